@@ -1,0 +1,1 @@
+"""Devices: strict descriptors, topologies and calibration snapshots."""

@@ -1,0 +1,166 @@
+"""Codes of descriptors, calibration snapshots and the catalogue: QL0400 to QL0499."""
+
+from qlower.diagnostics.codes import Code
+
+CODES: dict[str, Code] = {
+    "QL0400": Code(
+        "The file cannot be read",
+        "The descriptor or calibration file does not exist, is a directory, or the system refused to open it.",
+        "Check the path and the permissions.",
+    ),
+    "QL0401": Code(
+        "The file is not UTF-8",
+        "Descriptors and calibration snapshots are UTF-8 text; the bytes at the place given are not.",
+        "Save the file as UTF-8.",
+    ),
+    "QL0402": Code(
+        "Not well-formed YAML or JSON",
+        "The text breaks the grammar of its format, so nothing in it was used. In YAML the usual cause is a tab.",
+        "Mend the text at the place given; indent with spaces.",
+    ),
+    "QL0403": Code(
+        "The file is empty",
+        "There is no document in the file. An empty descriptor is not a device without limits.",
+        "Start with `schema: 1`; docs/devices.md has a complete example.",
+    ),
+    "QL0404": Code(
+        "More than one document in the file",
+        "One file describes one device; a second document after `---` would be ignored by some readers.",
+        "Put each device in a file of its own.",
+    ),
+    "QL0405": Code(
+        "YAML feature that descriptors do not use",
+        "Anchors, aliases, merge keys and tags change what the text seems to say, so a strict descriptor has none.",
+        "Write the value out where it is used.",
+    ),
+    "QL0406": Code(
+        "Key given twice",
+        "Readers of YAML and JSON silently keep one of the two values; which one, differs.",
+        "Remove one of them.",
+    ),
+    "QL0407": Code(
+        "Unknown key",
+        "A key that the schema does not know would have no effect. Most are misspelt or lack the unit.",
+        "Correct the key; docs/devices.md lists all of them.",
+    ),
+    "QL0408": Code(
+        "Required key is missing",
+        "Nothing is assumed about a device: what a descriptor must say has no default.",
+        "Add the key; write `unknown` where that is allowed and true.",
+    ),
+    "QL0409": Code(
+        "Value of the wrong type",
+        "The value is, say, text where a number is expected. Scalars follow YAML 1.2: `no` and `12:30` are text.",
+        "Write a value of the expected type; write `unknown`, never an empty value, for what is unknown.",
+    ),
+    "QL0410": Code(
+        "Value out of range",
+        "The number lies outside what is possible, or is not a finite number.",
+        "Correct the number and check the unit in the key.",
+    ),
+    "QL0411": Code(
+        "Value is not one of the choices", "The key takes one of a few names.", "Use one of the names listed."
+    ),
+    "QL0412": Code(
+        "Malformed name",
+        "Names are used in files, on the command line and in emitted programs, so their form is restricted.",
+        "Use the form that is given as expected.",
+    ),
+    "QL0413": Code(
+        "Text is too deep or too long",
+        "The nesting or the length is beyond any real descriptor.",
+        "Flatten the text, or split it.",
+    ),
+    "QL0414": Code(
+        "Schema version is not supported",
+        "This version of qlower reads another schema version than the file declares.",
+        "Write the file for the supported version, or use a qlower that reads it.",
+    ),
+    "QL0420": Code(
+        "Qubit number out of range",
+        "Qubits are numbered from 0 to num_qubits − 1.",
+        "Correct the number, or num_qubits.",
+    ),
+    "QL0421": Code("Edge from a qubit to itself", "A two-qubit gate needs two qubits.", "Remove or correct the edge."),
+    "QL0422": Code(
+        "Edge given twice",
+        "The coupling is listed more than once; in an undirected map the reverse of an edge is the same edge.",
+        "Remove one of them, or declare `directed: true`.",
+    ),
+    "QL0423": Code(
+        "Qubit counts disagree",
+        "num_qubits and what the topology or a list with one entry per qubit implies are different.",
+        "Correct one of the two.",
+    ),
+    "QL0424": Code(
+        "Fault in a size parameter",
+        "A `$name` in a descriptor stands for a declared size parameter, a whole number within declared bounds.",
+        "Declare the parameter under size_parameters, and give sizes as in `generic_grid:5x5`.",
+    ),
+    "QL0425": Code(
+        "Entry given twice",
+        "Two entries of a list that must differ have the same name or the same qubits.",
+        "Remove or rename one of them.",
+    ),
+    "QL0430": Code(
+        "Unknown gate without a matrix",
+        "A native gate is either one of the gates known by name or a new one whose matrix the descriptor gives.",
+        "Correct the name, or give `matrix:`.",
+    ),
+    "QL0431": Code(
+        "Gate disagrees with the known gate of that name",
+        "A known name has a fixed number of qubits, fixed parameters and a fixed matrix.",
+        "Correct it, or give the gate a name of its own.",
+    ),
+    "QL0432": Code(
+        "Matrix has the wrong shape",
+        "The matrix of a gate on n qubits has 2^n rows of 2^n entries.",
+        "Add or remove rows or entries, or correct num_qubits.",
+    ),
+    "QL0433": Code(
+        "Matrix is not unitary",
+        "The matrix was evaluated at several parameter values; its product with its adjoint is not 1 within 1e-9.",
+        "Check the entries; write exact forms such as sqrt(2)/2 instead of rounded decimals.",
+    ),
+    "QL0434": Code(
+        "Fault in a formula",
+        "Formulas have numbers (1j is imaginary), pi, parameters, + - * / **, parentheses, sin, cos, tan, exp, sqrt.",
+        "Correct the formula at the place given.",
+    ),
+    "QL0435": Code(
+        "Contradiction in the descriptor",
+        "Two statements of the descriptor cannot both be true, such as a virtual gate that takes time.",
+        "Correct one of the two.",
+    ),
+    "QL0440": Code(
+        "Citation of a source that is not declared",
+        "Every `source` names a key under `sources`.",
+        "Declare the source, or correct the key.",
+    ),
+    "QL0450": Code(
+        "Unknown target",
+        "The name is neither a built-in target, nor one of an installed plugin, nor the path of a descriptor file.",
+        "`qlower target list` shows the names; give a path with a slash or ending in .yaml for a file.",
+    ),
+    "QL0451": Code(
+        "Malformed size in a target name",
+        "Targets with a size are named like generic_grid:11x11 or generic_line:20.",
+        "Give one whole number for each size parameter, joined by x.",
+    ),
+    "QL0460": Code(
+        "Calibration does not fit its target",
+        "The snapshot is for another device, or its columns do not have one entry for each qubit or pair.",
+        "Use the snapshot of this device, or convert it again.",
+    ),
+    "QL0461": Code(
+        "Malformed date",
+        "The time of a snapshot is an ISO 8601 date and time with its offset from UTC.",
+        "Write it like 2025-02-26T15:26:08-05:00.",
+    ),
+    "QL0462": Code(
+        "No calibration for this target",
+        "No snapshot is shipped for the device and no path was given.",
+        "Give the path of a snapshot, or compile without one.",
+    ),
+}
+"""Every code this area raises."""

@@ -1,0 +1,190 @@
+"""A device as the compiler sees it: the loaded descriptor."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from functools import cached_property
+from typing import Any
+
+from qlower.device.native_gate import NativeGate
+from qlower.device.topology import Topology
+
+
+@dataclass(frozen=True)
+class Features:
+    """What programs may use: true, false, or None where it is unknown."""
+
+    measure: bool | None = None
+    mid_circuit_measurement: bool | None = None
+    reset: bool | None = None
+    conditional: bool | None = None
+    loops: bool | None = None
+    switch: bool | None = None
+    classical_arithmetic: bool | None = None
+    delay: bool | None = None
+    barrier: bool | None = None
+    free_parameters: bool | None = None
+
+
+@dataclass(frozen=True)
+class Timing:
+    """Time steps and alignments; None is unknown. ``dt`` is the device's time step of ``dt_ns`` nanoseconds."""
+
+    dt_ns: float | None = None
+    granularity_dt: int | None = None
+    minimum_length_dt: int | None = None
+    pulse_alignment_dt: int | None = None
+    acquire_alignment_dt: int | None = None
+    feed_forward_latency_ns: float | None = None
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Limits of programs and jobs; None is unknown."""
+
+    max_operations: int | None = None
+    max_shots: int | None = None
+    max_programs: int | None = None
+    max_duration_ns: float | None = None
+    max_parallel_two_qubit_gates: int | None = None
+
+
+@dataclass(frozen=True)
+class OperationFigures:
+    """Typical duration and error probability of measurement or reset; None is unknown."""
+
+    duration_ns: float | None = None
+    error: float | None = None
+
+
+@dataclass(frozen=True)
+class Coherence:
+    """Typical coherence times; None is unknown."""
+
+    t1_ns: float | None = None
+    t2_ns: float | None = None
+
+
+@dataclass(frozen=True)
+class Zone:
+    """A zone of a device that moves its qubits. ``purpose`` is gate, memory, measurement or loading."""
+
+    name: str
+    purpose: str
+    capacity: int | None
+
+
+@dataclass(frozen=True)
+class Transport:
+    """Two zones between which qubits move."""
+
+    zones: tuple[str, str]
+    duration_ns: float | None
+
+
+@dataclass(frozen=True)
+class QvmRegion:
+    """A region that can be run as a virtual machine of its own."""
+
+    name: str
+    qubits: tuple[int, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Target:
+    """A device.
+
+    Two targets are the same if their digests are. Figures are typical values of the whole device; those of single
+    qubits and pairs are in a calibration snapshot.
+
+    Attributes:
+        name: also names the size where the descriptor is a template, as in ``generic_grid:11x11``.
+        descriptor_version: version of the descriptor's text.
+        modality: physical kind of the qubits.
+        num_qubits: qubits are numbered from 0.
+        topology: which qubits can interact.
+        native_gates: as declared.
+        features, timing, limits, measurement, reset, coherence: see their types.
+        formats: formats of programs that the device accepts, best first.
+        qubit_labels: the vendor's name of each qubit; None if not stated.
+        zones, transports: of a device that moves its qubits; empty for others.
+        qvm_regions: None if nothing is stated.
+        qec: the section as read, for the fault-tolerant levels; None if nothing is stated.
+        sources: citation key to citation.
+        citations: (path such as ``native_gates.cz.error`` or ``timing``, keys of ``sources``).
+        description: one line; may be empty.
+        document: the normalised descriptor as JSON values, None standing for unknown. Not to be changed.
+    """
+
+    name: str
+    descriptor_version: str
+    modality: str
+    num_qubits: int
+    topology: Topology
+    native_gates: tuple[NativeGate, ...]
+    features: Features = Features()
+    timing: Timing = Timing()
+    limits: Limits = Limits()
+    measurement: OperationFigures = OperationFigures()
+    reset: OperationFigures = OperationFigures()
+    coherence: Coherence = Coherence()
+    formats: tuple[str, ...] = ()
+    qubit_labels: tuple[str, ...] | None = None
+    zones: tuple[Zone, ...] = ()
+    transports: tuple[Transport, ...] = ()
+    qvm_regions: tuple[QvmRegion, ...] | None = None
+    qec: Mapping[str, Any] | None = None
+    sources: Mapping[str, str] = field(default_factory=dict)
+    citations: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    description: str = ""
+    document: Mapping[str, Any] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def digest(self) -> str:
+        """sha256, in hex, of the RFC 8785 canonical JSON of the normalised descriptor."""
+        import rfc8785  # noqa: PLC0415 - only needed where a digest is
+
+        return hashlib.sha256(rfc8785.dumps(self.document)).hexdigest()
+
+    @cached_property
+    def _gates(self) -> dict[str, NativeGate]:
+        return {gate.name: gate for gate in self.native_gates}
+
+    def gate(self, name: str) -> NativeGate | None:
+        """The native gate of that name, or None."""
+        return self._gates.get(name)
+
+    def gates_on(self, num_qubits: int) -> tuple[NativeGate, ...]:
+        """The native gates on that many qubits, as declared."""
+        return tuple(gate for gate in self.native_gates if gate.num_qubits == num_qubits)
+
+    def accepts_gate(self, name: str, qubits: tuple[int, ...]) -> bool:
+        """Whether the gate is native and may act on these qubits in this order: coupling, direction and restriction."""
+        gate = self._gates.get(name)
+        if gate is None or gate.num_qubits != len(qubits) or len(set(qubits)) != len(qubits):
+            return False
+        if any(not 0 <= qubit < self.num_qubits for qubit in qubits):
+            return False
+        if gate.qubits is not None and qubits not in gate.qubits:
+            return gate.num_qubits == 2 and not gate.directed and qubits[::-1] in gate.qubits
+        if gate.num_qubits != 2:
+            return True
+        return self.topology.has_edge(*qubits) if gate.directed else self.topology.connected(*qubits)
+
+
+def _figures(kind: type[Any], section: Mapping[str, Any] | None) -> Any:
+    """An instance of a dataclass of figures from a section of the document."""
+    return kind(**{f.name: section[f.name] for f in fields(kind)}) if section is not None else kind()
+
+
+def figures_of(document: Mapping[str, Any]) -> dict[str, Any]:
+    """The sections of figures of a normalised descriptor, as keyword arguments of Target."""
+    kinds: dict[str, type[Any]] = {
+        "features": Features,
+        "timing": Timing,
+        "limits": Limits,
+        "measurement": OperationFigures,
+        "reset": OperationFigures,
+        "coherence": Coherence,
+    }
+    return {key: _figures(kind, document.get(key)) for key, kind in kinds.items()}
