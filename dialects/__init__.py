@@ -1,0 +1,23 @@
+"""The levels' dialects, one folder each, and the file formats they are read from and written to."""
+
+from collections.abc import Mapping
+
+BUILTIN_DIALECTS: Mapping[str, str] = {
+    "classical": "qlower.dialects.classical.dialect:CLASSICAL",
+    "circuit": "qlower.dialects.circuit.dialect:CIRCUIT",
+    "physical": "qlower.dialects.physical.dialect:PHYSICAL",
+}
+"""Dialect name → where it is."""
+
+BUILTIN_FORMATS: Mapping[str, str] = {
+    "openqasm2": "qlower.dialects.circuit.formats:OPENQASM2",
+    "openqasm3": "qlower.dialects.circuit.formats:OPENQASM3",
+    "qiskit": "qlower.dialects.circuit.formats:QISKIT",
+    "qir-base": "qlower.dialects.circuit.formats:QIR_BASE",
+    "qir-adaptive": "qlower.dialects.circuit.formats:QIR_ADAPTIVE",
+    "qir-base-bitcode": "qlower.dialects.circuit.formats:QIR_BASE_BITCODE",
+    "qir-adaptive-bitcode": "qlower.dialects.circuit.formats:QIR_ADAPTIVE_BITCODE",
+    "mlir": "qlower.ir.text.formats:MLIR",
+    "mlir-packed": "qlower.ir.text.formats:MLIR_PACKED",
+}
+"""Format name → where it is."""

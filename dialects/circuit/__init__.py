@@ -1,0 +1,1 @@
+"""The circuit level: gates, measurement and control flow on virtual qubits."""

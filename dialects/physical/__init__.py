@@ -1,0 +1,1 @@
+"""The physical level: native gates on a device's qubits, with times."""

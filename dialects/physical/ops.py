@@ -1,0 +1,45 @@
+"""Ops of the physical dialect; native gates are rows (see ``rows.py``)."""
+
+from qlower.dialects.circuit.ops import Return
+from qlower.ir.operation import Operation, Trait, attribute, region
+
+
+class Program(Operation):
+    """A program on a device: its rows act on physical qubits 0 … num_qubits − 1 of the target.
+
+    Attributes:
+        sym_name: ``main``.
+        target: the target's name.
+        target_digest: the digest of its descriptor.
+        num_qubits: the device's qubits.
+        initial_wires: physical qubit of each qubit of the program at the start.
+        final_wires: physical qubit of each qubit of the program at the end.
+        duration_ns: total time, or −1.0 before scheduling.
+        inputs, variables, outputs: as for ``circuit.func``.
+        qubit_registers: the program's registers, for reports; not the device's.
+    """
+
+    __slots__ = ()
+    name = "physical.program"
+    traits = frozenset({Trait.SYMBOL, Trait.ISOLATED})
+    body = region()
+    sym_name = attribute(str)
+    target = attribute(str)
+    target_digest = attribute(str)
+    num_qubits = attribute(int)
+    initial_wires = attribute(tuple)
+    final_wires = attribute(tuple)
+    duration_ns = attribute(float, -1.0)
+    inputs = attribute(tuple, ())
+    variables = attribute(tuple, ())
+    outputs = attribute(tuple, ())
+    qubit_registers = attribute(tuple, ())
+
+    def verify(self) -> str | None:
+        """The body must end in ``circuit.return``, and the wires must be qubits of the device, each once."""
+        if not isinstance(self.body.terminator, Return):
+            return "the region must end in circuit.return"
+        for wires in (self.initial_wires, self.final_wires):
+            if len(set(wires)) != len(wires) or any(not 0 <= wire < self.num_qubits for wire in wires):
+                return "wires must be different qubits of the device"
+        return None

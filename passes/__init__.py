@@ -1,0 +1,20 @@
+"""The passes, one folder per level or edge between levels, one pass per file."""
+
+from collections.abc import Mapping
+
+BUILTIN_PASSES: Mapping[str, str] = {
+    "decompose-standard": "qlower.passes.circuit.decompose_standard:DecomposeStandard",
+    "fuse-one-qubit": "qlower.passes.circuit.fuse_one_qubit:FuseOneQubit",
+    "cancel-commuting": "qlower.passes.circuit.cancel_commuting:CancelCommuting",
+    "resynthesize-two-qubit": "qlower.passes.circuit.resynthesize_two_qubit:ResynthesizeTwoQubit",
+    "layout-trivial": "qlower.passes.circuit_to_physical.layout_trivial:LayoutTrivial",
+    "layout-perfect": "qlower.passes.circuit_to_physical.layout_perfect:LayoutPerfect",
+    "layout-sabre": "qlower.passes.circuit_to_physical.layout_sabre:LayoutSabre",
+    "route-sabre": "qlower.passes.circuit_to_physical.route_sabre:RouteSabre",
+    "translate-native": "qlower.passes.circuit_to_physical.translate_native:TranslateNative",
+    "lower-circuit-to-physical": "qlower.passes.circuit_to_physical.lower_circuit_to_physical:LowerCircuitToPhysical",
+    "schedule-asap": "qlower.passes.physical.schedule_asap:ScheduleAsap",
+    "schedule-alap": "qlower.passes.physical.schedule_alap:ScheduleAlap",
+    "check-conformance": "qlower.passes.physical.check_conformance:CheckConformance",
+}
+"""Pass name → where it is."""

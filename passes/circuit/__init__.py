@@ -1,0 +1,1 @@
+"""Passes from circuit to circuit."""

@@ -1,0 +1,1 @@
+"""Passes at the physical level: scheduling and the conformance check."""

@@ -1,0 +1,225 @@
+"""Canonical bytes: what is hashed and what is stored, and the way back.
+
+The bytes are a tagged encoding in which there is one way to write each thing: attributes sorted by name, values
+numbered in order of definition, columns little-endian, −0.0 written as 0.0. A column longer than ``INLINE_BYTES`` is written
+as the digests of its chunks of ``CHUNK_BYTES``; a module as the digests of its functions. So the digest is a
+Merkle root, equal parts are stored once, and every object's name is the sha256 of its own bytes.
+"""
+
+import hashlib
+import struct
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from qlower.ir.attributes import Attribute, SymbolRef
+from qlower.ir.dialect_table import dialect_version
+from qlower.ir.module import Module
+from qlower.ir.operation import Operation, Region, Trait
+from qlower.ir.rows import RowKind
+from qlower.ir.run import Run, canonical_run
+from qlower.ir.types import Type
+from qlower.ir.value import Value
+
+SCHEME = b"qlower-ir-1\n"
+"""Stands at the head of every object: a changed scheme changes every digest."""
+INLINE_BYTES = 4096
+CHUNK_BYTES = 1 << 20
+
+RUN_COLUMNS = ("kind", "qubits", "parameters", "slots")
+TERM_COLUMNS = ("parameter", "operand", "coefficient")
+
+
+@dataclass
+class Encoded:
+    """An encoded object with everything it refers to.
+
+    Attributes:
+        digest: sha256 of ``payload``, hex.
+        payload: the object's own bytes.
+        children: the objects it refers to, digest → bytes, transitively, in order of first reference.
+    """
+
+    digest: str
+    payload: bytes
+    children: dict[str, bytes] = field(default_factory=dict)
+
+
+def _sha(payload: bytes | memoryview) -> str:
+    return hashlib.sha256(payload).hexdigest()
+
+
+class _Writer:
+    """Appends tagged values to a buffer."""
+
+    def __init__(self) -> None:
+        self.out = bytearray(SCHEME)
+        self.children: dict[str, bytes] = {}
+        self.numbers: dict[Value, int] = {}
+        self.dialects: set[str] = set()
+
+    def count(self, number: int) -> None:
+        while number > 0x7F:
+            self.out.append(number & 0x7F | 0x80)
+            number >>= 7
+        self.out.append(number)
+
+    def text(self, text: str) -> None:
+        raw = text.encode()
+        self.count(len(raw))
+        self.out += raw
+
+    def op_name(self, name: str) -> None:
+        self.dialects.add(name.partition(".")[0])
+        self.text(name)
+
+    def attribute(self, value: Attribute) -> None:
+        out = self.out
+        if isinstance(value, bool):
+            out += b"T" if value else b"F"
+        elif isinstance(value, int):
+            out += b"I" + value.to_bytes(8, "little", signed=True)
+        elif isinstance(value, float):
+            out += b"D" + struct.pack("<d", value + 0.0)
+        elif isinstance(value, str):
+            out += b"S"
+            self.text(value)
+        elif isinstance(value, tuple):
+            out += b"L"
+            self.count(len(value))
+            for item in value:
+                self.attribute(item)
+        elif isinstance(value, SymbolRef):
+            out += b"@"
+            self.text(value.name)
+        elif isinstance(value, Type):
+            out += b"Y"
+            self.type(value)
+        else:
+            out += b"A"
+            self.count(value.array.ndim)
+            for extent in value.array.shape:
+                self.count(extent)
+            self.column(value.array)
+
+    def attributes(self, attributes: Mapping[str, Attribute]) -> None:
+        self.count(len(attributes))
+        for name in sorted(attributes):
+            self.text(name)
+            self.attribute(attributes[name])
+
+    def type(self, type: Type) -> None:
+        self.text(type.name)
+        self.count(len(type.parameters))
+        for parameter in type.parameters:
+            self.count(parameter)
+
+    def column(self, array: np.ndarray) -> None:
+        little = np.ascontiguousarray(array, dtype=array.dtype.newbyteorder("<"))
+        self.text(little.dtype.str)
+        self.count(little.size)
+        raw = little.reshape(-1).view(np.uint8).data if little.size else memoryview(b"")
+        if raw.nbytes <= INLINE_BYTES:
+            self.out += b"\x00" + raw
+            return
+        self.out += b"\x01"
+        for start in range(0, raw.nbytes, CHUNK_BYTES):
+            self.out += bytes.fromhex(self.child(bytes(raw[start : start + CHUNK_BYTES])))
+
+    def child(self, payload: bytes) -> str:
+        digest = _sha(payload)
+        self.children.setdefault(digest, payload)
+        return digest
+
+    def define(self, values: tuple[Value, ...]) -> None:
+        self.count(len(values))
+        for value in values:
+            self.numbers[value] = len(self.numbers)
+            self.type(value.type)
+
+    def use(self, values: tuple[Value, ...]) -> None:
+        self.count(len(values))
+        for value in values:
+            self.count(self.numbers[value])
+
+    def operation(self, op: Operation) -> None:
+        if isinstance(op, Run):
+            self.run(canonical_run(op))
+            return
+        self.out += b"O"
+        self.op_name(op.name)
+        self.use(op.operands)
+        self.attributes(op.attributes)
+        self.count(len(op.regions))
+        for region in op.regions:
+            self.region(region)
+        self.define(op.results)
+
+    def region(self, region: Region) -> None:
+        self.define(region.arguments)
+        self.count(len(region.operations))
+        for op in region.operations:
+            self.operation(op)
+
+    def kind(self, kind: RowKind) -> None:
+        self.op_name(kind.name)
+        for number in (kind.num_qubits, kind.num_parameters, kind.num_results):
+            self.count(number)
+        self.attributes(dict(kind.attributes))
+
+    def run(self, run: Run) -> None:
+        rows = run.rows
+        self.out += b"R"
+        self.use(run.operands)
+        self.count(len(rows.kinds))
+        for kind in rows.kinds:
+            self.kind(kind)
+        for name in RUN_COLUMNS:
+            self.column(getattr(rows, name))
+        for name in TERM_COLUMNS:
+            self.column(getattr(rows.terms, name))
+        self.count(len(rows.columns))
+        for name in sorted(rows.columns):
+            self.text(name)
+            self.column(rows.columns[name])
+        self.define(run.results)
+
+    def finish(self) -> Encoded:
+        """Close the object with the versions of the dialects it uses."""
+        self.count(len(self.dialects))
+        for name in sorted(self.dialects):
+            self.text(name)
+            self.count(dialect_version(name))
+        payload = bytes(self.out)
+        return Encoded(_sha(payload), payload, self.children)
+
+
+def encode_operation(op: Operation) -> Encoded:
+    """The canonical form of one top-level op."""
+    writer = _Writer()
+    writer.operation(op)
+    return writer.finish()
+
+
+def encode_module(module: Module) -> Encoded:
+    """The canonical form of a module; its children are its top-level ops and their columns' chunks."""
+    writer = _Writer()
+    writer.text(module.level)
+    writer.attributes(module.attributes)
+    writer.count(len(module.operations))
+    for op in module.operations:
+        encoded = encode_operation(op)
+        writer.children.update(encoded.children)
+        writer.children.setdefault(encoded.digest, encoded.payload)
+        writer.out += bytes.fromhex(encoded.digest)
+    return writer.finish()
+
+
+def function_digests(module: Module) -> dict[str, str]:
+    """The digest of each function by symbol: what did not change between two modules has equal digests."""
+    return {op.symbol: encode_operation(op).digest for op in module.operations if op.has(Trait.SYMBOL)}
+
+
+Fetch = Callable[[str], bytes]
+"""Gives the bytes of an object by digest; raises when it cannot."""

@@ -1,0 +1,89 @@
+"""Origins: where ops and rows of a module came from in its parent.
+
+A position numbers the ops and rows of a module: ops in the order of ``walk``, each row of a run counting as one, the
+run itself as none. Before a pass runs, the manager sets every origin of its input to the thing's own position; the
+pass then only carries origins along, and what comes out refers to the input.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from qlower.ir.module import Module
+from qlower.ir.operation import Operation, Region
+from qlower.ir.rows import LongColumn
+from qlower.ir.run import Run
+
+
+class _Numbering:
+    def __init__(self) -> None:
+        self.next = 0
+
+    def operation(self, op: Operation) -> Operation:
+        if isinstance(op, Run):
+            start, self.next = self.next, self.next + len(op.rows)
+            offsets = np.arange(len(op.rows) + 1, dtype=np.int64)
+            return op.with_rows(op.rows.with_origins(offsets, offsets[:-1] + start))
+        position, self.next = self.next, self.next + 1
+        regions = tuple(self.region(region) for region in op.regions)
+        return replace(op, regions=regions, origin=(position,))
+
+    def region(self, region: Region) -> Region:
+        return Region(tuple(self.operation(op) for op in region.operations), region.arguments)
+
+
+def rebase(module: Module) -> Module:
+    """The module with every origin set to the thing's own position."""
+    numbering = _Numbering()
+    return replace(module, operations=tuple(numbering.operation(op) for op in module.operations))
+
+
+def collect_origins(module: Module) -> tuple[LongColumn, LongColumn]:
+    """All origins in order of position.
+
+    Returns:
+        ``offsets`` int64 [positions + 1] and ``origins`` int64; position p came from the stretch of ``origins`` between
+        ``offsets[p]`` and ``offsets[p + 1]``.
+    """
+    counts: list[LongColumn] = [np.zeros(1, dtype=np.int64)]
+    origins: list[LongColumn] = []
+
+    def visit(operations: Sequence[Operation]) -> None:
+        for op in operations:
+            if isinstance(op, Run):
+                counts.append(np.diff(op.rows.origin_offsets))
+                origins.append(op.rows.origins)
+                continue
+            counts.append(np.array([len(op.origin)], dtype=np.int64))
+            origins.append(np.array(op.origin, dtype=np.int64))
+            for region in op.regions:
+                visit(region.operations)
+
+    visit(module.operations)
+    return np.cumsum(np.concatenate(counts)), np.concatenate(origins) if origins else np.zeros(0, dtype=np.int64)
+
+
+class _Applying:
+    def __init__(self, offsets: LongColumn, origins: LongColumn) -> None:
+        self.offsets, self.origins, self.next = offsets, origins, 0
+
+    def operation(self, op: Operation) -> Operation:
+        start = self.next
+        if isinstance(op, Run):
+            self.next += len(op.rows)
+            window = self.offsets[start : self.next + 1]
+            return op.with_rows(op.rows.with_origins(window - window[0], self.origins[window[0] : window[-1]]))
+        self.next += 1
+        origin = tuple(self.origins[self.offsets[start] : self.offsets[start + 1]].tolist())
+        regions = tuple(
+            Region(tuple(self.operation(inner) for inner in region.operations), region.arguments)
+            for region in op.regions
+        )
+        return replace(op, regions=regions, origin=origin)
+
+
+def apply_origins(module: Module, offsets: LongColumn, origins: LongColumn) -> Module:
+    """The module with its origins set from columns as ``collect_origins`` gives them."""
+    applying = _Applying(offsets, origins)
+    return replace(module, operations=tuple(applying.operation(op) for op in module.operations))

@@ -1,0 +1,124 @@
+"""The pass: a frozen dataclass whose fields are its options and whose ``run`` is a pure function."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from types import MappingProxyType
+from typing import Any, ClassVar
+
+import numpy as np
+
+from qlower.device.calibration import Calibration
+from qlower.device.target import Target
+from qlower.diagnostics import Diagnostic, fail
+from qlower.ir import Module, WireMap
+from qlower.lowering.contract import Contract
+from qlower.lowering.random_stream import stream
+
+Metrics = Mapping[str, int | float | str]
+Progress = Callable[[str], None]
+
+
+def _silent(message: str) -> None:
+    """Report to nobody."""
+
+
+@dataclass(frozen=True)
+class Context:
+    """Everything a pass may look at besides the module.
+
+    Attributes:
+        target: the device, or None when none was named.
+        calibration: the device's calibration snapshot, or None.
+        seed: the seed of this step.
+        epsilon: the approximation the user allows in total, or None for none.
+        threads: how many threads a pass may use; never changes its result.
+        progress: takes lines for the user, such as what takes long.
+        diagnose: takes warnings and remarks.
+    """
+
+    target: Target | None = None
+    calibration: Calibration | None = None
+    seed: int = 0
+    epsilon: float | None = None
+    threads: int = 1
+    progress: Progress = _silent
+    diagnose: Callable[[Diagnostic], None] = field(default=lambda diagnostic: None)
+
+    def random(self) -> np.random.Generator:
+        """A fresh generator seeded with this step's seed."""
+        return stream(self.seed)
+
+    def needs_target(self, pass_name: str) -> Target:
+        """The target.
+
+        Raises:
+            QlowerError: QL0310, when none was named.
+        """
+        if self.target is None:
+            fail("QL0310", f"the pass {pass_name} needs a target", fix="name one with --target")
+        return self.target
+
+
+class Decline(Exception):  # noqa: N818  # not an error: a pass may decline
+    """Raised by a pass that does not apply to this module; the module goes on unchanged, the reason is recorded."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True)
+class PassResult:
+    """What a pass gives.
+
+    Attributes:
+        module: the output; the input itself when nothing was done.
+        wire_map: where the input's qubits are in the output; None for the identity.
+        metrics: figures worth recording, in the order to show them.
+        epsilon: the approximation error spent.
+    """
+
+    module: Module
+    wire_map: WireMap | None = None
+    metrics: Metrics = field(default_factory=lambda: MappingProxyType({}))
+    epsilon: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """Base of all passes; fields of a subclass are its options, with defaults: bool, int, float, str or tuples.
+
+    A pass is a pure function of module, context and options: no clock, no environment, no unordered iteration, no
+    limits in wall-clock time.
+    """
+
+    name: ClassVar[str]
+    """Kebab-case; a plugin's begins with its vendor and a dot."""
+    version: ClassVar[int] = 1
+    """Raised whenever the output for some input may change; part of the action key."""
+    reads: ClassVar[tuple[str, ...]] = ("circuit",)
+    """Levels it takes."""
+    writes: ClassVar[str] = ""
+    """Level it gives; empty for the one it took."""
+    contract: ClassVar[Contract] = Contract.UNITARY
+    uses_target: ClassVar[bool] = False
+    """Whether the target is part of the action key."""
+    uses_calibration: ClassVar[bool] = False
+    """Whether the calibration is part of the action key."""
+    uses_seed: ClassVar[bool] = False
+    """Whether the seed is part of the action key."""
+    cites: ClassVar[tuple[str, ...]] = ()
+    """DOIs or arXiv numbers of what it is built on."""
+
+    def run(self, module: Module, context: Context) -> PassResult:
+        """Apply the pass.
+
+        Raises:
+            Decline: it does not apply to this module.
+            QlowerError: the module or the target cannot be served.
+        """
+        raise NotImplementedError
+
+    def options(self) -> dict[str, Any]:
+        """All options by name."""
+        return {f.name: getattr(self, f.name) for f in fields(self)}
