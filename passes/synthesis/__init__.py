@@ -1,0 +1,1 @@
+"""Exact numerical synthesis of one- and two-qubit unitaries; no IR in here."""

@@ -1,0 +1,132 @@
+"""Small helpers on batches of unitary matrices; the first axes are the batch.
+
+Every result for one matrix is the same to the last bit whatever batch it stands in, because only element-wise ufuncs
+and sums in a fixed order are used: BLAS and ``einsum`` choose their summation order by shape.
+
+Qubit 0 is the least significant bit of a matrix index.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+ComplexArray = NDArray[np.complex128]
+FloatArray = NDArray[np.float64]
+BoolArray = NDArray[np.bool_]
+IntArray = NDArray[np.int64]
+
+SNAP_TOLERANCE = 1e-13
+"""Angles (in radians) this near to a multiple of π/4 are that multiple; the matrix moves by no more than this."""
+
+_NEWTON_STEPS = 2
+_UNITARY_TOLERANCE = 1e-8
+
+
+def multiply(left: ComplexArray, right: ComplexArray) -> ComplexArray:
+    """Matrix product ``left @ right`` over broadcast batches, summed in a fixed order."""
+    total = left[..., :, 0, None] * right[..., None, 0, :]
+    for inner in range(1, left.shape[-1]):
+        total = total + left[..., :, inner, None] * right[..., None, inner, :]
+    return np.asarray(total, dtype=np.complex128)
+
+
+def chain(*factors: ComplexArray) -> ComplexArray:
+    """Matrix product of all factors, written as in algebra: the last acts first."""
+    product = factors[0]
+    for factor in factors[1:]:
+        product = multiply(product, factor)
+    return product
+
+
+def adjoint(matrices: ComplexArray) -> ComplexArray:
+    """Conjugate transpose of each matrix."""
+    return np.conj(np.swapaxes(matrices, -1, -2))
+
+
+def kron(high: ComplexArray, low: ComplexArray) -> ComplexArray:
+    """``high ⊗ low`` of batches of 2x2 matrices: ``low`` acts on the least significant qubit."""
+    product = high[..., :, None, :, None] * low[..., None, :, None, :]
+    return np.ascontiguousarray(product.reshape(*product.shape[:-4], 4, 4))
+
+
+def identity_batch(batch: int, size: int) -> ComplexArray:
+    """``batch`` identity matrices of ``size`` rows."""
+    return np.broadcast_to(np.eye(size, dtype=np.complex128), (batch, size, size)).copy()
+
+
+def unitarity_error(matrices: ComplexArray) -> FloatArray:
+    """Largest entry of ``|U†U − 1|`` for each matrix."""
+    gram = multiply(adjoint(matrices), matrices) - np.eye(matrices.shape[-1])
+    return np.asarray(np.abs(gram).max(axis=(-1, -2)))
+
+
+def nearest_unitary(matrices: ComplexArray) -> ComplexArray:
+    """The unitary polar factor of each nearly unitary matrix, by Newton–Schulz steps.
+
+    Source: N. J. Higham, Functions of Matrices (2008), doi:10.1137/1.9780898717778, section 8.3.
+
+    Raises:
+        ValueError: a matrix is further than 1e-8 from unitary.
+    """
+    matrices = np.asarray(matrices, dtype=np.complex128)
+    error = unitarity_error(matrices)
+    if not bool(np.all(error <= _UNITARY_TOLERANCE)):
+        raise ValueError(f"not unitary: |U†U − 1| has an entry of {float(np.max(error)):.3g}")
+    eye = np.eye(matrices.shape[-1])
+    for _ in range(_NEWTON_STEPS):
+        matrices = 0.5 * multiply(matrices, 3.0 * eye - multiply(adjoint(matrices), matrices))
+    return matrices
+
+
+def distance(left: ComplexArray, right: ComplexArray) -> FloatArray:
+    """Largest absolute difference of two entries, phase included, for each pair of matrices."""
+    return np.asarray(np.abs(left - right).max(axis=(-1, -2)))
+
+
+def alignment_phase(left: ComplexArray, right: ComplexArray) -> FloatArray:
+    """The angle γ in radians that brings ``e^{iγ}·right`` nearest to ``left``, for each pair of matrices."""
+    overlap = left * np.conj(right)
+    total = overlap[..., 0, 0]
+    for row, column in np.ndindex(left.shape[-2:]):
+        if (row, column) != (0, 0):
+            total = total + overlap[..., row, column]
+    return angle_of(total)
+
+
+def distance_up_to_phase(left: ComplexArray, right: ComplexArray) -> FloatArray:
+    """Largest absolute difference of two entries after the global phases are aligned."""
+    return distance(left, unit(alignment_phase(left, right))[..., None, None] * right)
+
+
+def angle_of(values: ComplexArray) -> FloatArray:
+    """Argument of each complex number in (−π, π]; 0 for 0, and π on both sides of the cut's signed zeros."""
+    angles = np.arctan2(values.imag + 0.0, values.real + 0.0)
+    return np.where(angles == -np.pi, np.pi, angles)
+
+
+def unit(angle_rad: FloatArray) -> ComplexArray:
+    """``e^{i·angle}``."""
+    result = np.empty(np.shape(angle_rad), dtype=np.complex128)
+    result.real = np.cos(angle_rad)
+    result.imag = np.sin(angle_rad)
+    return result
+
+
+def snap(angle_rad: FloatArray) -> FloatArray:
+    """Angles nearer than :data:`SNAP_TOLERANCE` to a multiple of π/4 become the double nearest to it."""
+    nearest = np.rint(angle_rad / (np.pi / 4)) * (np.pi / 4)
+    return np.where(np.abs(angle_rad - nearest) <= SNAP_TOLERANCE, nearest, angle_rad) + 0.0
+
+
+def wrap_with_turns(angle_rad: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Angles brought into (−π, π] and snapped, and the number of full turns taken away."""
+    turns = np.rint(angle_rad / (2 * np.pi))
+    wrapped = snap(angle_rad - turns * (2 * np.pi))
+    under, over = wrapped <= -np.pi, wrapped > np.pi
+    turns = np.where(under, turns - 1, np.where(over, turns + 1, turns))
+    wrapped = np.where(under, wrapped + 2 * np.pi, np.where(over, wrapped - 2 * np.pi, wrapped))
+    return wrapped, turns
+
+
+def wrap(angle_rad: FloatArray) -> FloatArray:
+    """Angles of period 2π brought into (−π, π] and snapped."""
+    return wrap_with_turns(angle_rad)[0]
