@@ -36,12 +36,12 @@ RECONSTRUCTION_TOLERANCE = 1e-10
 
 _MAGIC: ComplexArray = np.array([[1, 1j, 0, 0], [0, 0, 1j, 1], [0, 0, 1j, -1], [1, -1j, 0, 0]]) / np.sqrt(2)
 _PAULI_X: ComplexArray = np.array([[0, 1], [1, 0]], dtype=np.complex128)
-_PAULI_Y: ComplexArray = np.array([[0, -1j], [1j, 0]])
-_PAULI_Z: ComplexArray = np.diag([1, -1]).astype(np.complex128)
+_PAULI_Y: ComplexArray = np.array([[0, -1j], [1j, 0]], dtype=np.complex128)
+_PAULI_Z: ComplexArray = np.array([[1, 0], [0, -1]], dtype=np.complex128)
 _PAULIS = (_PAULI_X, _PAULI_Y, _PAULI_Z)
-_ROOT_X: ComplexArray = np.array([[1 + 1j, 1 - 1j], [1 - 1j, 1 + 1j]]) / 2
-_ROOT_Y: ComplexArray = np.array([[1 + 1j, -1 - 1j], [1 + 1j, 1 + 1j]]) / 2
-_ROOT_Z: ComplexArray = np.diag([1, 1j]).astype(np.complex128)
+_ROOT_X: ComplexArray = np.array([[1 + 1j, 1 - 1j], [1 - 1j, 1 + 1j]]) * (0.5 + 0j)
+_ROOT_Y: ComplexArray = np.array([[1 + 1j, -1 - 1j], [1 + 1j, 1 + 1j]]) * (0.5 + 0j)
+_ROOT_Z: ComplexArray = np.array([[1, 0], [0, 1j]], dtype=np.complex128)
 _EXCHANGES = {(0, 1): _ROOT_Z, (1, 2): _ROOT_X, (0, 2): _ROOT_Y}
 """Conjugating both qubits by this exchanges the two coordinates."""
 
@@ -107,8 +107,8 @@ def _repair(result: WeylDecomposition, matrices: ComplexArray, wrong: BoolArray)
     frame = kron(_FRAME_HIGH, _FRAME_LOW)
     again = _decompose_once(multiply(matrices[wrong], frame))
     fields = {name: getattr(result, name).copy() for name in result.__dataclass_fields__}
-    for name in fields:
-        fields[name][wrong] = getattr(again, name)
+    for name, column in fields.items():
+        column[wrong] = getattr(again, name)
     fields["right_high"][wrong] = multiply(again.right_high, adjoint(_FRAME_HIGH))
     fields["right_low"][wrong] = multiply(again.right_low, adjoint(_FRAME_LOW))
     repaired = WeylDecomposition(**fields)
@@ -136,7 +136,7 @@ def _decompose_once(matrices: ComplexArray) -> WeylDecomposition:
     weighted = [angles * _SIGNS[axis] for axis in range(3)]
     coordinates = np.stack([0.25 * (((w[:, 0] + w[:, 1]) + w[:, 2]) + w[:, 3]) for w in weighted], axis=1)
     phase = 0.25 * (((angles[:, 0] + angles[:, 1]) + angles[:, 2]) + angles[:, 3])
-    return _Chamber(left_high, left_low, coordinates, right_high, right_low, phase).canonical()
+    return _Chamber([left_high, left_low], [right_high, right_low], coordinates, phase).canonical()
 
 
 def _determinant(matrices: FloatArray) -> FloatArray:
@@ -174,16 +174,10 @@ class _Chamber:
     """A decomposition while its coordinates are moved into the Weyl chamber by local gates."""
 
     def __init__(
-        self,
-        left_high: ComplexArray,
-        left_low: ComplexArray,
-        coordinates: FloatArray,
-        right_high: ComplexArray,
-        right_low: ComplexArray,
-        phase: FloatArray,
+        self, left: list[ComplexArray], right: list[ComplexArray], coordinates: FloatArray, phase: FloatArray
     ) -> None:
-        self.left = [left_high, left_low]
-        self.right = [right_high, right_low]
+        self.left = left
+        self.right = right
         self.coordinates = coordinates
         self.phase = phase
 
