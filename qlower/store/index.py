@@ -1,0 +1,223 @@
+"""Which pack holds which entry: a table in SQLite, derived from the ledger and the packs it names.
+
+The index is never trusted for more than a hint: the pack's verified table decides, and a wrong hint makes the index be
+passed over. It is written only under the store's lock, after the run is acknowledged. Readers add in memory what the
+ledger says beyond the point the file has seen, so a reader needs neither the lock nor write access nor the file at all.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from qlower.diagnostics import QlowerError
+from qlower.store import files
+from qlower.store.findings import Warnings
+from qlower.store.layout import Layout
+from qlower.store.ledger import Ledger
+from qlower.store.pack import Kind
+from qlower.store.packs import PackFolder
+
+_SCHEMA_VERSION = 1
+_TAIL_BYTES = 256
+"""How much of the ledger before the indexed point is compared, to tell that the index belongs to this ledger."""
+_BUSY_S = 5.0
+_FAULTS = (sqlite3.Error, OSError, QlowerError)
+
+_Key = tuple[Kind, bytes]
+
+
+class Index:
+    """The index of one store, for one thread at a time."""
+
+    def __init__(self, layout: Layout, ledger: Ledger, packs: PackFolder, warnings: Warnings) -> None:
+        self._layout = layout
+        self._ledger = ledger
+        self._packs = packs
+        self._warnings = warnings
+        self._connection: sqlite3.Connection | None = None
+        self._distrusted = False
+        self._seen_bytes = -1
+        self._indexed_bytes = 0
+        self._added: dict[_Key, str] = {}
+        self._damaged: set[tuple[_Key, str]] = set()
+
+    def find(self, kind: Kind, key: bytes) -> str | None:
+        """The name of the pack that is said to hold an entry.
+
+        Raises:
+            QlowerError: the ledger cannot be read.
+        """
+        self.refresh()
+        name = self._added.get((kind, key)) or self._stored(kind, key)
+        return None if name is None or ((kind, key), name) in self._damaged else name
+
+    def _stored(self, kind: Kind, key: bytes) -> str | None:
+        if self._connection is None:
+            return None
+        query = "SELECT pack FROM entries WHERE kind = ? AND key = ?"
+        try:
+            row = self._connection.execute(query, (int(kind), key)).fetchone()
+        except sqlite3.Error as error:
+            self.distrust(str(error))
+            return self.find(kind, key)
+        return row[0].hex() if row and isinstance(row[0], bytes) else None
+
+    def refresh(self) -> None:
+        """Take in the runs recorded since the last look, by whichever process.
+
+        Raises:
+            QlowerError: the ledger cannot be read.
+        """
+        size = self._ledger.size()
+        if size != self._seen_bytes:
+            self.close()
+            self._load()
+            self._seen_bytes = size
+
+    def _load(self) -> None:
+        self._added.clear()
+        self._indexed_bytes = 0 if self._distrusted else self._open_stored()
+        for record in self._ledger.records(self._indexed_bytes):
+            for name in record.packs:
+                if (table := self._packs.table(name)) is not None:
+                    # A later pack wins: an entry is only ever written again because the earlier one is damaged.
+                    self._added.update(dict.fromkeys(table.places, name))
+
+    def _open_stored(self) -> int:
+        """Open the file for reading; gives how much of the ledger it has seen, 0 if it is of no use."""
+        if not files.exists(self._layout.index):
+            return 0
+        try:
+            self._connection = _connect(self._layout.index, "ro")
+            (version,) = self._connection.execute("PRAGMA user_version").fetchone()
+            if version == _SCHEMA_VERSION:
+                position, tail = self._connection.execute("SELECT position, tail FROM state").fetchone()
+                if self._belongs(position, tail):
+                    return int(position)
+            self._warnings.add("QL0525", f"{self._layout.index} does not match the ledger; it is passed over")
+        except (*_FAULTS, TypeError, ValueError) as error:
+            self._warnings.add("QL0525", f"{self._layout.index} cannot be used: {error}; it is passed over")
+        self.close()
+        return 0
+
+    def _belongs(self, position: int, tail: bytes) -> bool:
+        if position > (size := self._ledger.size()):
+            what = f"the index has seen {position} bytes of the ledger, but there are {size}: unless the index is damaged, "
+            self._warnings.add("QL0535", what + "acknowledged runs were removed", fix="restore the ledger from a copy")
+        return bool(0 <= position <= size and tail == self._ledger.tail_digest(position, _TAIL_BYTES))
+
+    def distrust(self, reason: str) -> None:
+        """Pass the file over from now on; the next ``persist`` writes it anew."""
+        self._warnings.add("QL0525", f"{self._layout.index}: {reason}; it is passed over and written anew")
+        self._distrusted = True
+        self._seen_bytes = -1
+
+    def forget(self, kind: Kind, key: bytes, name: str) -> None:
+        """Take an entry for absent, because its bytes in that pack are damaged."""
+        self._damaged.add(((kind, key), name))
+
+    def written(self, name: str) -> None:
+        """Tell that a pack was written anew, so what was damaged in it is sound."""
+        self._damaged = {entry for entry in self._damaged if entry[1] != name}
+
+    def persist(self) -> None:
+        """Bring the file up to date. Needs the store's lock; never fails, for the run is acknowledged by now.
+
+        What cannot be written is derived again by whoever needs it.
+        """
+        try:
+            self.refresh()
+            self._write()
+        except _FAULTS as error:
+            self.distrust(str(error))
+            self._write_anew()
+        else:
+            self._distrusted = False
+            self._seen_bytes = -1
+
+    def _write_anew(self) -> None:
+        try:
+            self.refresh()
+            self._write()
+        except _FAULTS as error:
+            self._warnings.add("QL0525", f"{self._layout.index} cannot be written: {error}")
+        else:
+            self._distrusted = False
+            self._seen_bytes = -1
+
+    def _write(self) -> None:
+        fresh = self._connection is None
+        self.close()
+        if fresh:
+            self.remove()
+        position = self._ledger.complete_bytes()
+        tail = self._ledger.tail_digest(position, _TAIL_BYTES)
+        with closing(_connect(self._layout.index, "rwc")) as connection, _transaction(connection):
+            if fresh:
+                _create(connection)
+            rows = [(int(kind), key, bytes.fromhex(name)) for (kind, key), name in self._added.items()]
+            connection.executemany("INSERT OR REPLACE INTO entries VALUES (?, ?, ?)", rows)
+            gone = [(int(kind), key, bytes.fromhex(name)) for (kind, key), name in sorted(self._damaged)]
+            connection.executemany("DELETE FROM entries WHERE kind = ? AND key = ? AND pack = ?", gone)
+            connection.execute("UPDATE state SET position = ?, tail = ?", (position, tail))
+
+    def remove(self) -> None:
+        """Remove the file and what SQLite may have left beside it. Needs the store's lock.
+
+        Raises:
+            OSError: it cannot be removed.
+        """
+        self.close()
+        self._seen_bytes = -1
+        for path in (self._layout.index, Path(f"{self._layout.index}-journal")):
+            files.remove(path)
+
+    def stored(self) -> Iterator[tuple[Kind, bytes, str]]:
+        """Everything the file says, in order of kind and key; nothing if it is of no use.
+
+        Raises:
+            sqlite3.Error: the file is damaged.
+        """
+        self.refresh()
+        if self._connection is not None:
+            for kind, key, pack in self._connection.execute("SELECT kind, key, pack FROM entries ORDER BY kind, key"):
+                yield Kind(kind), key, pack.hex()
+
+    @property
+    def indexed_bytes(self) -> int:
+        """How much of the ledger the file has seen."""
+        self.refresh()
+        return self._indexed_bytes
+
+    def close(self) -> None:
+        """Close the file; it is opened again when needed."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+            self._seen_bytes = -1
+
+
+def _connect(path: Path, mode: str) -> sqlite3.Connection:
+    # Opened "ro", SQLite can not even create a journal: readers change nothing.
+    return sqlite3.connect(
+        f"{path.as_uri()}?mode={mode}", uri=True, timeout=_BUSY_S, isolation_level=None, check_same_thread=False
+    )
+
+
+@contextmanager
+def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    # No fsync: after a power cut the file may be damaged, which is found and mended by deriving it again.
+    connection.execute("PRAGMA synchronous = OFF")
+    connection.execute("BEGIN IMMEDIATE")
+    yield
+    connection.execute("COMMIT")
+
+
+def _create(connection: sqlite3.Connection) -> None:
+    connection.execute(
+        "CREATE TABLE entries (kind INTEGER, key BLOB, pack BLOB, PRIMARY KEY (kind, key)) WITHOUT ROWID"
+    )
+    connection.execute("CREATE TABLE state (position INTEGER, tail BLOB)")
+    connection.execute("INSERT INTO state VALUES (0, NULL)")
+    connection.execute(f"PRAGMA user_version = {_SCHEMA_VERSION}")

@@ -1,0 +1,265 @@
+"""The ledger: one line per run, append-only, each record chained to the one before by hash."""
+
+import hashlib
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from itertools import chain, pairwise
+from typing import cast
+
+from qlower.diagnostics import Diagnostic, QlowerError, Severity, fail
+from qlower.store import files
+from qlower.store.findings import Warnings, keep_copy
+from qlower.store.layout import Layout
+from qlower.store.record import FIRST, JSON, RunRecord, decode, encode
+
+
+_TAIL_BYTES = 1 << 14
+"""How much is read from the end to find the last record; twice as much as long as that is not enough."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the ledger.
+
+    Attributes:
+        offset: where it begins, in bytes.
+        text: its bytes without the newline.
+        complete: whether a newline ended it.
+    """
+
+    offset: int
+    text: bytes
+    complete: bool
+
+    @property
+    def record(self) -> RunRecord | None:
+        """What the line says, or None if it does not match its own digest; parsed anew at every call."""
+        return decode(self.text)
+
+    @property
+    def end(self) -> int:
+        """Where the next line begins."""
+        return self.offset + len(self.text) + self.complete
+
+    @property
+    def torn(self) -> bool:
+        """Whether this last line of a ledger is a write that was cut short, rather than a record that was damaged later.
+
+        A line without its newline is, unless only the newline was changed. One with a stretch of zeros is too: blocks
+        that the file system never came to write. Canonical JSON holds no zero byte.
+        """
+        if self.complete:
+            return b"\0\0" in self.text
+        return decode(self.text[:-1]) is None
+
+
+class Ledger:
+    """The ledger of one store. Whoever appends holds the store's lock."""
+
+    def __init__(self, layout: Layout, warnings: Warnings) -> None:
+        self._path = layout.ledger
+        self._quarantine = layout.quarantine
+        self._warnings = warnings
+
+    def size(self) -> int:
+        """Length of the ledger in bytes.
+
+        Raises:
+            QlowerError: QL0535 if it is missing; QL0503 or QL0505.
+        """
+        with self._coded():
+            return files.size_of(self._path)
+
+    def complete_bytes(self) -> int:
+        """Length of the ledger without a last line that has no newline, in bytes.
+
+        Raises:
+            QlowerError: QL0535 if it is missing; QL0503 or QL0505.
+        """
+        line = self._last_line()
+        if line is None:
+            return 0
+        return line.end if line.complete else line.offset
+
+    def tail_digest(self, position: int, length: int) -> bytes:
+        """The sha256 of the last ``length`` bytes before a position.
+
+        Raises:
+            QlowerError: QL0535 if the ledger is missing; QL0503 or QL0505.
+        """
+        start = max(0, position - length)
+        with self._coded(), files.opened(self._path, os.O_RDONLY) as descriptor:
+            return hashlib.sha256(files.read_at(descriptor, position - start, start)).digest()
+
+    def lines(self, start: int = 0) -> Iterator[Line]:
+        """All lines that begin at or behind an offset, which must be the beginning of a line.
+
+        Raises:
+            QlowerError: QL0535 if the ledger is missing; QL0503 or QL0505.
+        """
+        with self._coded(), files.opened(self._path, os.O_RDONLY) as descriptor:
+            rest = b""
+            for piece in files.chunks(descriptor, max(0, files.size(descriptor) - start), start):
+                *texts, rest = (rest + piece).split(b"\n")
+                for text in texts:
+                    yield Line(start, text, True)
+                    start += len(text) + 1
+            if rest:
+                yield Line(start, rest, False)
+
+    def records(self, start: int = 0) -> Iterator[RunRecord]:
+        """The sound records in order; a damaged one is passed over with a warning.
+
+        Raises:
+            QlowerError: QL0535 if the ledger is missing; QL0503 or QL0505.
+        """
+        for line in self.lines(start):
+            if (record := line.record) is not None:
+                yield record
+            elif line.complete or not line.torn:
+                self._warnings.add("QL0531", f"{self._path}: the record at byte {line.offset} is damaged")
+
+    def find(self, run: str) -> RunRecord:
+        """The record of a run.
+
+        Raises:
+            QlowerError: QL0534 if there is no sound record of it; QL0535 if the ledger is missing; QL0503 or QL0505.
+        """
+        mark = f'"run":"{run}"'.encode()
+        for line in self.lines():
+            # Nearly every line is passed over without parsing it; a record may quote another run, hence the second look.
+            if mark in line.text and (record := line.record) is not None and record.run == run:
+                return record
+        fail("QL0534", f"there is no run {run!r} in {self._path}", fix="`qlower log` lists the runs")
+
+    def last(self) -> RunRecord | None:
+        """The last record; None if there is none yet.
+
+        Raises:
+            QlowerError: QL0533 if it is damaged; QL0535 if the ledger is missing; QL0503 or QL0505.
+        """
+        line = self._last_line()
+        if line is None:
+            return None
+        record = line.record
+        if record is None:
+            fail(
+                "QL0533",
+                f"{self._path}: the last record, at byte {line.offset}, is damaged; no run can be added behind it",
+                fix="restore the ledger from a copy, or run `qlower store fsck --repair`",
+            )
+        return record
+
+    def _last_line(self) -> Line | None:
+        """The last line, complete or not, read from the end of the file."""
+        with self._coded(), files.opened(self._path, os.O_RDONLY) as descriptor:
+            end = files.size(descriptor)
+            tail = b""
+            while len(tail) < end and b"\n" not in tail[:-1]:
+                step = min(max(_TAIL_BYTES, len(tail)), end - len(tail))
+                tail = files.read_at(descriptor, step, end - len(tail) - step) + tail
+        if not tail:
+            return None
+        text = tail.removesuffix(b"\n")
+        text = text[text.rfind(b"\n") + 1 :]
+        complete = tail.endswith(b"\n")
+        return Line(end - len(text) - complete, text, complete)
+
+    def append(self, content: Mapping[str, JSON], packs: Sequence[str]) -> RunRecord:
+        """Append a record so that it survives a power cut once this returns.
+
+        Raises:
+            QlowerError: QL0513 for a record that cannot be written; QL0533 or QL0535 for a damaged ledger; QL0503 to
+                QL0505 if writing failed: the ledger is then cut back to what it was.
+        """
+        before = self.last()
+        run = f"r{before.number + 1 if before else 1}"
+        text = encode(content, run, before.digest if before else FIRST, packs)
+        with self._coded(), files.opened(self._path, os.O_RDWR | os.O_APPEND) as descriptor:
+            length = files.size(descriptor)
+            try:
+                files.write_all(descriptor, text + b"\n")
+                files.sync(descriptor)
+            except BaseException:
+                # If this fails as well, an unfinished record is left and the next writer cuts it.
+                with suppress(OSError):
+                    files.cut(descriptor, length)
+                raise
+        return cast(RunRecord, decode(text))
+
+    def recover(self) -> None:
+        """Cut an unfinished record from the end, keeping its bytes in quarantine and saying so.
+
+        A whole record that lacks only its newline is completed instead. A damaged record that was once complete is left:
+        it may have been acknowledged.
+
+        Raises:
+            QlowerError: QL0535 if the ledger is missing; QL0503 to QL0505.
+        """
+        line = self._last_line()
+        if line is None or not line.torn:
+            return
+        with self._coded(), files.opened(self._path, os.O_RDWR | os.O_APPEND) as descriptor:
+            if line.record is not None:
+                files.write_all(descriptor, b"\n")
+                files.sync(descriptor)
+                self._warnings.add("QL0530", f"{self._path}: the last record lacked its newline, which is now written")
+                return
+            kept = keep_copy(self._quarantine, f"ledger-{line.offset}", line.text)
+            files.cut(descriptor, line.offset)
+        self._warnings.add("QL0530", f"{self._path}: an unfinished record at byte {line.offset} is cut; {kept}")
+
+    def cut_damaged_end(self) -> list[str]:
+        """Move the damaged lines behind the last sound record to quarantine; says what was done. Only on request.
+
+        Raises:
+            QlowerError: QL0535 if the ledger is missing; QL0503 to QL0505.
+        """
+        damaged: list[Line] = []
+        for line in self.lines():
+            damaged = [] if line.record is not None else [*damaged, line]
+        if not damaged:
+            return []
+        start = damaged[0].offset
+        content = b"\n".join(line.text for line in damaged) + b"\n" * damaged[-1].complete
+        with self._coded():
+            files.write_new(self._quarantine / f"ledger-{start}", content)
+            with files.opened(self._path, os.O_RDWR) as descriptor:
+                files.cut(descriptor, start)
+        return [f"{self._path}: the damaged end from byte {start} is moved to {self._quarantine / f'ledger-{start}'}"]
+
+    def check(self) -> Iterator[Diagnostic]:
+        """Go through the whole chain; gives everything that is wrong with it.
+
+        Raises:
+            QlowerError: QL0535 if the ledger is missing; QL0503 or QL0505.
+        """
+        digest: str | None = FIRST
+        number = 0
+        for line, following in pairwise(chain(self.lines(), [None])):
+            if line is None:
+                continue
+            where = f"{self._path}: the record at byte {line.offset}"
+            record = line.record
+            torn = following is None and line.torn
+            if torn:
+                what = f"{where} is unfinished; the next run cuts or completes it"
+                yield Diagnostic("QL0530", what, severity=Severity.REMARK)
+            elif record is None:
+                yield Diagnostic("QL0531", f"{where} is damaged", fix="restore the ledger from a copy")
+            # What a damaged record was is not known, so the record behind it starts a new chain.
+            elif digest is not None and (record.previous, record.number) != (digest, number + 1):
+                yield Diagnostic("QL0532", f"{where} does not follow the one before it")
+            digest, number = (record.digest, record.number) if record else (None, number)
+
+    @contextmanager
+    def _coded(self) -> Iterator[None]:
+        try:
+            with files.coded(self._path):
+                yield
+        except QlowerError as error:
+            if isinstance(error.__cause__, FileNotFoundError):
+                fail("QL0535", f"the ledger {self._path} is missing", fix="restore it from a copy")
+            raise

@@ -1,0 +1,201 @@
+"""Looking a store over (fsck), mending it on request, and removing what nobody needs (gc)."""
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+from qlower.diagnostics import Diagnostic, QlowerError, Severity
+from qlower.store import files
+from qlower.store.layout import open_layout
+from qlower.store.pack import Kind, Table, TableError
+from qlower.store.record import RunRecord
+from qlower.store.store import Store, raw_name
+
+_Key = tuple[Kind, bytes]
+
+
+def fsck(store: Store) -> list[Diagnostic]:
+    """Check every byte of a store, changing nothing.
+
+    Remarks are harmless traces of processes that were ended; warnings are damage that mends itself; errors are the rest.
+
+    Raises:
+        QlowerError: the store cannot be read at all.
+    """
+    found = _check_format(store)
+    found += store.ledger.check()
+    records = [record for line in store.ledger.lines() if (record := line.record) is not None]
+    packs = _Packs(store)
+    for record in records:
+        for name in record.packs:
+            packs.check(name, record.run)
+    found += packs.report()
+    found += _check_objects(records, packs)
+    found += _check_index(store, packs)
+    found += _leftovers(store, records)
+    return found
+
+
+def _check_format(store: Store) -> list[Diagnostic]:
+    try:
+        open_layout(store.layout.root, create=False)
+    except QlowerError as error:
+        return list(error.diagnostics)
+    return []
+
+
+class _Packs:
+    """What the packs of the ledger hold, and what is wrong with them."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._found: list[Diagnostic] = []
+        self._damaged: list[tuple[_Key, str]] = []
+        self.tables: dict[str, Table] = {}
+        self.sound: dict[_Key, str] = {}
+        self._results: dict[bytes, bytes] = {}
+
+    def check(self, name: str, run: str) -> None:
+        """Check one pack that a run names."""
+        path = self._store.layout.pack(name)
+        try:
+            table = self._store.packs.load_table(name)
+            self.tables[name] = table
+            for key, place in table.places.items():
+                if self._store.packs.is_sound(name, place):
+                    self._accept(key, place.digest, name)
+                else:
+                    self._damaged.append((key, name))
+            if files.size_of(path) > table.end:
+                self._error("QL0521", f"{path}: bytes follow its last entry")
+        except FileNotFoundError:
+            self._error("QL0522", f"{path}, named by {run}, is missing", f"replay it: `qlower replay {run}`")
+        except TableError as error:
+            self._error("QL0521", f"{path}, named by {run}: {error}", f"replay it: `qlower replay {run}`")
+        except OSError as error:
+            self._found.append(files.diagnose(error, path))
+
+    def _accept(self, key: _Key, digest: bytes, name: str) -> None:
+        self.sound[key] = name
+        if key[0] is Kind.ACTION and self._results.setdefault(key[1], digest) != digest:
+            self._error("QL0527", f"action {key[1].hex()} has two different results")
+
+    def _error(self, code: str, message: str, fix: str = "") -> None:
+        self._found.append(Diagnostic(code, message, fix=fix))
+
+    def report(self) -> list[Diagnostic]:
+        """Everything found; damage is a remark where a later pack holds the entry again."""
+        for key, name in self._damaged:
+            what = f"{key[0].word} {key[1].hex()} is damaged in {self._store.layout.pack(name)}"
+            if key in self.sound:
+                what += "; another pack holds it"
+                self._found.append(Diagnostic("QL0520", what, severity=Severity.REMARK))
+            else:
+                self._error("QL0520", what, "run the compilation again")
+        return self._found
+
+
+def _check_objects(records: list[RunRecord], packs: _Packs) -> Iterator[Diagnostic]:
+    """Every digest that a record lists under ``objects`` must be in a sound pack."""
+    for record in records:
+        listed = record.content.get("objects", [])
+        for digest in listed if isinstance(listed, list) else []:
+            if (Kind.OBJECT, raw_name(str(digest))) not in packs.sound:
+                yield Diagnostic("QL0526", f"object {digest}, named by {record.run}, is in no sound pack")
+
+
+def _check_index(store: Store, packs: _Packs) -> Iterator[Diagnostic]:
+    """The index may lack entries, which are then derived again, but may not place one where it is not."""
+    known = len(store.warnings)
+    try:
+        stored = {(kind, key): name for kind, key, name in store.index.stored()}
+    except (sqlite3.Error, ValueError, TypeError, AttributeError) as error:
+        yield Diagnostic("QL0525", f"{store.layout.index} is damaged: {error}", severity=Severity.WARNING)
+        return
+    yield from (warning for warning in store.warnings[known:] if warning.code in {"QL0525", "QL0535"})
+    seen = {
+        key
+        for line in store.ledger.lines()
+        if line.offset < store.index.indexed_bytes and (record := line.record) is not None
+        for name in record.packs
+        for key in (packs.tables[name].places if name in packs.tables else ())
+        if key in packs.sound
+    }
+    wrong = [key for key, name in stored.items() if name not in packs.tables or key not in packs.tables[name].places]
+    if wrong or not seen <= stored.keys():
+        what = f"{store.layout.index} does not agree with the packs: {len(wrong)} entries wrong, "
+        what += f"{len(seen - stored.keys())} missing"
+        yield Diagnostic("QL0525", what, fix="`qlower store fsck --repair` writes it anew", severity=Severity.WARNING)
+
+
+def _leftovers(store: Store, records: list[RunRecord]) -> Iterator[Diagnostic]:
+    named = {name for record in records for name in record.packs}
+    present, strangers = store.packs.names()
+    fix = "`qlower store gc` removes it"
+    for name in present:
+        if name not in named:
+            what = f"{store.layout.pack(name)} belongs to no recorded run"
+            yield Diagnostic("QL0523", what, fix=fix, severity=Severity.REMARK)
+    for path in strangers:
+        yield Diagnostic("QL0524", f"{path} is not a file of the store", severity=Severity.REMARK)
+    for path in _unfinished(store):
+        yield Diagnostic("QL0524", f"{path} was never finished", fix=fix, severity=Severity.REMARK)
+
+
+def _unfinished(store: Store) -> list[Path]:
+    return [store.layout.temporary / name for name in files.names(store.layout.temporary)]
+
+
+def gc(store: Store) -> list[Diagnostic]:
+    """Remove unfinished writes and packs that no recorded run names; gives a remark for each.
+
+    If a record of the ledger is damaged, its packs are not known, so no pack is removed.
+
+    Raises:
+        QlowerError: QL0506 if the store is locked; QL0503 or QL0505 if something cannot be removed.
+    """
+    removed = []
+    with store.exclusive(), files.coded(store.layout.root):
+        for path in _unfinished(store):
+            files.remove(path)
+            removed.append(_done(f"removed {path}"))
+        damaged = [finding for finding in store.ledger.check() if finding.severity is Severity.ERROR]
+        if damaged:
+            return [*removed, *damaged]
+        named = {name for record in store.ledger.records() for name in record.packs}
+        for name in store.packs.names()[0]:
+            if name not in named:
+                store.packs.discard(name)
+                removed.append(_done(f"removed {store.layout.pack(name)}"))
+    return removed
+
+
+def rebuild_index(store: Store) -> None:
+    """Derive index.sqlite anew from the ledger and the packs.
+
+    Raises:
+        QlowerError: QL0506 if the store is locked; QL0503 or QL0505 if the old file cannot be removed.
+    """
+    with store.exclusive(), files.coded(store.layout.index):
+        store.index.remove()
+        store.index.persist()
+
+
+def repair(store: Store) -> list[Diagnostic]:
+    """Mend what can be mended: cut or set aside a damaged end of the ledger, and derive the index anew.
+
+    Nothing is lost: what is cut is kept in quarantine/. Gives a remark for everything done.
+
+    Raises:
+        QlowerError: QL0506 if the store is locked; QL0503 to QL0505 or QL0535 if it cannot be mended.
+    """
+    known = len(store.warnings)
+    with store.exclusive():
+        store.ledger.recover()
+        done = [_done(what) for what in store.ledger.cut_damaged_end()]
+    rebuild_index(store)
+    return [*store.warnings[known:], *done, _done(f"{store.layout.index} is derived anew")]
+
+
+def _done(what: str) -> Diagnostic:
+    return Diagnostic("QL0540", what, severity=Severity.REMARK)

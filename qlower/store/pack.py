@@ -1,0 +1,115 @@
+"""One pack: the new objects and actions of one run, in one file.
+
+Layout: magic and version (8 bytes), number of entries (8 bytes, little-endian like every number here), the table with one
+row per entry (kind 1, key 32, sha256 of the payload 32, length 8), then the payloads in the order of the rows. Rows are
+sorted by kind and key, so the same entries give the same bytes.
+
+A pack is named by the sha256 of all that comes before the payloads. The table holds the sha256 of every payload, so the
+name stands for every byte of the file, yet each payload is hashed only once and the table can be trusted without reading
+the payloads.
+"""
+
+import hashlib
+import struct
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+
+MAGIC = b"QLPACK\x00\x01"
+_COUNT = struct.Struct("<Q")
+_ROW = struct.Struct("<B32s32sQ")
+HEAD_BYTES = len(MAGIC) + _COUNT.size
+
+
+class Kind(IntEnum):
+    """What an entry is: an object, whose key is its digest, or the record of an action."""
+
+    OBJECT = 1
+    ACTION = 2
+
+    @property
+    def word(self) -> str:
+        """The kind as diagnostics and file names spell it."""
+        return self.name.lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An entry about to be packed.
+
+    Attributes:
+        digest: sha256 of the payload.
+        payload: contiguous bytes; not copied.
+    """
+
+    kind: Kind
+    key: bytes
+    digest: bytes
+    payload: memoryview
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an entry stands in its pack, and the sha256 its payload must have."""
+
+    kind: Kind
+    key: bytes
+    digest: bytes
+    offset: int
+    length: int
+
+
+@dataclass(frozen=True)
+class Table:
+    """The verified table of a pack.
+
+    Attributes:
+        places: entries by kind and key, in file order.
+        end: length of the whole pack in bytes.
+    """
+
+    places: Mapping[tuple[Kind, bytes], Place]
+    end: int
+
+
+class TableError(Exception):
+    """The head of a pack is not what its name says; never leaves the store."""
+
+
+def encode_table(entries: Iterable[Entry]) -> bytes:
+    """Everything that stands before the payloads; the entries must be sorted by kind and key."""
+    rows = [_ROW.pack(entry.kind, entry.key, entry.digest, len(entry.payload)) for entry in entries]
+    return b"".join([MAGIC, _COUNT.pack(len(rows)), *rows])
+
+
+def name_of(table: bytes) -> str:
+    """The name of the pack that begins with this table."""
+    return hashlib.sha256(table).hexdigest()
+
+
+def table_bytes(head: bytes) -> int:
+    """Length of head and table together, read from the first ``HEAD_BYTES``.
+
+    Raises:
+        TableError: this is not the head of a pack.
+    """
+    if len(head) != HEAD_BYTES or not head.startswith(MAGIC):
+        raise TableError("it does not begin like a pack")
+    return HEAD_BYTES + int(_COUNT.unpack_from(head, len(MAGIC))[0]) * _ROW.size
+
+
+def decode_table(name: str, table: bytes) -> Table:
+    """Read a table after checking it against the name of its pack.
+
+    Raises:
+        TableError: they do not match.
+    """
+    if name_of(table) != name:
+        raise TableError("its table does not match its name")
+    places = {}
+    offset = len(table)
+    for number, key, digest, length in _ROW.iter_unpack(table[HEAD_BYTES:]):
+        kind = Kind(number)
+        places[kind, key] = Place(kind, key, digest, offset, length)
+        offset += length
+    return Table(places, offset)

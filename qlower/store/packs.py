@@ -1,0 +1,181 @@
+"""The folder of packs: writing one durably, and reading entries that are checked on every read."""
+
+import hashlib
+import os
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from qlower.diagnostics import fail
+from qlower.store import files
+from qlower.store.findings import Warnings, keep_copy
+from qlower.store.layout import Layout
+from qlower.store.pack import (
+    HEAD_BYTES,
+    Entry,
+    Place,
+    Table,
+    TableError,
+    decode_table,
+    encode_table,
+    name_of,
+    table_bytes,
+)
+
+_TABLES_KEPT = 256
+"""A compile touches a handful of packs; the bound only keeps a walk through a large store small."""
+
+
+class PackFolder:
+    """The packs of one store."""
+
+    def __init__(self, layout: Layout, warnings: Warnings) -> None:
+        self._layout = layout
+        self._warnings = warnings
+        self._tables: dict[str, Table] = {}
+
+    def write(self, entries: Sequence[Entry]) -> str:
+        """Write a pack so that it survives a power cut once this returns; gives its name. Needs the store's lock.
+
+        Raises:
+            QlowerError: QL0511 if what was written is not what was hashed.
+            OSError: the pack could not be written; nothing of it is left unless that failed too.
+        """
+        ordered = sorted(entries, key=lambda entry: (entry.kind, entry.key))
+        table = encode_table(ordered)
+        name = name_of(table)
+        unfinished = self._layout.temporary / f"{name}.pack"
+        try:
+            self._write_file(unfinished, table, ordered)
+            self._publish(unfinished, self._layout.pack(name))
+        except BaseException:
+            with suppress(OSError):
+                files.remove(unfinished)
+            raise
+        self._tables.pop(name, None)
+        return name
+
+    def _write_file(self, path: Path, table: bytes, entries: Sequence[Entry]) -> None:
+        with files.opened(path, os.O_RDWR | os.O_CREAT | os.O_TRUNC) as descriptor:
+            files.write_all(descriptor, table)
+            for entry in entries:
+                files.write_all(descriptor, entry.payload)
+            files.sync(descriptor)
+            offset = len(table)
+            # Hashed again from the file: a buffer may have changed since `put`, and a caller's digest is a claim.
+            for entry in entries:
+                if _hash_stretch(descriptor, offset, len(entry.payload)) != entry.digest:
+                    fail("QL0511", f"the payload of {entry.kind.word} {entry.key.hex()} does not match its digest")
+                offset += len(entry.payload)
+
+    def _publish(self, unfinished: Path, final: Path) -> None:
+        files.make_directory(final.parent)
+        files.move(unfinished, final)  # replaces a damaged pack of the same name, which heals it
+        files.sync_directory(final.parent)
+        # Also when the directory is not new: the process that created it may have been ended before this line.
+        files.sync_directory(final.parent.parent)
+
+    def table(self, name: str) -> Table | None:
+        """The verified table of a pack, or None with a warning if the pack is missing, damaged or unreadable."""
+        table = self._tables.get(name)
+        if table is None and (table := self._read_table(name)) is not None:
+            if len(self._tables) >= _TABLES_KEPT:
+                del self._tables[next(iter(self._tables))]
+            self._tables[name] = table
+        return table
+
+    def _read_table(self, name: str) -> Table | None:
+        path = self._layout.pack(name)
+        try:
+            return self.load_table(name)
+        except FileNotFoundError:
+            self._warnings.add("QL0522", f"{path} is missing; what it held will be derived again")
+        except OSError as error:
+            self._warnings.add(files.diagnose(error, path).code, f"cannot read {path}: {error.strerror}")
+        except TableError as error:
+            # A link, not a move: another process may be healing the pack by renaming a sound one over it.
+            with suppress(OSError):
+                files.link(path, self._layout.quarantine / path.name)
+            self._warnings.add("QL0521", f"{path}: {error}; what it held will be derived again")
+        return None
+
+    def load_table(self, name: str) -> Table:
+        """Read and verify the table of a pack.
+
+        Raises:
+            TableError: the pack is damaged.
+            OSError: it cannot be read.
+        """
+        with files.opened(self._layout.pack(name), os.O_RDONLY) as descriptor:
+            head = files.read_at(descriptor, HEAD_BYTES, 0)
+            length = table_bytes(head)
+            if length > files.size(descriptor):
+                raise TableError("it ends within its table")
+            return decode_table(name, head + files.read_at(descriptor, length - HEAD_BYTES, HEAD_BYTES))
+
+    def holds(self, name: str, place: Place) -> bool:
+        """Whether the pack is long enough to hold the entry; its bytes are not looked at."""
+        try:
+            return files.size_of(self._layout.pack(name)) >= place.offset + place.length
+        except OSError:
+            return False
+
+    def read(self, name: str, place: Place) -> bytes | None:
+        """The payload of an entry, verified.
+
+        Returns:
+            None if its bytes are damaged; they are then copied to quarantine and a warning is given.
+
+        Raises:
+            OSError: the pack cannot be read.
+        """
+        with files.opened(self._layout.pack(name), os.O_RDONLY) as descriptor:
+            payload = files.read_at(descriptor, place.length, place.offset)
+        if len(payload) == place.length and hashlib.sha256(payload).digest() == place.digest:
+            return payload
+        word = f"{place.kind.word} {place.key.hex()}"
+        kept = keep_copy(self._layout.quarantine, f"{name[:16]}-{place.kind.word}-{place.key.hex()}", payload)
+        self._warnings.add("QL0520", f"{word} is damaged in {self._layout.pack(name)}; {kept}")
+        return None
+
+    def is_sound(self, name: str, place: Place) -> bool:
+        """Whether the entry's bytes are those that were stored; read piece by piece.
+
+        Raises:
+            OSError: the pack cannot be read.
+        """
+        with files.opened(self._layout.pack(name), os.O_RDONLY) as descriptor:
+            return _hash_stretch(descriptor, place.offset, place.length) == place.digest
+
+    def names(self) -> tuple[list[str], list[Path]]:
+        """The names of all packs there are, and the files among them that are not packs; both sorted."""
+        packs: list[str] = []
+        strangers: list[Path] = []
+        for directory in files.names(self._layout.objects):
+            folder = self._layout.objects / directory
+            if not folder.is_dir():
+                strangers.append(folder)
+                continue
+            for file_name in files.names(folder):
+                name = file_name.removesuffix(".pack")
+                if self._layout.pack(name) == folder / file_name and len(name) == hashlib.sha256().digest_size * 2:
+                    packs.append(name)
+                else:
+                    strangers.append(folder / file_name)
+        return packs, strangers
+
+    def discard(self, name: str) -> None:
+        """Remove a pack. Needs the store's lock.
+
+        Raises:
+            OSError: it cannot be removed.
+        """
+        files.remove(self._layout.pack(name))
+        self._tables.pop(name, None)
+
+
+def _hash_stretch(descriptor: int, offset: int, length: int) -> bytes:
+    digest = hashlib.sha256()
+    for piece in files.chunks(descriptor, length, offset):
+        digest.update(piece)
+    return digest.digest()

@@ -1,0 +1,79 @@
+"""The record of a run, and its line of canonical JSON (RFC 8785).
+
+A record is the caller's fields and four of the ledger's own: ``run`` (``r1``, ``r2``, … by position), ``previous`` (the
+``digest`` of the record before, or 64 zeros), ``packs`` (the names of the packs the run wrote) and ``digest``: the sha256
+of the canonical record without that member. So every byte of a line is checked when it is read, the last line's too.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TypeAlias, cast
+
+from qlower.diagnostics import fail
+
+JSON: TypeAlias = "None | bool | int | float | str | Sequence[JSON] | Mapping[str, JSON]"
+"""What a record may hold; mappings and sequences are dicts, lists and tuples."""
+
+FIRST = "0" * 64
+"""What the first record names as the record before it."""
+OWN_FIELDS = frozenset({"run", "previous", "packs", "digest"})
+_RUN = re.compile("r[1-9][0-9]*")
+
+
+@dataclass(frozen=True)
+class RunRecord:
+    """One run as the ledger holds it.
+
+    Attributes:
+        run: ``r1``, ``r2``, …
+        previous: digest of the record before.
+        digest: sha256 of this record without its ``digest``.
+        packs: names of the packs the run wrote.
+        content: the caller's fields.
+    """
+
+    run: str
+    previous: str
+    digest: str
+    packs: tuple[str, ...]
+    content: Mapping[str, JSON] = field(hash=False)
+
+    @property
+    def number(self) -> int:
+        """Position in the ledger, counted from 1."""
+        return int(self.run[1:])
+
+
+def encode(content: Mapping[str, JSON], run: str, previous: str, packs: Sequence[str]) -> bytes:
+    """The line of a record, without the newline.
+
+    Raises:
+        QlowerError: QL0513 if the content is not canonical JSON or uses a field of the ledger.
+    """
+    import rfc8785  # noqa: PLC0415 -- only runs that write need it
+
+    if taken := sorted(OWN_FIELDS.intersection(content)):
+        fail("QL0513", f"the record uses the ledger's own field {taken[0]!r}", fix="choose another name")
+    record = {**content, "run": run, "previous": previous, "packs": list(packs)}
+    try:
+        digest = hashlib.sha256(rfc8785.dumps(record)).hexdigest()
+        return cast(bytes, rfc8785.dumps({**record, "digest": digest}))
+    except (ValueError, TypeError, RecursionError) as error:
+        fail("QL0513", f"the record is not canonical JSON: {error}")
+
+
+def decode(text: bytes) -> RunRecord | None:
+    """Read a line, or None if it is not a record that matches its own digest."""
+    try:
+        fields = json.loads(text)
+        digest, run, previous, packs = (fields.pop(name) for name in ("digest", "run", "previous", "packs"))
+        # `digest` is never the last member, for `packs` sorts behind it; so a comma follows.
+        rest = text.replace(b'"digest":"' + digest.encode() + b'",', b"", 1)
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return None
+    if hashlib.sha256(rest).hexdigest() != digest or not _RUN.fullmatch(run):
+        return None
+    return RunRecord(run, previous, digest, tuple(packs), fields)

@@ -1,0 +1,255 @@
+"""The store: content-addressed objects, results of actions, and the ledger of runs. It deals in bytes and JSON only.
+
+What a run adds is collected in a transaction and written as one pack, one fsync; then one record appended to the ledger,
+one fsync, acknowledges it. Whatever is interrupted before that leaves at most a pack nobody names. The results of actions
+stand in the packs beside the objects and are found through the index, so there is no directory of them: a file for each
+would cost an fsync for each.
+"""
+
+import hashlib
+import re
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self, TypeAlias
+
+from qlower.diagnostics import Diagnostic, fail
+from qlower.store import files
+from qlower.store.findings import Warnings
+from qlower.store.layout import Layout, open_layout
+from qlower.store.ledger import Ledger
+from qlower.store.lock import exclusive
+from qlower.store.pack import Entry, Kind, Place
+from qlower.store.packs import PackFolder
+from qlower.store.record import JSON, RunRecord
+
+if TYPE_CHECKING:
+    from qlower.store.index import Index
+
+Payload: TypeAlias = bytes | bytearray | memoryview
+_NAME = re.compile("[0-9a-f]{64}")
+
+
+class Store:
+    """A store on disk, for one thread of one process at a time; other threads and processes open their own.
+
+    Attributes:
+        layout: where its files stand.
+        warnings: what was found amiss and gone on from, in the order it was met.
+        ledger: the runs.
+        packs: the packs.
+    """
+
+    def __init__(self, layout: Layout, warnings: list[Diagnostic]) -> None:
+        self.layout = layout
+        self.warnings = warnings
+        self._warn = Warnings(warnings)
+        self.ledger = Ledger(layout, self._warn)
+        self.packs = PackFolder(layout, self._warn)
+
+    @classmethod
+    def open(cls, path: Path, create: bool = True, warnings: list[Diagnostic] | None = None) -> "Store":
+        """Open the store at a path, creating it if there is none and ``create`` allows it.
+
+        Args:
+            path: the directory of the store, usually ``.qlower``.
+            create: whether a new store may be made.
+            warnings: the list that findings are added to; a new one if not given.
+
+        Raises:
+            QlowerError: QL0500 to QL0506.
+        """
+        return cls(open_layout(path.absolute(), create), [] if warnings is None else warnings)
+
+    @cached_property
+    def index(self) -> "Index":
+        """Which pack holds which entry; SQLite is imported on first use."""
+        from qlower.store.index import Index  # noqa: PLC0415
+
+        return Index(self.layout, self.ledger, self.packs, self._warn)
+
+    def has(self, digest: str) -> bool:
+        """Whether the object is there; its bytes are not read.
+
+        Raises:
+            QlowerError: QL0512 for a malformed digest; QL0503, QL0505 or QL0535 if the ledger cannot be read.
+        """
+        return self.locate(Kind.OBJECT, raw_name(digest)) is not None
+
+    def get(self, digest: str) -> bytes | None:
+        """The object with a digest, verified, or None. A damaged object is absent, quarantined, and a warning.
+
+        Raises:
+            QlowerError: QL0512 for a malformed digest; QL0503, QL0505 or QL0535 if the ledger cannot be read.
+        """
+        return self._read(Kind.OBJECT, raw_name(digest))
+
+    def action(self, key: str) -> bytes | None:
+        """The recorded result of an action, verified, or None.
+
+        Raises:
+            QlowerError: QL0512 for a malformed key; QL0503, QL0505 or QL0535 if the ledger cannot be read.
+        """
+        return self._read(Kind.ACTION, raw_name(key))
+
+    def transaction(self) -> "Transaction":
+        """A new transaction; nothing is written before its ``commit``."""
+        return Transaction(self)
+
+    def locate(self, kind: Kind, key: bytes) -> tuple[str, Place] | None:
+        """The pack and the place of an entry, by the pack's own verified table.
+
+        Raises:
+            QlowerError: QL0503, QL0505 or QL0535 if the ledger cannot be read.
+        """
+        name = self.index.find(kind, key)
+        table = None if name is None else self.packs.table(name)
+        if name is None or table is None:
+            return None
+        place = table.places.get((kind, key))
+        if place is None:
+            self.index.distrust(f"it places {kind.word} {key.hex()} in a pack that does not hold it")
+            return self.locate(kind, key)
+        return (name, place) if self.packs.holds(name, place) else None
+
+    def _read(self, kind: Kind, key: bytes) -> bytes | None:
+        found = self.locate(kind, key)
+        if found is None:
+            return None
+        try:
+            payload = self.packs.read(*found)
+        except OSError as error:
+            path = self.layout.pack(found[0])
+            self._warn.add(files.diagnose(error, path).code, f"cannot read {path}: {error.strerror}")
+            return None
+        if payload is None:
+            self.index.forget(kind, key, found[0])
+        return payload
+
+    def exclusive(self) -> AbstractContextManager[None]:
+        """The lock to hold while changing the store."""
+        return exclusive(self.layout.lock)
+
+    def close(self) -> None:
+        """Close what is open; the store can be used again afterwards."""
+        if "index" in self.__dict__:
+            self.index.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+class Transaction:
+    """What one run adds. Used as a context manager: leaving it without ``commit`` writes nothing."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._entries: dict[tuple[Kind, bytes], Entry] = {}
+        self._committed = False
+
+    def put(self, payload: Payload) -> str:
+        """Add an object; gives its digest. The payload is not copied: leave it alone until ``commit``."""
+        view = _as_bytes(payload)
+        return self._put(hashlib.sha256(view).digest(), view)
+
+    def put_hashed(self, digest: str, payload: Payload) -> str:
+        """Add an object whose sha256 is known; gives its digest. A wrong one makes ``commit`` fail with QL0511.
+
+        Raises:
+            QlowerError: QL0512 for a malformed digest.
+        """
+        return self._put(raw_name(digest), _as_bytes(payload))
+
+    def _put(self, digest: bytes, view: memoryview) -> str:
+        self._entries.setdefault((Kind.OBJECT, digest), Entry(Kind.OBJECT, digest, digest, view))
+        return digest.hex()
+
+    def put_action(self, key: str, payload: Payload) -> None:
+        """Record the result of an action.
+
+        Raises:
+            QlowerError: QL0510 if another result is recorded for the key; QL0512 for a malformed key.
+        """
+        view = _as_bytes(payload)
+        entry = Entry(Kind.ACTION, raw_name(key), hashlib.sha256(view).digest(), view)
+        earlier = self._entries.setdefault((entry.kind, entry.key), entry)
+        _refuse_difference(entry, earlier)
+        self._is_stored(entry)  # refuses a difference early; `commit` looks again
+
+    def commit(self, record: Mapping[str, JSON]) -> RunRecord:
+        """Write what was put, durably, and acknowledge it with one record in the ledger.
+
+        Args:
+            record: the caller's fields of the record; ``objects``, if given, lists digests the run needs.
+
+        Returns:
+            The record as the ledger holds it. Once it is returned, the run survives a power cut.
+
+        Raises:
+            QlowerError: QL0503 to QL0506 if it cannot be written; QL0510 or QL0511 for wrong content; QL0513 for a record
+                that is not JSON; QL0533 or QL0535 for a damaged ledger. Nothing is acknowledged then, and ``commit`` may
+                be called again.
+        """
+        if self._committed:
+            raise RuntimeError("the transaction is committed already")
+        store = self._store
+        with store.exclusive():
+            store.ledger.recover()
+            # Asked only now, under the lock: another process may have stored the same since `put`.
+            fresh = [entry for entry in self._entries.values() if not self._is_stored(entry)]
+            with files.coded(store.layout.root):
+                packs = [store.packs.write(fresh)] if fresh else []
+            run = store.ledger.append(record, packs)
+            self._committed = True
+            for name in packs:
+                store.index.written(name)
+            store.index.persist()
+        return run
+
+    def _is_stored(self, entry: Entry) -> bool:
+        found = self._store.locate(entry.kind, entry.key)
+        if found is not None:
+            _refuse_difference(entry, found[1])
+        return found is not None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._entries.clear()
+
+
+def _refuse_difference(entry: Entry, earlier: Entry | Place) -> None:
+    if entry.digest != earlier.digest:
+        fail(
+            "QL0510",
+            f"action {entry.key.hex()} gave a different result: sha256 {entry.digest.hex()}, before {earlier.digest.hex()}",
+            fix="make the pass deterministic, or raise its version if it was changed",
+        )
+
+
+def raw_name(text: str) -> bytes:
+    """The 32 bytes of a digest or action key written as 64 lower-case hexadecimal digits.
+
+    Raises:
+        QlowerError: QL0512.
+    """
+    if not _NAME.fullmatch(text):
+        fail("QL0512", f"{text!r} is not a digest", expected="64 lower-case hexadecimal digits")
+    return bytes.fromhex(text)
+
+
+def _as_bytes(payload: Payload) -> memoryview:
+    view = memoryview(payload)
+    if view.nbytes == 0:
+        return memoryview(b"")
+    return view.cast("B") if view.c_contiguous else memoryview(view.tobytes())
