@@ -63,11 +63,12 @@ def reordered(matrix: Matrix, order: Sequence[int]) -> Matrix:
 def embedded(matrix: Matrix, qubits: Sequence[int], num_qubits: int) -> Matrix:
     """The gate as a matrix on all qubits, the first of which is the least significant bit."""
     if not qubits:
-        return matrix[0, 0] * np.eye(1 << num_qubits, dtype=np.complex128)
+        scaled: Matrix = matrix[0, 0] * np.eye(1 << num_qubits, dtype=np.complex128)
+        return scaled
     others = [qubit for qubit in range(num_qubits) if qubit not in qubits]
     # Operand i of the product is qubit wires[i]; reordered() then lists the wires ascending.
     wires = [*qubits, *others]
-    full = np.kron(np.eye(1 << len(others)), matrix).astype(np.complex128)
+    full: Matrix = np.kron(np.eye(1 << len(others)), matrix).astype(np.complex128)
     return reordered(full, [wires.index(qubit) for qubit in range(num_qubits)])
 
 
