@@ -9,6 +9,7 @@ from qlower.device.formula import FormulaError, parse_formula
 from qlower.device.known_gates import KNOWN_GATES
 from qlower.device.lattices import heavy_hex_size
 from qlower.device.native_gate import GateMatrix
+from qlower.device.schema import MAXIMUM_QUBITS
 from qlower.device.shapes import Reader, did_you_mean
 from qlower.device.yaml_nodes import Node
 
@@ -41,6 +42,9 @@ def _check_size(reader: Reader, root: Node, document: Mapping[str, Any]) -> int 
         )
         return None
     implied = implied_size(topology)
+    if implied is not None and implied > MAXIMUM_QUBITS:
+        reader.report("QL0410", f"the topology has {implied} qubits", node, f"at most {MAXIMUM_QUBITS}")
+        return None
     stated: int | None = document.get("num_qubits")
     if implied is None and stated is None:
         reader.missing(root, "num_qubits", "", "the number of qubits, which this kind of topology does not say")
@@ -160,8 +164,8 @@ def _check_matrix(reader: Reader, node: Node, gate: Mapping[str, Any]) -> None:
         problem = _matrix_problem(gate["name"], matrix, values)
         if problem:
             at = ", ".join(f"{n} = {v:g}" for n, v in zip(matrix.parameters, values, strict=True))
-            code, message = problem
-            reader.report(code, message + (f" at {at}" if at else ""), place, "U U† = 1 within 1e-9 in every entry")
+            code, message, expected = problem
+            reader.report(code, message + (f" at {at}" if at else ""), place, expected)
             return
 
 
@@ -172,22 +176,22 @@ def _probes(count: int) -> Iterable[tuple[float, ...]]:
     return [tuple(PROBES[(start + 2 * index) % len(PROBES)] for index in range(count)) for start in range(5)]
 
 
-def _matrix_problem(name: str, matrix: GateMatrix, values: tuple[float, ...]) -> tuple[str, str] | None:
-    """The code and the message of what is wrong at these values."""
+def _matrix_problem(name: str, matrix: GateMatrix, values: tuple[float, ...]) -> tuple[str, str, str] | None:
+    """Code, message and expectation of what is wrong at these values."""
     try:
         unitary = matrix.evaluate(values)
     except (ArithmeticError, ValueError):
-        return "QL0434", "an entry of the matrix has no value"
+        return "QL0434", "an entry of the matrix has no value", "entries with a value at every angle"
     with np.errstate(all="ignore"):
         deviation = float(np.abs(unitary @ unitary.conj().T - np.eye(len(unitary))).max())
     if not deviation <= UNITARITY_TOLERANCE:
-        return "QL0433", f"the matrix of `{name}` is not unitary: off by {deviation:.2g}"
-    if name in KNOWN_GATES:
-        known = KNOWN_GATES[name]
-        same = len(values) == len(known.parameters) and known.num_qubits == len(unitary).bit_length() - 1
-        expected = GateMatrix(known.parameters, known.rows).evaluate(values) if same else unitary
-        if np.abs(unitary - expected).max() > UNITARITY_TOLERANCE:
-            return "QL0431", f"this is not the matrix of the known gate `{name}`"
+        expected = f"U U† = 1 within {UNITARITY_TOLERANCE:g} in every entry"
+        return "QL0433", f"the matrix of `{name}` is not unitary: off by {deviation:.2g}", expected
+    known = KNOWN_GATES.get(name)
+    if known is None or (known.num_qubits, known.parameters) != (len(unitary).bit_length() - 1, matrix.parameters):
+        return None
+    if np.abs(unitary - GateMatrix(known.parameters, known.rows).evaluate(values)).max() > UNITARITY_TOLERANCE:
+        return "QL0431", f"this is not the matrix of the known gate `{name}`", "no matrix, or a name of its own"
     return None
 
 
@@ -212,7 +216,7 @@ def _check_constraints(reader: Reader, node: Node, gate: Mapping[str, Any]) -> N
         if limits.get("multiple_of", 1) <= 0:
             reader.report("QL0410", "`multiple_of` is not positive", place.value("multiple_of"), "a number above 0")
         if limits.get("minimum", -np.inf) > limits.get("maximum", np.inf):
-            reader.report("QL0435", "`minimum` is above `maximum`", place.value("minimum"))
+            reader.report("QL0435", "`minimum` is above `maximum`", place.value("minimum"), fix="exchange the two")
         if not limits:
             reader.report(
                 "QL0408", f"the constraint of `{name}` is empty", place, "values, multiple_of, minimum or maximum"
@@ -229,7 +233,9 @@ def _check_restriction(
         if not _check_range(reader, place, qubits, num_qubits):
             continue
         if len(set(qubits)) != gate["num_qubits"] or len(qubits) != gate["num_qubits"]:
-            reader.report("QL0435", f"{list(qubits)} are not {gate['num_qubits']} different qubits", place)
+            reader.report(
+                "QL0435", f"{list(qubits)} are not {gate['num_qubits']} different qubits", place, fix="correct it"
+            )
         elif qubits in seen:
             reader.report("QL0425", f"the qubits {list(qubits)} are given twice", place, fix="remove one of them")
         elif len(qubits) == 2 and topology["kind"] == "coupling_map" and qubits not in edges:

@@ -14,7 +14,7 @@ _RESERVED = {"true", "false", "null", UNKNOWN}
 
 
 def emit_target_yaml(target: Target) -> str:
-    """The descriptor of a target: keys in the order of the schema, edges written out, numbers with a dot or an exponent."""
+    """The descriptor of a target: keys in the order of the schema, edges and sizes written out."""
     return "\n".join(_mapping(target.document, 0)) + "\n"
 
 
@@ -87,4 +87,6 @@ def _text(value: str) -> str:
     """A text, quoted unless nobody could take it for anything else."""
     if _PLAIN.fullmatch(value) and value.lower() not in _RESERVED | {"yes", "no", "on", "off", "y", "n"}:
         return value
-    return json.dumps(value, ensure_ascii=False)
+    quoted = json.dumps(value, ensure_ascii=False)
+    # YAML would fold raw line separators and refuse raw control characters.
+    return "".join(c if c.isprintable() else f"\\U{ord(c):08X}" for c in quoted)

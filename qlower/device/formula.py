@@ -141,7 +141,8 @@ class _Parser:
         self.deeper()
         operand = self.signed()
         self.depth -= 1
-        return operand if sign == "+" else lambda values: -operand(values)
+        # Subtracted from zero, since -(1+0j) is -1-0j, which lies on the wrong side of the branch cut of sqrt.
+        return operand if sign == "+" else lambda values: 0 - operand(values)
 
     def power(self) -> Evaluator:
         base = self.atom()

@@ -1,6 +1,7 @@
 """Loads device descriptors: strict, with every fault placed."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,10 @@ from qlower.device.shapes import INVALID, Reader, Section
 from qlower.device.target import QvmRegion, Target, Transport, Zone, figures_of
 from qlower.device.topology import Topology
 from qlower.device.yaml_nodes import Node, parse_yaml, span_of
-from qlower.diagnostics import QlowerError, Source, fail
+from qlower.diagnostics import Diagnostic, Note, QlowerError, Source, fail
+
+MOST_DIAGNOSTICS = 20
+"""Shown of one file; the rest follow once these are mended."""
 
 
 def load_target(text: Path | str | bytes, source_name: str = "", sizes: Mapping[str, int] | None = None) -> Target:
@@ -40,11 +44,20 @@ def load_target(text: Path | str | bytes, source_name: str = "", sizes: Mapping[
     reader = Reader(source, chosen)
     document = reader.read(root, Section(DESCRIPTOR), "")
     if document is INVALID:
-        raise QlowerError(reader.diagnostics)
+        raise QlowerError(_shown(reader.diagnostics))
     check_descriptor(reader, root, document)
     if reader.diagnostics:
-        raise QlowerError(reader.diagnostics)
+        raise QlowerError(_shown(reader.diagnostics))
     return _build(_normalised(document, chosen))
+
+
+def _shown(diagnostics: list[Diagnostic]) -> list[Diagnostic]:
+    """The first diagnostics, the last of which says how many more there are."""
+    if len(diagnostics) <= MOST_DIAGNOSTICS:
+        return diagnostics
+    more = Note(f"{len(diagnostics) - MOST_DIAGNOSTICS} more faults are not shown")
+    last = diagnostics[MOST_DIAGNOSTICS - 1]
+    return [*diagnostics[: MOST_DIAGNOSTICS - 1], replace(last, notes=(*last.notes, more))]
 
 
 def read_source(text: Path | str | bytes, source_name: str) -> Source:

@@ -221,7 +221,7 @@ class Reader:
         """A finite number, as a float."""
         if isinstance(value, bool) or not isinstance(value, int | float):
             return self.wrong_type(node, _described(shape), name)
-        number = float(value) if abs(value) < 1e308 else math.inf
+        number = math.inf if abs(value) > 1e308 else float(value)
         if (
             not math.isfinite(number)
             or not shape.low <= number <= shape.high
@@ -254,6 +254,8 @@ class Reader:
         """One of the names."""
         if node.text in shape.names:
             return node.text
+        if not isinstance(node.scalar(), str):
+            return self.wrong_type(node, _described(shape), name)
         near = did_you_mean(node.text, shape.names)
         return self.report("QL0411", f"`{name}` is {node.describe()}", node, _described(shape), near)
 

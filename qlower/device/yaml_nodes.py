@@ -23,6 +23,7 @@ _RADIX = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+", re.ASCII)
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?", re.ASCII)
 _SPECIAL = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
 _WORDS = {w: v for words, v in (("true True TRUE", True), ("false False FALSE", False)) for w in words.split()}
+_TAG_PREFIX = "tag:yaml.org,2002:"
 _NULL = ("", "~", "null", "Null", "NULL")
 
 Scalar = bool | int | float | str | None
@@ -137,6 +138,8 @@ def _fail_syntax(source: Source, error: yaml.MarkedYAMLError, offset: int) -> No
         fail("QL0402", "a tab indents this line", source.span(offset), fix="indent with spaces")
     if "undefined alias" in message or "duplicate anchor" in message:
         _fail_feature(source, "an alias", offset)
+    if error.context_mark is not None and "end of stream" in message:
+        message, offset = f"{error.context}: {message}", error.context_mark.index
     fail("QL0402", message, source.span(offset), expected="well-formed YAML")
 
 
@@ -178,7 +181,12 @@ class _Builder:
         elif isinstance(event, yaml.DocumentStartEvent):
             self.documents += 1
             if self.documents > 1:
-                fail("QL0404", "a second document begins here", self.source.span(offset, 3))
+                fail(
+                    "QL0404",
+                    "a second document begins here",
+                    self.source.span(offset, 3),
+                    fix="put it into a file of its own",
+                )
 
     def refuse_features(self, event: Any) -> None:
         """Anchors and tags change the meaning of a text in ways a reader overlooks."""
@@ -186,12 +194,17 @@ class _Builder:
         if event.anchor is not None:
             _fail_feature(self.source, f"the anchor `&{event.anchor}`", offset, len(event.anchor) + 1)
         if event.tag is not None:
-            _fail_feature(self.source, f"the tag `{event.tag}`", offset)
+            _fail_feature(self.source, f"the tag `{event.tag.replace(_TAG_PREFIX, '!!')}`", offset)
 
     def begin(self, node: Node) -> None:
         """Enter a list or a mapping."""
         if len(self.open) == MAXIMUM_DEPTH:
-            fail("QL0413", f"more than {MAXIMUM_DEPTH} nested collections", self.source.span(node.offset))
+            fail(
+                "QL0413",
+                f"more than {MAXIMUM_DEPTH} nested collections",
+                self.source.span(node.offset),
+                fix="nest less",
+            )
         self.place(node)
         self.open.append(node)
         self.keys.append(None)
