@@ -5,11 +5,11 @@ from functools import cache
 from pathlib import Path
 
 from qlower.device.calibration import Calibration, check_fits, load_calibration
-from qlower.device.loader import load_target
+from qlower.device.loader import load_target, read_source
 from qlower.device.shapes import did_you_mean
 from qlower.device.target import Target
 from qlower.device.yaml_nodes import parse_yaml
-from qlower.diagnostics import Source, fail
+from qlower.diagnostics import fail
 
 MoreTargets = Mapping[str, Path | Callable[[], Target]]
 """Name to the path of a descriptor or to a function that makes the target; for targets of plugins."""
@@ -35,9 +35,11 @@ def find_target(text: str, extra: MoreTargets | None = None) -> Target:
     path = _builtin().get(name)
     if path is not None:
         return _load(path, size if colon else None)
-    if text in more:
-        found = more[text]
-        return load_target(found) if isinstance(found, Path) else found()
+    found = more.get(text) or more.get(name)
+    if isinstance(found, Path):
+        return _read(found, size if colon else None)
+    if found is not None:
+        return found()
     if "/" in text or "\\" in text or text.endswith((".yaml", ".yml")):
         return load_target(Path(text))
     near = did_you_mean(name, tuple(sorted([*_builtin(), *more])))
@@ -77,14 +79,17 @@ def _directory() -> Path:
 @cache
 def _load(path: Path, size: str | None) -> Target:
     """A built-in target; they never change, and a target is immutable."""
-    if size is None:
-        return load_target(path)
-    return load_target(path, sizes=_sizes(path, size))
+    return _read(path, size)
+
+
+def _read(path: Path, size: str | None) -> Target:
+    """The target of a descriptor, for a template with the size as it stands in the name."""
+    return load_target(path, sizes=None if size is None else _sizes(path, size))
 
 
 def _sizes(path: Path, size: str) -> dict[str, int]:
     """The sizes of a name such as ``generic_grid:11x11`` by the parameters that the template declares."""
-    root = parse_yaml(Source(path.name, path.read_text(encoding="utf-8")))
+    root = parse_yaml(read_source(path, ""))
     declared = list(root.value("size_parameters").entries) if "size_parameters" in root.entries else []
     name = path.name.removesuffix(".yaml")
     example = "x".join("5" for _ in declared)

@@ -18,7 +18,7 @@ from qlower.device.shapes import (
 )
 
 VERSION = 1
-MAXIMUM_QUBITS = 1_000_000
+MAXIMUM_QUBITS = 100_000
 
 NAME = Text(r"[A-Za-z][A-Za-z0-9_.:+-]{0,79}", "a name of letters, digits and _ . : + - that begins with a letter")
 GATE_NAME = Text(r"[A-Za-z_][A-Za-z0-9_]{0,39}", "an identifier of letters, digits and _")

@@ -164,5 +164,8 @@ def test_further_targets(tmp_path: Path) -> None:
     small = Path(__file__).parent / "small.yaml"
     assert find_target("acme", {"acme": small}).name == "small"
     assert find_target("acme", {"acme": lambda: load_target(small)}).name == "small"
+    template = FOLDER / "generic_line.yaml"
+    assert find_target("acme_line:3", {"acme_line": template}).num_qubits == 3
+    assert find_target("acme_line", {"acme_line": template}).num_qubits == 20
     assert find_target("ibm_torino", {"ibm_torino": small}).num_qubits == 133
     assert find_target(str(small)).num_qubits == 4
