@@ -18,3 +18,6 @@ BUILTIN_PASSES: Mapping[str, str] = {
     "check-conformance": "qlower.passes.physical.check_conformance:CheckConformance",
 }
 """Pass name → where it is."""
+
+PRESETS = "qlower.passes.presets:preset"
+"""Where the pipelines of the optimisation levels are made."""

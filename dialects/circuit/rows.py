@@ -91,6 +91,6 @@ ROWS: tuple[RowDefinition, ...] = (
     RowDefinition(CALL, None, None, 0, {"callee": SymbolRef, **MODIFIERS}, OPTIONAL_MODIFIERS, "a gate of the module"),
     RowDefinition("circuit.measure", 1, 0, 1, summary="measures in the computational basis; the qubit stays"),
     RowDefinition("circuit.reset", 1, summary="puts the qubit in |0⟩"),
-    RowDefinition("circuit.barrier", None, summary="nothing moves across it on its qubits"),
-    RowDefinition("circuit.delay", None, 1, 0, {"unit": str}, summary="idles its qubits"),
+    RowDefinition("circuit.barrier", None, summary="nothing moves across it on its qubits", directive=True),
+    RowDefinition("circuit.delay", None, 1, 0, {"unit": str}, summary="idles its qubits", directive=True),
 )

@@ -36,9 +36,9 @@ def delay_kind(num_qubits: int) -> RowKind:
 
 ROWS: tuple[RowDefinition, ...] = (
     RowDefinition(GATE, None, None, 0, {"gate": str}, summary="a native gate of the target"),
-    RowDefinition("physical.gphase", 0, 1, summary="global phase in radians; nothing is executed"),
+    RowDefinition("physical.gphase", 0, 1, summary="global phase in radians; nothing is executed", directive=True),
     RowDefinition("physical.measure", 1, 0, 1, summary="measures in the computational basis"),
     RowDefinition("physical.reset", 1, summary="puts the qubit in |0⟩"),
-    RowDefinition("physical.barrier", None, summary="nothing moves across it on its qubits"),
-    RowDefinition("physical.delay", None, 1, summary="idles its qubits for a time in ns"),
+    RowDefinition("physical.barrier", None, summary="nothing moves across it on its qubits", directive=True),
+    RowDefinition("physical.delay", None, 1, summary="idles its qubits for a time in ns", directive=True),
 )

@@ -64,6 +64,13 @@ def find_calibration(target: Target, path: Path | None = None) -> Calibration:
     return calibration
 
 
+def has_calibration(target: Target) -> bool:
+    """Whether a calibration snapshot is shipped with a target."""
+    from qlower.targets import CALIBRATIONS  # noqa: PLC0415 - data, read on use
+
+    return target.name in CALIBRATIONS
+
+
 def _builtin() -> dict[str, Path]:
     from qlower.targets import BUILTIN  # noqa: PLC0415 - data, read on use
 

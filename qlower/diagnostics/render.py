@@ -11,7 +11,7 @@ LONGEST_LINE = 160
 
 def _window(span: Span) -> tuple[str, int]:
     """The shown part of the span's line and the caret's column in it, counted from 0."""
-    text = span.line_text.replace("\t", " ")
+    text = "".join(character if character.isprintable() else " " for character in span.line_text)
     caret = min(max(span.column - 1, 0), len(text))
     start = max(0, caret - LONGEST_LINE // 2) if len(text) > LONGEST_LINE else 0
     return text[start : start + LONGEST_LINE], caret - start

@@ -19,8 +19,8 @@ class RowDefinition:
         num_results: results, all of type ``i1``.
         attributes: name → Python type of the constants such a row must or may carry.
         optional: the names among ``attributes`` that may be absent.
+        directive: whether nothing is executed (barrier, delay, global phase), so that it is not counted as a gate.
         summary: one line of documentation.
-        example: a line of IR text that the tests parse.
     """
 
     name: str
@@ -30,7 +30,7 @@ class RowDefinition:
     attributes: Mapping[str, type] = field(default_factory=lambda: MappingProxyType({}))
     optional: frozenset[str] = frozenset()
     summary: str = ""
-    example: str = ""
+    directive: bool = False
 
 
 @dataclass(frozen=True)

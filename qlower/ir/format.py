@@ -21,6 +21,7 @@ class Format:
         write: gives the text or the bytes of a module, the same for equal modules. Raises QlowerError for what the
             format cannot say. None if the format is only read.
         binary: whether ``write`` gives bytes.
+        version: raised whenever what is read or written for some input may change; part of the action key.
     """
 
     name: str
@@ -30,3 +31,4 @@ class Format:
     read: Callable[[Source], Module] | None = None
     write: Callable[[Module], str | bytes] | None = None
     binary: bool = False
+    version: int = 1

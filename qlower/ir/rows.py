@@ -71,11 +71,10 @@ class Terms:
 
 def ragged(starts: LongColumn, counts: LongColumn) -> LongColumn:
     """The indices ``starts[i], …, starts[i] + counts[i] - 1`` for all i, one after the other."""
-    total = int(counts.sum())
-    if total == len(counts):
-        return starts[counts > 0] if (counts != 1).any() else starts
+    if (counts == 1).all():
+        return starts
     ends = np.cumsum(counts)
-    return np.arange(total, dtype=np.int64) + np.repeat(starts - (ends - counts), counts)
+    return np.arange(int(counts.sum()), dtype=np.int64) + np.repeat(starts - (ends - counts), counts)
 
 
 def offsets_of(counts: NDArray[np.integer]) -> LongColumn:
@@ -123,10 +122,14 @@ class Rows:
             np.zeros(1, np.int64), np.zeros(0, np.int64),
         )  # fmt: skip
 
+    def _per_kind(self, figures: list[int]) -> LongColumn:
+        table: LongColumn = np.array(figures or [0], dtype=np.int64)
+        return table[self.kind]
+
     @cached_property
     def num_qubits(self) -> LongColumn:
         """Operands per row, int64 [n]."""
-        return np.array([k.num_qubits for k in self.kinds], dtype=np.int64)[self.kind]
+        return self._per_kind([k.num_qubits for k in self.kinds])
 
     @cached_property
     def qubit_offsets(self) -> LongColumn:
@@ -136,7 +139,7 @@ class Rows:
     @cached_property
     def num_parameters(self) -> LongColumn:
         """Parameters per row, int64 [n]."""
-        return np.array([k.num_parameters for k in self.kinds], dtype=np.int64)[self.kind]
+        return self._per_kind([k.num_parameters for k in self.kinds])
 
     @cached_property
     def parameter_offsets(self) -> LongColumn:
@@ -146,7 +149,7 @@ class Rows:
     @cached_property
     def num_results(self) -> LongColumn:
         """Results per row, int64 [n]."""
-        return np.array([k.num_results for k in self.kinds], dtype=np.int64)[self.kind]
+        return self._per_kind([k.num_results for k in self.kinds])
 
     @cached_property
     def result_offsets(self) -> LongColumn:
@@ -215,6 +218,10 @@ class Rows:
     def with_qubits(self, qubits: NDArray[np.integer]) -> "Rows":
         """The same rows on other qubits; ``qubits`` has the shape of the qubit column."""
         return replace(self, qubits=np.ascontiguousarray(qubits, dtype=np.int32))
+
+    def with_parameters(self, parameters: FloatColumn) -> "Rows":
+        """The same rows with other constant parts of their parameters; of the shape of the parameter column."""
+        return replace(self, parameters=parameters)
 
     def with_columns(self, columns: Mapping[str, NDArray[np.generic]]) -> "Rows":
         """The same rows with other further columns."""

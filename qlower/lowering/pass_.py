@@ -11,7 +11,7 @@ from qlower.device.calibration import Calibration
 from qlower.device.target import Target
 from qlower.diagnostics import Diagnostic, fail
 from qlower.ir import Module, WireMap
-from qlower.lowering.contract import Contract
+from qlower.ir.checking import Contract
 from qlower.lowering.random_stream import stream
 
 Metrics = Mapping[str, int | float | str]
@@ -30,6 +30,7 @@ class Context:
         target: the device, or None when none was named.
         calibration: the device's calibration snapshot, or None.
         seed: the seed of this step.
+        wires: where the source program's qubits are in the module, from all steps before; None for the identity.
         epsilon: the approximation the user allows in total, or None for none.
         threads: how many threads a pass may use; never changes its result.
         progress: takes lines for the user, such as what takes long.
@@ -39,6 +40,7 @@ class Context:
     target: Target | None = None
     calibration: Calibration | None = None
     seed: int = 0
+    wires: WireMap | None = None
     epsilon: float | None = None
     threads: int = 1
     progress: Progress = _silent
@@ -105,6 +107,8 @@ class Pass:
     """Whether the target is part of the action key."""
     uses_calibration: ClassVar[bool] = False
     """Whether the calibration is part of the action key."""
+    uses_wires: ClassVar[bool] = False
+    """Whether the wire map of all steps before is part of the action key."""
     uses_seed: ClassVar[bool] = False
     """Whether the seed is part of the action key."""
     cites: ClassVar[tuple[str, ...]] = ()

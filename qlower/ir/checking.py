@@ -1,6 +1,11 @@
-"""What a pass promises, and what was checked of it."""
+"""What a pass promises, what was checked of it, and who checks."""
 
+from dataclasses import dataclass
 from enum import StrEnum
+from typing import Protocol
+
+from qlower.ir.module import Module
+from qlower.ir.wire_map import WireMap
 
 
 class Contract(StrEnum):
@@ -35,3 +40,43 @@ class Evidence(StrEnum):
     """Compared on samples."""
     TRUSTED = "trusted"
     """Not checked."""
+
+
+class Effort(StrEnum):
+    """How much checking the user asks for."""
+
+    NONE = "none"
+    DEFAULT = "default"
+    """What fits in a fifth of the passes' time, by a counted estimate."""
+    FULL = "full"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a checker found.
+
+    Attributes:
+        holds: False if the contract is broken, True if it was seen to hold as far as the evidence goes.
+        evidence: what was checked.
+        how: in words: the method, or what was left to a fuller check.
+    """
+
+    holds: bool
+    evidence: Evidence
+    how: str
+
+
+class Checker(Protocol):
+    """The semantics of a level, as far as comparing programs needs it; a dialect names its own.
+
+    Attributes:
+        version: raised when verdicts may change.
+    """
+
+    version: int
+
+    def check(
+        self, before: Module, after: Module, wire_map: WireMap | None, contract: Contract, effort: Effort
+    ) -> Verdict:
+        """Compare the output of a pass with its input."""
+        ...

@@ -1,0 +1,132 @@
+"""Modules, texts and action results over a store, or over nothing but memory.
+
+An archive collects what one run makes and commits it to the store in one step.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import rfc8785
+
+from qlower.diagnostics import fail
+from qlower.ir import Module
+from qlower.ir.canonical import encode_module
+from qlower.ir.decoding import decode_module
+from qlower.ir.origins import apply_origins, collect_origins
+from qlower.store.store import Store
+
+ORIGINS_SCHEME = b"qlower-origins-1\n"
+
+
+def canonical_json(value: Any) -> bytes:
+    """RFC 8785 canonical JSON."""
+    canonical: bytes = rfc8785.dumps(value)
+    return canonical
+
+
+def sha256(payload: bytes) -> str:
+    """The digest of bytes, in hex."""
+    return hashlib.sha256(payload).hexdigest()
+
+
+class Archive:
+    """What a run reads and writes.
+
+    Args:
+        store: where it ends up; None keeps everything in memory.
+        reuse: whether results of earlier runs may answer actions.
+    """
+
+    def __init__(self, store: Store | None, *, reuse: bool = True) -> None:
+        self.store = store
+        self.reuse = reuse
+        self._objects: dict[str, bytes] = {}
+        self._actions: dict[str, bytes] = {}
+
+    def put(self, payload: bytes) -> str:
+        """Keep bytes; their digest."""
+        digest = sha256(payload)
+        self._objects.setdefault(digest, payload)
+        return digest
+
+    def get(self, digest: str) -> bytes:
+        """The bytes of a digest.
+
+        Raises:
+            QlowerError: QL0332, they are missing or damaged.
+        """
+        found = self._objects.get(digest)
+        if found is None and self.store is not None:
+            found = self.store.get(digest)
+        if found is None:
+            fail("QL0332", f"object {digest[:16]} is not in the store", fix="run `qlower store fsck`; compile again")
+        return found
+
+    def put_json(self, value: Any) -> str:
+        """Keep a JSON value; the digest of its canonical form."""
+        return self.put(canonical_json(value))
+
+    def get_json(self, digest: str) -> Any:
+        """The JSON value of a digest."""
+        return json.loads(self.get(digest))
+
+    def put_module(self, module: Module) -> str:
+        """Keep a module without its origins; its digest."""
+        encoded = encode_module(module)
+        self._objects.update(encoded.children)
+        self._objects[encoded.digest] = encoded.payload
+        return encoded.digest
+
+    def put_origins(self, module: Module) -> str:
+        """Keep the origins of a module; the digest of their bytes."""
+        offsets, origins = collect_origins(module)
+        counts = np.diff(offsets)
+        one_each = bool((counts == 1).all())
+        head = canonical_json({"one_each": one_each, "positions": len(counts)})
+        body = b"" if one_each else counts.astype("<i4").tobytes()
+        return self.put(ORIGINS_SCHEME + head + b"\n" + body + origins.astype("<i8").tobytes())
+
+    def module(self, digest: str, origins: str | None = None) -> Module:
+        """The module of a digest, with origins if their digest is given."""
+        module = decode_module(self.get(digest), self.get)
+        return module if origins is None else apply_origins(module, *self._origins(origins))
+
+    def _origins(self, digest: str) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+        head, _, body = self.get(digest).removeprefix(ORIGINS_SCHEME).partition(b"\n")
+        about = json.loads(head)
+        positions = about["positions"]
+        if about["one_each"]:
+            return np.arange(positions + 1, dtype=np.int64), np.frombuffer(body, dtype="<i8")
+        counts = np.frombuffer(body[: 4 * positions], dtype="<i4").astype(np.int64)
+        return np.concatenate([[0], np.cumsum(counts)]), np.frombuffer(body[4 * positions :], dtype="<i8")
+
+    def action(self, key: str) -> Mapping[str, Any] | None:
+        """The result of an action done before, if it may be reused."""
+        if not self.reuse:
+            return None
+        found = self._actions.get(key)
+        if found is None and self.store is not None:
+            found = self.store.action(key)
+        return None if found is None else json.loads(found)
+
+    def put_action(self, key: str, result: Mapping[str, Any]) -> None:
+        """Keep the result of an action. The store refuses a second, different one (QL0314 or its own code)."""
+        self._actions[key] = canonical_json(result)
+
+    def commit(self, record: Mapping[str, Any]) -> str | None:
+        """Write everything kept and acknowledge the run with a ledger record; the run's id, or None without a store.
+
+        Raises:
+            QlowerError: the store cannot be written, or an action's result differs from the one it knows.
+        """
+        if self.store is None:
+            return None
+        with self.store.transaction() as transaction:
+            for digest, payload in self._objects.items():
+                transaction.put_hashed(digest, payload)
+            for key, payload in self._actions.items():
+                transaction.put_action(key, payload)
+            return str(transaction.commit(record).run)

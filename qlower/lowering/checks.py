@@ -1,0 +1,39 @@
+"""Translation validation: every application of a pass is compared with its input by the contract it declares."""
+
+from importlib import import_module
+from typing import cast
+
+from qlower.ir import Module, WireMap
+from qlower.ir.checking import Checker, Contract, Effort, Evidence, Verdict
+from qlower.ir.dialect_table import find_dialect
+
+VERSION = 1
+
+UNCHANGED = Verdict(True, Evidence.PROVED, "the module came out as it went in")
+NOT_ASKED = Verdict(True, Evidence.TRUSTED, "not checked: --check none")
+CHOICE = Verdict(True, Evidence.TRUSTED, "a refinement: a choice, not an equivalence")
+
+
+def checker_for(level: str) -> Checker | None:
+    """The checker of a level's dialect, or None if it has none."""
+    dialect = find_dialect(level)
+    if dialect is None or not dialect.checker:
+        return None
+    module, _, attribute = dialect.checker.partition(":")
+    return cast(Checker, getattr(import_module(module), attribute))
+
+
+def validate(before: Module, after: Module, wire_map: WireMap | None, contract: Contract, effort: Effort) -> Verdict:
+    """Compare the output of a pass with its input, with the effort the user asks for."""
+    if before.digest == after.digest and (wire_map is None or wire_map.is_identity):
+        return UNCHANGED
+    if contract is Contract.ANALYSIS:
+        return Verdict(False, Evidence.EXACT, "the pass changed a module it was only to look at")
+    if contract is Contract.REFINEMENT:
+        return CHOICE
+    if effort is Effort.NONE:
+        return NOT_ASKED
+    checker = checker_for(after.level)
+    if checker is None:
+        return Verdict(True, Evidence.TRUSTED, f"the level {after.level} has no checker")
+    return checker.check(before, after, wire_map, contract, effort)

@@ -1,0 +1,102 @@
+"""Codes of the lowering framework: QL0300 to QL0399."""
+
+from collections.abc import Mapping
+
+from qlower.diagnostics.codes import Code
+
+CODES: Mapping[str, Code] = {
+    "QL0300": Code(
+        "Unknown name",
+        "Nothing of this kind is installed under this name: neither built in nor brought by a plugin.",
+        "Check the spelling; list what there is with `qlower passes`, `qlower dialects`, `qlower target list`.",
+    ),
+    "QL0301": Code(
+        "Clashing names",
+        "Two installed packages offer an item of the same kind under one name, or a plugin uses a built-in name. "
+        "Everything else keeps working; only the ambiguous name cannot be used.",
+        "Uninstall one of the packages, or ask its authors to name the item vendor.name.",
+    ),
+    "QL0302": Code(
+        "Plugin of another interface version",
+        "A plugin declares in the entry-point group qlower.api for which plugin interface it was written. This one "
+        "declares another version than this qlower offers, or none. Nothing of it was imported.",
+        "Install a version of the plugin made for this version of qlower.",
+    ),
+    "QL0303": Code(
+        "Broken plugin",
+        "Importing the plugin's item failed. Only this item is affected.",
+        "Repair, update or uninstall the package named in the message.",
+    ),
+    "QL0310": Code(
+        "Pass needs a target",
+        "The pass reads the device's descriptor, and none was named.",
+        "Name a target with --target; see `qlower target list`.",
+    ),
+    "QL0311": Code(
+        "Pass does not take this level",
+        "A pass declares the levels it reads; the module that reached it is at another level.",
+        "Put the passes in an order in which each reads what the one before writes; see `qlower passes NAME`.",
+    ),
+    "QL0312": Code(
+        "Pass broke the module",
+        "The output of a pass does not verify. This is a fault of the pass, not of the input.",
+        "Report it to the pass's authors with the run's trace; leave the pass out meanwhile.",
+    ),
+    "QL0313": Code(
+        "Miscompile found",
+        "Translation validation compared the output of a pass with its input and found that the pass did not keep its "
+        "contract. Nothing was emitted.",
+        "Report it to the pass's authors with the program and the seed; leave the pass out meanwhile.",
+    ),
+    "QL0314": Code(
+        "Non-deterministic pass",
+        "The store knows another result for the same pass, options, input, target, calibration and seed.",
+        "Report it to the pass's authors; raise the pass's version if its output changed on purpose.",
+    ),
+    "QL0320": Code(
+        "Pipeline text cannot be read",
+        "A pipeline is pass names separated by commas, each with options in braces, such as "
+        "layout-sabre{trials=20},route-sabre.",
+        "Correct the text at the caret.",
+    ),
+    "QL0321": Code("Unknown option", "The pass has no option of this name.", "See `qlower passes NAME`."),
+    "QL0322": Code("Wrong option value", "The option takes values of another type.", "See `qlower passes NAME`."),
+    "QL0323": Code("Repeated option", "The same option stands twice in one pass's braces.", "Leave one out."),
+    "QL0330": Code(
+        "Unknown run or step",
+        "There is no such run in this store, or the run has no such step.",
+        "List the runs with `qlower log`.",
+    ),
+    "QL0331": Code(
+        "Replay differs",
+        "Computing the run again gave another digest at the step named. Something the digest depends on has changed: "
+        "most often the version of a library or of a pass.",
+        "Compare the package versions in the trace (`qlower show RUN`) with those installed.",
+    ),
+    "QL0332": Code(
+        "Run cannot be replayed",
+        "An object that replay starts from is missing from the store: the source text, the descriptor or the snapshot.",
+        "Run `qlower store fsck` to see what is missing; compile the program again.",
+    ),
+    "QL0340": Code(
+        "Level cannot be reached",
+        "The compilation holds no module at the level asked for.",
+        "Ask for one of the levels the pipeline passes through.",
+    ),
+    "QL0341": Code(
+        "Format not accepted by the target",
+        "The descriptor lists the formats the device accepts; the one asked for is not among them.",
+        "Choose one of the listed formats, or write for another use without --target.",
+    ),
+    "QL0342": Code(
+        "Format cannot be read or written",
+        "The format has no reader, or no writer for a module of this level.",
+        "See `qlower doctor` for the formats that are installed.",
+    ),
+    "QL0350": Code("Unknown optimisation level", "The levels are -O0 to -O3.", "Choose one of them."),
+    "QL0343": Code(
+        "Unknown file type",
+        "The format could not be told from the file's name.",
+        "Name it with --from (input) or --format (output).",
+    ),
+}

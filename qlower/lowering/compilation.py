@@ -1,0 +1,277 @@
+"""One run from a source text to a module, with its trace: what ``qlower compile`` and ``qlower.compile`` do."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from importlib import metadata
+from typing import Any
+
+from qlower.device.calibration import Calibration
+from qlower.device.emit import emit_target_yaml
+from qlower.device.target import Target
+from qlower.diagnostics import Diagnostic, Source, fail
+from qlower.ir import Module, WireMap
+from qlower.ir.checking import Effort
+from qlower.ir.format import Format
+from qlower.ir.verifier import verify
+from qlower.lowering.action_key import read_key, wire_map_of, write_key
+from qlower.lowering.archive import Archive
+from qlower.lowering.manager import Chain, Handle, run_pipeline
+from qlower.lowering.pass_ import Context, Progress
+from qlower.lowering.pipeline import Pipeline
+from qlower.lowering.registry import formats
+from qlower.lowering.trace import Step, Trace
+
+RESULT_PACKAGES = ("qlower", "numpy", "numba", "scipy", "networkx", "openqasm3", "qiskit", "pyqir")
+"""Packages whose versions stand in the trace, for what a digest depends on."""
+MODULE_READER = "module"
+"""Stands in the trace for a program that was handed over as a module, not as a text."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What to compile and how.
+
+    Attributes:
+        pipeline: the passes.
+        target, calibration, seed, epsilon, threads: see ``Context``.
+        effort: how much to check.
+        progress: takes lines for the user.
+        diagnose: takes warnings.
+    """
+
+    pipeline: Pipeline
+    target: Target | None = None
+    calibration: Calibration | None = None
+    seed: int = 0
+    epsilon: float | None = None
+    threads: int = 1
+    effort: Effort = Effort.DEFAULT
+    progress: Progress = field(default=lambda message: None)
+    diagnose: Any = field(default=lambda diagnostic: None)
+
+    def context(self) -> Context:
+        """The context of the first pass."""
+        return Context(
+            target=self.target,
+            calibration=self.calibration,
+            seed=self.seed,
+            epsilon=self.epsilon,
+            threads=self.threads,
+            progress=self.progress,
+            diagnose=self.diagnose,
+        )
+
+
+class Compilation:
+    """A finished run.
+
+    Attributes:
+        archive: holds all modules of the run.
+        chain: the modules step by step.
+        trace: the record of the run.
+        seconds: where the time went, step by step.
+        run: the run's id in the ledger once it is recorded, or None.
+        warnings: what passes and readers had to say.
+    """
+
+    def __init__(self, archive: Archive, chain: Chain, trace: Trace, seconds: list[dict[str, float]]) -> None:
+        self.archive, self.chain, self.trace, self.seconds = archive, chain, trace, seconds
+        self.run: str | None = None
+        self.warnings: list[Diagnostic] = []
+
+    def module(self, level: str | None = None) -> Module:
+        """The last module at a level; without a level the final one.
+
+        Raises:
+            QlowerError: QL0340, the run passed through no such level.
+        """
+        for handle in reversed(self.chain.handles):
+            if level is None or handle.level == level:
+                return handle.module
+        levels = sorted({handle.level for handle in self.chain.handles})
+        fail("QL0340", f"this run has no module at level '{level}'", expected=f"one of {', '.join(levels)}")
+
+    @cached_property
+    def wire_map(self) -> WireMap | None:
+        """Where the source program's qubits are in the final module; None for the identity."""
+        total: WireMap | None = None
+        for step in self.trace.steps:
+            here = wire_map_of(step.wire_map)
+            total = here if total is None else total if here is None else total.then(here)
+        return total
+
+    def emit(self, format: str) -> str | bytes:
+        """The final module, or the last one at a level the format can write, as text or bytes.
+
+        Raises:
+            QlowerError: QL0300 unknown format, QL0341 the target does not accept it, QL0342 it cannot be written, or
+                the writer's own refusal.
+        """
+        writer = formats().load(format)
+        handle = self._for(writer)
+        key = write_key(writer.name, writer.version, handle.digest)
+        known = self.archive.action(key)
+        if known is None:
+            assert writer.write is not None
+            written = writer.write(handle.module)
+            payload = written if isinstance(written, bytes) else written.encode()
+            self.archive.put_action(key, {"output": self.archive.put(payload)})
+        else:
+            payload = self.archive.get(known["output"])
+        self._record_writing(writer, handle, key, payload)
+        return payload if writer.binary else payload.decode()
+
+    def _for(self, writer: Format) -> Handle:
+        if writer.write is not None:
+            for handle in reversed(self.chain.handles):
+                if handle.level in writer.levels:
+                    return handle
+        fail("QL0342", f"the format {writer.name} cannot write this module", fix="choose another with --format")
+
+    def _record_writing(self, writer: Format, handle: Handle, key: str, payload: bytes) -> None:
+        step = Step(
+            index=len(self.trace.steps),
+            kind="write",
+            name=writer.name,
+            spec=writer.name,
+            version=1,
+            package=next((item.package for item in formats().items() if item.name == writer.name), ""),
+            options={},
+            level=handle.level,
+            input=handle.digest,
+            output=self.archive.put(payload),
+            origins="",
+            key=key,
+        )
+        self.trace = replace(self.trace, steps=(*self.trace.steps, step))
+
+    def record(self, about: Mapping[str, Any]) -> str | None:
+        """Write the run to the store and acknowledge it; the run's id, or None without a store.
+
+        Args:
+            about: what else belongs in the ledger, such as when the run began; JSON values.
+        """
+        trace = self.archive.put_json(self.trace.as_json())
+        summary = {
+            "trace": trace,
+            "source_name": self.trace.source_name,
+            "target": None if self.trace.target is None else self.trace.target["name"],
+            "pipeline": self.trace.pipeline,
+            "output": self.trace.steps[-1].output,
+            "milliseconds": [{k: round(v * 1000, 3) for k, v in step.items()} for step in self.seconds],
+            "reused": [False, *self.chain.reused],
+            **about,
+        }
+        self.run = self.archive.commit(summary)
+        return self.run
+
+
+def compile_source(archive: Archive, source: Source, reader: Format, request: Request) -> Compilation:
+    """Read a source text and run a pipeline on it.
+
+    Raises:
+        QlowerError: the text or the program was refused; nothing was written to the store.
+    """
+    began = time.perf_counter()
+    source_digest = archive.put(source.text.encode())
+    key = read_key(reader.name, reader.version, source_digest)
+    known = archive.action(key)
+    if known is None:
+        start = Handle.of(archive, read_module(source, reader))
+        archive.put_action(key, {"level": start.level, "output": start.digest, "origins": start.origins})
+    else:
+        start = Handle(archive, known["level"], known["output"], known["origins"])
+    step = _read_step(start, reader.name, source_digest, key)
+    return _compile(archive, start, step, source.name, request, time.perf_counter() - began)
+
+
+def read_module(source: Source, reader: Format) -> Module:
+    """The verified module of a source text.
+
+    Raises:
+        QlowerError: QL0342 the format has no reader, or the reader's own refusal.
+    """
+    if reader.read is None:
+        fail("QL0342", f"the format {reader.name} cannot be read", fix="name another with --from")
+    module = reader.read(source)
+    verify(module)
+    return module
+
+
+def compile_module(archive: Archive, module: Module, name: str, request: Request) -> Compilation:
+    """Run a pipeline on a module.
+
+    Raises:
+        QlowerError: the module does not verify, or was refused.
+    """
+    began = time.perf_counter()
+    verify(module)
+    start = Handle.of(archive, module)
+    step = _read_step(start, MODULE_READER, start.digest, "")
+    return _compile(archive, start, step, name, request, time.perf_counter() - began)
+
+
+def _read_step(start: Handle, reader: str, source_digest: str, key: str) -> Step:
+    return Step(
+        index=0,
+        kind="read",
+        name=reader,
+        spec=reader,
+        version=1,
+        package=next((item.package for item in formats().items() if item.name == reader), ""),
+        options={},
+        level=start.level,
+        input=source_digest,
+        output=start.digest,
+        origins=start.origins,
+        key=key,
+    )
+
+
+def _compile(
+    archive: Archive, start: Handle, read: Step, source_name: str, request: Request, read_seconds: float
+) -> Compilation:
+    chain = run_pipeline(archive, start, request.pipeline, request.context(), request.effort)
+    trace = Trace(
+        source=read.input,
+        source_name=source_name,
+        reader=read.name,
+        target=_target_record(archive, request.target),
+        calibration=_calibration_record(archive, request.calibration),
+        pipeline=str(request.pipeline),
+        seed=request.seed,
+        epsilon=request.epsilon,
+        check=str(request.effort),
+        packages=package_versions(),
+        steps=(read, *chain.steps),
+    )
+    return Compilation(archive, chain, trace, [{"total": read_seconds}, *chain.seconds])
+
+
+def _target_record(archive: Archive, target: Target | None) -> dict[str, str] | None:
+    if target is None:
+        return None
+    return {"name": target.name, "digest": target.digest, "document": archive.put(emit_target_yaml(target).encode())}
+
+
+def _calibration_record(archive: Archive, calibration: Calibration | None) -> dict[str, str] | None:
+    if calibration is None:
+        return None
+    return {
+        "digest": calibration.digest,
+        "taken_at": calibration.taken_at,
+        "document": archive.put_json(calibration.document),
+    }
+
+
+def package_versions() -> dict[str, str]:
+    """The versions of the packages that results depend on."""
+    found = {}
+    for name in RESULT_PACKAGES:
+        try:
+            found[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            found[name] = "absent"
+    return found

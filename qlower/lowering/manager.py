@@ -1,0 +1,210 @@
+"""The manager: runs a pipeline step by step over content-addressed modules, reusing what was done before."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+from qlower.diagnostics import Diagnostic, QlowerError, fail
+from qlower.ir import Module
+from qlower.ir.checking import Effort, Evidence, Verdict
+from qlower.ir.origins import rebase
+from qlower.ir.verifier import verify
+from qlower.lowering import checks
+from qlower.lowering.action_key import check_key, json_options, pass_key, wire_map_of
+from qlower.lowering.archive import Archive
+from qlower.lowering.pass_ import Context, Decline, Pass, PassResult
+from qlower.lowering.pipeline import Pipeline, spec
+from qlower.lowering.random_stream import step_seed
+from qlower.lowering.registry import passes
+from qlower.lowering.size import size_of
+from qlower.lowering.trace import Step
+
+FIRST_PASS = 1
+"""Index of a pipeline's first step; step 0 is the reading of the source."""
+
+
+@dataclass(eq=False)
+class Handle:
+    """A module known by digest, decoded only when somebody looks at it.
+
+    Attributes:
+        archive: where it is.
+        level: its level.
+        digest: its digest.
+        origins: the digest of its origins.
+    """
+
+    archive: Archive
+    level: str
+    digest: str
+    origins: str
+
+    @cached_property
+    def module(self) -> Module:
+        """The module with its origins."""
+        return self.archive.module(self.digest, self.origins)
+
+    @staticmethod
+    def of(archive: Archive, module: Module) -> "Handle":
+        """Keep a module."""
+        handle = Handle(archive, module.level, archive.put_module(module), archive.put_origins(module))
+        handle.module = module
+        return handle
+
+
+@dataclass
+class Chain:
+    """What running a pipeline gives.
+
+    Attributes:
+        handles: the input and the output of every step.
+        steps: one record per pass.
+        seconds: per step: time of the pass itself, of the checks, and of everything, in seconds.
+        reused: per step, whether it was answered from the store.
+    """
+
+    handles: list[Handle]
+    steps: list[Step] = field(default_factory=list)
+    seconds: list[dict[str, float]] = field(default_factory=list)
+    reused: list[bool] = field(default_factory=list)
+
+
+def run_pipeline(archive: Archive, start: Handle, pipeline: Pipeline, context: Context, effort: Effort) -> Chain:
+    """Run passes one after the other.
+
+    Args:
+        archive: takes all results; answers what was done before.
+        start: the input.
+        pipeline: the passes.
+        context: its seed is the root seed; each step gets its own from it.
+        effort: how much to check.
+
+    Raises:
+        QlowerError: a pass refused the module, broke it, or was found not to keep its contract.
+    """
+    chain = Chain([start])
+    wires = context.wires
+    for place, item in enumerate(pipeline.passes):
+        seed = step_seed(context.seed, f"{place}:{spec(item)}")
+        began = time.perf_counter()
+        runner = _StepRunner(archive, chain.handles[-1], item, replace(context, seed=seed, wires=wires), effort)
+        step, handle = runner.run(FIRST_PASS + place)
+        step_map = wire_map_of(step.wire_map)
+        wires = wires if step_map is None else step_map if wires is None else wires.then(step_map)
+        chain.handles.append(handle)
+        chain.steps.append(step)
+        chain.reused.append(runner.reused)
+        chain.seconds.append({**runner.seconds, "total": time.perf_counter() - began})
+    return chain
+
+
+class _StepRunner:
+    """One application of a pass."""
+
+    def __init__(self, archive: Archive, before: Handle, item: Pass, context: Context, effort: Effort) -> None:
+        self.archive, self.before, self.item, self.context, self.effort = archive, before, item, context, effort
+        self.key = pass_key(item, before.digest, context)
+        self.reused = False
+        self.seconds = {"pass": 0.0, "check": 0.0}
+
+    def run(self, index: int) -> tuple[Step, Handle]:
+        if self.before.level not in self.item.reads:
+            fail(
+                "QL0311",
+                f"the pass {self.item.name} reads {' or '.join(self.item.reads)}, the module is at level "
+                f"{self.before.level}",
+                fix="reorder the pipeline",
+            )
+        found = self.archive.action(self.key)
+        self.reused = found is not None
+        result, after = self._apply() if found is None else (found, self._known(found))
+        verdict = self._verdict(after, result)
+        return self._step(index, result, after, verdict), after
+
+    def _known(self, result: Mapping[str, Any]) -> Handle:
+        if not result["origins"]:
+            return self.before
+        return Handle(self.archive, result["level"], result["output"], result["origins"])
+
+    def _apply(self) -> tuple[Mapping[str, Any], Handle]:
+        module = rebase(self.before.module)
+        began = time.perf_counter()
+        declined = None
+        try:
+            done = self.item.run(module, self.context)
+        except Decline as decline:
+            done, declined = PassResult(module), decline.reason
+        self.seconds["pass"] = time.perf_counter() - began
+        after = self._kept(module, done)
+        result = {
+            "level": after.level,
+            "output": after.digest,
+            "origins": "" if after is self.before else after.origins,
+            "wire_map": None if done.wire_map is None else done.wire_map.as_json(),
+            "declined": declined,
+            "metrics": {**size_of(after.module), **done.metrics},
+            "epsilon": done.epsilon,
+        }
+        self.archive.put_action(self.key, result)
+        return result, after
+
+    def _kept(self, module: Module, done: PassResult) -> Handle:
+        if done.module is module or done.module is self.before.module:
+            return self.before
+        try:
+            verify(done.module)
+        except QlowerError as error:
+            cause = Diagnostic("QL0312", f"the pass {self.item.name} gave a module that does not verify")
+            raise QlowerError((cause, *error.diagnostics)) from error
+        return Handle.of(self.archive, done.module)
+
+    def _verdict(self, after: Handle, result: Mapping[str, Any]) -> Verdict:
+        wire_map = wire_map_of(result["wire_map"])
+        if after.digest == self.before.digest and (wire_map is None or wire_map.is_identity):
+            return checks.UNCHANGED
+        key = check_key(self.key, str(self.effort), checks.VERSION)
+        known = self.archive.action(key)
+        if known is not None:
+            return Verdict(True, Evidence(known["evidence"]), known["how"])
+        began = time.perf_counter()
+        verdict = checks.validate(self.before.module, after.module, wire_map, self.item.contract, self.effort)
+        self.seconds["check"] = time.perf_counter() - began
+        if not verdict.holds:
+            fail(
+                "QL0313",
+                f"the pass {self.item.name} did not keep its contract '{self.item.contract}': {verdict.how}",
+                fix="report it with the program and the seed; leave the pass out meanwhile",
+            )
+        self.archive.put_action(key, {"evidence": str(verdict.evidence), "how": verdict.how})
+        return verdict
+
+    def _step(self, index: int, result: Mapping[str, Any], after: Handle, verdict: Verdict) -> Step:
+        item = self.item
+        return Step(
+            index=index,
+            kind="pass",
+            name=item.name,
+            spec=spec(item),
+            version=item.version,
+            package=_package(item.name),
+            options=json_options(item),
+            level=after.level,
+            input=self.before.digest,
+            output=after.digest,
+            origins=result["origins"],
+            key=self.key,
+            seed=self.context.seed if item.uses_seed else None,
+            wire_map=result["wire_map"],
+            contract=str(item.contract),
+            evidence=str(verdict.evidence),
+            checked=verdict.how,
+            declined=result["declined"],
+            metrics=result["metrics"],
+            epsilon=result["epsilon"],
+        )
+
+
+def _package(name: str) -> str:
+    return next((item.package for item in passes().items() if item.name == name), "this process")
