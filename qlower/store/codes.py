@@ -5,8 +5,8 @@ from qlower.diagnostics.codes import Code
 CODES: dict[str, Code] = {
     "QL0500": Code(
         "not a store",
-        "The path does not hold a qlower store: nothing is there, it is a file, or it is a directory with other content. "
-        "Nothing is created inside a directory that belongs to something else.",
+        "The path does not hold a qlower store: nothing is there, it is a file, or it is a directory with other "
+        "content. Nothing is created inside a directory that belongs to something else.",
         "Give the path of a .qlower directory, or of one that does not exist yet.",
     ),
     "QL0501": Code(
@@ -17,7 +17,7 @@ CODES: dict[str, Code] = {
     ),
     "QL0502": Code(
         "store of a newer format",
-        "The store was written by a newer version of qlower. This version refuses to touch what it does not understand.",
+        "The store was written by a newer version of qlower. This version does not touch what it cannot read.",
         "Use the newer qlower, or another store.",
     ),
     "QL0503": Code(
@@ -41,7 +41,7 @@ CODES: dict[str, Code] = {
     "QL0506": Code(
         "store is locked",
         "Another process has been writing to the store for longer than this one was ready to wait.",
-        "Wait for the other process or end it, then run again. The lock goes with its process; no file need be removed.",
+        "Wait for the other process or end it, then run again. The lock goes with its process; remove no file.",
     ),
     "QL0510": Code(
         "same action, different result",
@@ -62,8 +62,8 @@ CODES: dict[str, Code] = {
     ),
     "QL0513": Code(
         "run record cannot be written",
-        "The record of a run must be canonical JSON (RFC 8785): string keys, finite numbers, integers within 2^53, valid "
-        "Unicode. The names run, previous, packs and digest belong to the ledger.",
+        "The record of a run must be canonical JSON (RFC 8785): string keys, finite numbers, integers within 2^53, "
+        "valid Unicode. The names run, previous, packs and digest belong to the ledger.",
         "Write other numbers as strings and choose other names.",
     ),
     "QL0520": Code(
@@ -85,8 +85,8 @@ CODES: dict[str, Code] = {
     ),
     "QL0523": Code(
         "pack of an unfinished run",
-        "The pack is named by no record of the ledger: the process that wrote it was ended before its run was recorded. "
-        "It is harmless.",
+        "No record of the ledger names the pack: the process that wrote it was ended before the run was recorded. "
+        "It does no harm.",
         "`qlower store gc` removes it.",
     ),
     "QL0524": Code(
@@ -112,13 +112,14 @@ CODES: dict[str, Code] = {
     ),
     "QL0530": Code(
         "ledger ended in an unfinished record",
-        "The process that appended it was ended before the run was acknowledged. The piece is moved to quarantine/ before "
-        "the next record is written; no acknowledged run is touched.",
+        "The process that appended it was ended before the run was acknowledged. The piece is moved to quarantine/ "
+        "before the next record is written; no acknowledged run is touched.",
         "Nothing need be done.",
     ),
     "QL0531": Code(
         "ledger record damaged",
-        "A line of the ledger does not match the checksum it carries. Its run cannot be shown or replayed; the others can.",
+        "A line of the ledger does not match the checksum it carries. Its run cannot be shown or replayed; "
+        "the others can.",
         "Restore the ledger from a copy. The damaged line is left as it is.",
     ),
     "QL0532": Code(
@@ -128,8 +129,8 @@ CODES: dict[str, Code] = {
     ),
     "QL0533": Code(
         "end of the ledger damaged",
-        "The last record of the ledger does not match its checksum, so no new record can be chained to it. It may be an "
-        "acknowledged run, therefore it is not cut on its own.",
+        "The last record of the ledger does not match its checksum, so no new record can be chained to it. It may be "
+        "an acknowledged run, therefore it is not cut on its own.",
         "Restore the ledger from a copy, or let `qlower store fsck --repair` move the damaged end to quarantine/.",
     ),
     "QL0534": Code(

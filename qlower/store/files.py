@@ -120,10 +120,13 @@ def cut(descriptor: int, length: int) -> None:
     os.fsync(descriptor)
 
 
-def make_directory(path: Path) -> None:
-    """Create a directory, unless it is there; its parent must exist."""
-    with suppress(FileExistsError):
+def make_directory(path: Path) -> bool:
+    """Create a directory whose parent exists; says whether it is new."""
+    try:
         os.mkdir(path)
+    except FileExistsError:
+        return False
+    return True
 
 
 def move(source: Path, destination: Path) -> None:

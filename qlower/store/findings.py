@@ -18,6 +18,11 @@ class Warnings:
         if diagnostic not in self.found:
             self.found.append(diagnostic)
 
+    def unreadable(self, path: Path, error: OSError) -> None:
+        """Report a file that the operating system would not read; what it holds counts as absent this time."""
+        found = files.diagnose(error, path)
+        self.add(found.code, f"cannot read {path}: {error.strerror}", fix=found.fix)
+
 
 def keep_copy(directory: Path, name: str, content: bytes) -> str:
     """Try to keep damaged bytes in quarantine; says where they are. Never fails: the finding matters more."""

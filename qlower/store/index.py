@@ -37,6 +37,7 @@ class Index:
         self._warnings = warnings
         self._connection: sqlite3.Connection | None = None
         self._distrusted = False
+        self._unread = False
         self._seen_bytes = -1
         self._indexed_bytes = 0
         self._added: dict[_Key, str] = {}
@@ -71,40 +72,50 @@ class Index:
         """
         size = self._ledger.size()
         if size != self._seen_bytes:
-            self.close()
             self._load()
             self._seen_bytes = size
 
     def _load(self) -> None:
         self._added.clear()
-        self._indexed_bytes = 0 if self._distrusted else self._open_stored()
+        self._unread = False
+        self._indexed_bytes = self._stored_position()
         for record in self._ledger.records(self._indexed_bytes):
             for name in record.packs:
-                if (table := self._packs.table(name)) is not None:
-                    # A later pack wins: an entry is only ever written again because the earlier one is damaged.
-                    self._added.update(dict.fromkeys(table.places, name))
+                try:
+                    table = self._packs.table(name)
+                except OSError as error:
+                    self._warnings.unreadable(self._layout.pack(name), error)
+                    self._unread = True
+                    continue
+                # A later pack wins: an entry is only ever written again because the earlier one is damaged.
+                self._added.update(dict.fromkeys(table.places if table else (), name))
 
-    def _open_stored(self) -> int:
-        """Open the file for reading; gives how much of the ledger it has seen, 0 if it is of no use."""
-        if not files.exists(self._layout.index):
-            return 0
+    def _stored_position(self) -> int:
+        """How much of the ledger the file has seen; 0 if there is no file or it is of no use."""
         try:
-            self._connection = _connect(self._layout.index, "ro")
-            (version,) = self._connection.execute("PRAGMA user_version").fetchone()
-            if version == _SCHEMA_VERSION:
-                position, tail = self._connection.execute("SELECT position, tail FROM state").fetchone()
-                if self._belongs(position, tail):
-                    return int(position)
-            self._warnings.add("QL0525", f"{self._layout.index} does not match the ledger; it is passed over")
+            if not self._distrusted and files.exists(self._layout.index):
+                return self._read_position()
         except (*_FAULTS, TypeError, ValueError) as error:
             self._warnings.add("QL0525", f"{self._layout.index} cannot be used: {error}; it is passed over")
         self.close()
         return 0
 
+    def _read_position(self) -> int:
+        if self._connection is None:
+            self._connection = _connect(self._layout.index, "ro")
+        (version,) = self._connection.execute("PRAGMA user_version").fetchone()
+        if version != _SCHEMA_VERSION:
+            raise ValueError(f"its version is {version}")
+        position, tail = self._connection.execute("SELECT position, tail FROM state").fetchone()
+        if not self._belongs(position, tail):
+            raise ValueError("it does not match the ledger")
+        return int(position)
+
     def _belongs(self, position: int, tail: bytes) -> bool:
         if position > (size := self._ledger.size()):
-            what = f"the index has seen {position} bytes of the ledger, but there are {size}: unless the index is damaged, "
-            self._warnings.add("QL0535", what + "acknowledged runs were removed", fix="restore the ledger from a copy")
+            what = f"the index has seen {position} bytes of the ledger, but there are {size}"
+            what += ": acknowledged runs were removed, unless the index is damaged"
+            self._warnings.add("QL0535", what, fix="restore the ledger from a copy")
         return bool(0 <= position <= size and tail == self._ledger.tail_digest(position, _TAIL_BYTES))
 
     def distrust(self, reason: str) -> None:
@@ -126,29 +137,21 @@ class Index:
 
         What cannot be written is derived again by whoever needs it.
         """
-        try:
-            self.refresh()
-            self._write()
-        except _FAULTS as error:
-            self.distrust(str(error))
-            self._write_anew()
-        else:
-            self._distrusted = False
-            self._seen_bytes = -1
-
-    def _write_anew(self) -> None:
-        try:
-            self.refresh()
-            self._write()
-        except _FAULTS as error:
-            self._warnings.add("QL0525", f"{self._layout.index} cannot be written: {error}")
-        else:
-            self._distrusted = False
-            self._seen_bytes = -1
+        for _ in range(2):
+            try:
+                self.refresh()
+                if self._unread:
+                    return  # a pack that can be read next time must not be left out for good
+                self._write()
+            except _FAULTS as error:
+                self.distrust(str(error))  # so the second try derives the file from nothing
+            else:
+                self._distrusted = False
+                self._seen_bytes = -1
+                return
 
     def _write(self) -> None:
         fresh = self._connection is None
-        self.close()
         if fresh:
             self.remove()
         position = self._ledger.complete_bytes()

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from qlower.diagnostics import fail
@@ -19,37 +20,37 @@ class Layout:
 
     root: Path
 
-    @property
+    @cached_property
     def format(self) -> Path:
         """Names the format; written last when a store is created, so a store that has it is complete."""
         return self.root / "format"
 
-    @property
+    @cached_property
     def lock(self) -> Path:
         """Locked while the store is changed."""
         return self.root / "lock"
 
-    @property
+    @cached_property
     def objects(self) -> Path:
         """The packs, in directories named by the first two digits."""
         return self.root / "objects"
 
-    @property
+    @cached_property
     def ledger(self) -> Path:
         """The runs, one line each."""
         return self.root / "ledger" / "runs.jsonl"
 
-    @property
+    @cached_property
     def index(self) -> Path:
         """Which pack holds which entry; derived."""
         return self.root / "index.sqlite"
 
-    @property
+    @cached_property
     def temporary(self) -> Path:
         """Packs being written, only ever under the lock."""
         return self.root / "tmp"
 
-    @property
+    @cached_property
     def quarantine(self) -> Path:
         """Damaged bytes, kept for a look."""
         return self.root / "quarantine"

@@ -14,7 +14,6 @@ from qlower.store.findings import Warnings, keep_copy
 from qlower.store.layout import Layout
 from qlower.store.record import FIRST, JSON, RunRecord, decode, encode
 
-
 _TAIL_BYTES = 1 << 14
 """How much is read from the end to find the last record; twice as much as long as that is not enough."""
 
@@ -45,7 +44,7 @@ class Line:
 
     @property
     def torn(self) -> bool:
-        """Whether this last line of a ledger is a write that was cut short, rather than a record that was damaged later.
+        """Whether this last line of a ledger is a write that was cut short, not a record that was damaged later.
 
         A line without its newline is, unless only the newline was changed. One with a stretch of zeros is too: blocks
         that the file system never came to write. Canonical JSON holds no zero byte.
@@ -129,7 +128,7 @@ class Ledger:
         """
         mark = f'"run":"{run}"'.encode()
         for line in self.lines():
-            # Nearly every line is passed over without parsing it; a record may quote another run, hence the second look.
+            # Nearly every line is passed over unparsed; a record may quote another run, hence the second look.
             if mark in line.text and (record := line.record) is not None and record.run == run:
                 return record
         fail("QL0534", f"there is no run {run!r} in {self._path}", fix="`qlower log` lists the runs")
@@ -192,8 +191,8 @@ class Ledger:
     def recover(self) -> None:
         """Cut an unfinished record from the end, keeping its bytes in quarantine and saying so.
 
-        A whole record that lacks only its newline is completed instead. A damaged record that was once complete is left:
-        it may have been acknowledged.
+        A whole record that lacks only its newline is completed instead. A damaged record that was once complete is
+        left: it may have been acknowledged.
 
         Raises:
             QlowerError: QL0535 if the ledger is missing; QL0503 to QL0505.

@@ -17,22 +17,23 @@ _Key = tuple[Kind, bytes]
 def fsck(store: Store) -> list[Diagnostic]:
     """Check every byte of a store, changing nothing.
 
-    Remarks are harmless traces of processes that were ended; warnings are damage that mends itself; errors are the rest.
+    Remarks are traces of processes that were ended, warnings are damage that mends itself, errors are the rest.
 
     Raises:
         QlowerError: the store cannot be read at all.
     """
     found = _check_format(store)
-    found += store.ledger.check()
-    records = [record for line in store.ledger.lines() if (record := line.record) is not None]
-    packs = _Packs(store)
-    for record in records:
-        for name in record.packs:
-            packs.check(name, record.run)
-    found += packs.report()
-    found += _check_objects(records, packs)
-    found += _check_index(store, packs)
-    found += _leftovers(store, records)
+    with files.coded(store.layout.root):
+        found += store.ledger.check()
+        records = [record for line in store.ledger.lines() if (record := line.record) is not None]
+        packs = _Packs(store)
+        for record in records:
+            for name in record.packs:
+                packs.check(name, record.run)
+        found += packs.report()
+        found += _check_objects(records, packs)
+        found += _check_index(store, packs)
+        found += _leftovers(store, records)
     return found
 
 

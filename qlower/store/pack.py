@@ -1,11 +1,11 @@
 """One pack: the new objects and actions of one run, in one file.
 
-Layout: magic and version (8 bytes), number of entries (8 bytes, little-endian like every number here), the table with one
-row per entry (kind 1, key 32, sha256 of the payload 32, length 8), then the payloads in the order of the rows. Rows are
-sorted by kind and key, so the same entries give the same bytes.
+Layout: magic and version (8 bytes), number of entries (8 bytes, little-endian like every number here), the table with
+one row per entry (kind 1, key 32, sha256 of the payload 32, length 8), then the payloads in the order of the rows. Rows
+are sorted by kind and key, so the same entries give the same bytes.
 
-A pack is named by the sha256 of all that comes before the payloads. The table holds the sha256 of every payload, so the
-name stands for every byte of the file, yet each payload is hashed only once and the table can be trusted without reading
+A pack is named by the sha256 of all that comes before the payloads. The table holds the sha256 of every payload, so
+the name stands for every byte of the file, yet no payload is hashed twice and the table can be trusted without reading
 the payloads.
 """
 

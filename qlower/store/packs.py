@@ -69,14 +69,17 @@ class PackFolder:
                 offset += len(entry.payload)
 
     def _publish(self, unfinished: Path, final: Path) -> None:
-        files.make_directory(final.parent)
+        if files.make_directory(final.parent):
+            files.sync_directory(final.parent.parent)
         files.move(unfinished, final)  # replaces a damaged pack of the same name, which heals it
         files.sync_directory(final.parent)
-        # Also when the directory is not new: the process that created it may have been ended before this line.
-        files.sync_directory(final.parent.parent)
 
     def table(self, name: str) -> Table | None:
-        """The verified table of a pack, or None with a warning if the pack is missing, damaged or unreadable."""
+        """The verified table of a pack, or None with a warning if the pack is missing or damaged.
+
+        Raises:
+            OSError: it cannot be read just now.
+        """
         table = self._tables.get(name)
         if table is None and (table := self._read_table(name)) is not None:
             if len(self._tables) >= _TABLES_KEPT:
@@ -90,8 +93,6 @@ class PackFolder:
             return self.load_table(name)
         except FileNotFoundError:
             self._warnings.add("QL0522", f"{path} is missing; what it held will be derived again")
-        except OSError as error:
-            self._warnings.add(files.diagnose(error, path).code, f"cannot read {path}: {error.strerror}")
         except TableError as error:
             # A link, not a move: another process may be healing the pack by renaming a sound one over it.
             with suppress(OSError):

@@ -1,8 +1,9 @@
 """The record of a run, and its line of canonical JSON (RFC 8785).
 
-A record is the caller's fields and four of the ledger's own: ``run`` (``r1``, ``r2``, … by position), ``previous`` (the
-``digest`` of the record before, or 64 zeros), ``packs`` (the names of the packs the run wrote) and ``digest``: the sha256
-of the canonical record without that member. So every byte of a line is checked when it is read, the last line's too.
+A record is the caller's fields and four of the ledger's own: ``run`` (``r1``, ``r2``, … by position), ``previous``
+(the ``digest`` of the record before, or 64 zeros), ``packs`` (the names of the packs the run wrote) and ``digest``: the
+sha256 of the canonical record without that member. So every byte of a line is checked when it is read, the last line's
+too.
 """
 
 import hashlib
@@ -14,7 +15,7 @@ from typing import TypeAlias, cast
 
 from qlower.diagnostics import fail
 
-JSON: TypeAlias = "None | bool | int | float | str | Sequence[JSON] | Mapping[str, JSON]"
+JSON: TypeAlias = "bool | int | float | str | Sequence[JSON] | Mapping[str, JSON] | None"
 """What a record may hold; mappings and sequences are dicts, lists and tuples."""
 
 FIRST = "0" * 64

@@ -1,9 +1,9 @@
 """The store: content-addressed objects, results of actions, and the ledger of runs. It deals in bytes and JSON only.
 
-What a run adds is collected in a transaction and written as one pack, one fsync; then one record appended to the ledger,
-one fsync, acknowledges it. Whatever is interrupted before that leaves at most a pack nobody names. The results of actions
-stand in the packs beside the objects and are found through the index, so there is no directory of them: a file for each
-would cost an fsync for each.
+What a run adds is collected in a transaction and written as one pack, one fsync; then one record appended to the
+ledger, one fsync, acknowledges it. Whatever is interrupted before that leaves at most a pack nobody names. The results
+of actions stand in the packs beside the objects and are found through the index, so there is no directory of them: a
+file for each would cost an fsync for each.
 """
 
 import hashlib
@@ -105,8 +105,14 @@ class Store:
             QlowerError: QL0503, QL0505 or QL0535 if the ledger cannot be read.
         """
         name = self.index.find(kind, key)
-        table = None if name is None else self.packs.table(name)
-        if name is None or table is None:
+        if name is None:
+            return None
+        try:
+            table = self.packs.table(name)
+        except OSError as error:
+            self._warn.unreadable(self.layout.pack(name), error)
+            return None
+        if table is None:
             return None
         place = table.places.get((kind, key))
         if place is None:
@@ -121,8 +127,7 @@ class Store:
         try:
             payload = self.packs.read(*found)
         except OSError as error:
-            path = self.layout.pack(found[0])
-            self._warn.add(files.diagnose(error, path).code, f"cannot read {path}: {error.strerror}")
+            self._warn.unreadable(self.layout.pack(found[0]), error)
             return None
         if payload is None:
             self.index.forget(kind, key, found[0])
@@ -193,9 +198,9 @@ class Transaction:
             The record as the ledger holds it. Once it is returned, the run survives a power cut.
 
         Raises:
-            QlowerError: QL0503 to QL0506 if it cannot be written; QL0510 or QL0511 for wrong content; QL0513 for a record
-                that is not JSON; QL0533 or QL0535 for a damaged ledger. Nothing is acknowledged then, and ``commit`` may
-                be called again.
+            QlowerError: QL0503 to QL0506 if it cannot be written; QL0510 or QL0511 for wrong content; QL0513 for a
+                record that is not JSON; QL0533 or QL0535 for a damaged ledger. Nothing is acknowledged then, and
+                ``commit`` may be called again.
         """
         if self._committed:
             raise RuntimeError("the transaction is committed already")
@@ -232,7 +237,7 @@ def _refuse_difference(entry: Entry, earlier: Entry | Place) -> None:
     if entry.digest != earlier.digest:
         fail(
             "QL0510",
-            f"action {entry.key.hex()} gave a different result: sha256 {entry.digest.hex()}, before {earlier.digest.hex()}",
+            f"action {entry.key.hex()} gave another result: sha256 {entry.digest.hex()}, before {earlier.digest.hex()}",
             fix="make the pass deterministic, or raise its version if it was changed",
         )
 
