@@ -70,7 +70,7 @@ def modifiers_of(kind: RowKind) -> tuple[Modifier, ...]:
 
 def num_controls(modifiers: tuple[Modifier, ...]) -> int:
     """How many control qubits modifiers add."""
-    return sum(int(m[1]) for m in modifiers if m[0] in ("ctrl", "negctrl"))
+    return sum(int(modifier[-1]) for modifier in modifiers if modifier[0] in ("ctrl", "negctrl"))
 
 
 def gate_name(kind: RowKind) -> str | None:

@@ -12,6 +12,7 @@ from qlower.dialects.circuit.rows import gate_name, modifiers_of
 from qlower.dialects.physical import rows as physical
 from qlower.dialects.physical.ops import Program
 from qlower.ir import Module, Operation, RowKind, Run, SymbolRef, WireMap
+from qlower.ir.attributes import Attribute
 from qlower.ir.checking import Contract
 from qlower.ir.rewriting import rewrite_regions
 from qlower.lowering import Context, Pass, PassResult
@@ -57,7 +58,7 @@ def _program(function: Function, target: Target, wires: WireMap | None) -> Progr
         )
     wires = WireMap.identity(target.num_qubits) if wires is None else wires
     lowered = rewrite_regions(function, lambda op: (_run(op, target),) if isinstance(op, Run) else None)
-    attributes = {
+    attributes: dict[str, Attribute] = {
         "sym_name": function.sym_name,
         "target": target.name,
         "target_digest": target.digest,

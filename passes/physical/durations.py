@@ -32,7 +32,8 @@ def _of_kind(
     if kind.name in ("physical.barrier", "physical.gphase"):
         return 0.0
     if kind.name == "physical.delay":
-        return rows.parameters[rows.parameter_offsets[which]]
+        delays: NDArray[np.float64] = rows.parameters[rows.parameter_offsets[which]]
+        return delays
     qubits = rows.qubits[rows.qubit_offsets[which][:, None] + np.arange(kind.num_qubits)]
     if kind.name == GATE:
         return _gate(str(kind.attribute("gate")), qubits, target, calibration)
@@ -55,7 +56,8 @@ def _gate(
         return _known([None], typical, name, target)[0]
     places, inverse = np.unique(qubits, axis=0, return_inverse=True)
     found = [table.duration_ns_on(place) for place in places.tolist()]
-    return _known(found, typical, name, target)[inverse.reshape(-1)]
+    durations: NDArray[np.float64] = _known(found, typical, name, target)[inverse.reshape(-1)]
+    return durations
 
 
 def _known(found: Sequence[float | None], typical: float | None, what: str, target: Target) -> NDArray[np.float64]:

@@ -81,5 +81,5 @@ def _program(
 
 
 def _length(run: Run) -> float:
-    ends = run.rows.columns[START_NS] + run.rows.columns[DURATION_NS]
-    return float(ends.max(initial=0.0))
+    starts = run.rows.columns[START_NS].astype(np.float64)
+    return float((starts + run.rows.columns[DURATION_NS].astype(np.float64)).max(initial=0.0))

@@ -11,10 +11,12 @@ from qlower.passes.physical.schedule import as_late_as_possible, schedule
 
 @dataclass(frozen=True, slots=True)
 class ScheduleAlap(Pass):
-    """Give every row a start time and a duration in ns, as late as possible without making its run longer, which keeps qubits in |0⟩ for longer.
+    """Give every row a start time and a duration in ns, as late as its run's length allows.
 
-    Durations are the calibration snapshot's, else the descriptor's. The order of rows stays. Declines where the device's
-    durations are unknown.
+    So qubits stay in |0⟩, where they lose least, for as long as possible.
+
+    Durations are the calibration snapshot's, else the descriptor's. The order of rows stays. Declines where the
+    device's durations are unknown.
     """
 
     name: ClassVar[str] = "schedule-alap"

@@ -13,8 +13,8 @@ from qlower.passes.physical.schedule import as_soon_as_possible, schedule
 class ScheduleAsap(Pass):
     """Give every row a start time and a duration in ns, as early as its qubits allow.
 
-    Durations are the calibration snapshot's, else the descriptor's. The order of rows stays. Declines where the device's
-    durations are unknown.
+    Durations are the calibration snapshot's, else the descriptor's. The order of rows stays. Declines where the
+    device's durations are unknown.
     """
 
     name: ClassVar[str] = "schedule-asap"

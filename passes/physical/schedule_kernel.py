@@ -7,7 +7,7 @@ from qlower.lowering.kernels import kernel
 
 
 @kernel(seconds_per_work=4e-7, compile_seconds=2.0)
-def earliest_starts(
+def earliest_starts(  # noqa: PLR0917  # kernels take positions only
     offsets: NDArray[np.int64],
     qubits: NDArray[np.int32],
     durations: NDArray[np.float64],

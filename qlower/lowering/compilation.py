@@ -184,7 +184,7 @@ def compile_source(archive: Archive, source: Source, reader: Format, request: Re
     else:
         start = Handle(archive, known["level"], known["output"], known["origins"])
     step = _read_step(start, reader.name, source_digest, key)
-    return _compile(archive, start, step, source.name, request, time.perf_counter() - began)
+    return _compile(archive, start, step, source.name, request=request, read_seconds=time.perf_counter() - began)
 
 
 def read_module(source: Source, reader: Format) -> Module:
@@ -210,7 +210,7 @@ def compile_module(archive: Archive, module: Module, name: str, request: Request
     verify(module)
     start = Handle.of(archive, module)
     step = _read_step(start, MODULE_READER, start.digest, "")
-    return _compile(archive, start, step, name, request, time.perf_counter() - began)
+    return _compile(archive, start, step, name, request=request, read_seconds=time.perf_counter() - began)
 
 
 def _read_step(start: Handle, reader: str, source_digest: str, key: str) -> Step:
@@ -231,7 +231,7 @@ def _read_step(start: Handle, reader: str, source_digest: str, key: str) -> Step
 
 
 def _compile(
-    archive: Archive, start: Handle, read: Step, source_name: str, request: Request, read_seconds: float
+    archive: Archive, start: Handle, read: Step, source_name: str, *, request: Request, read_seconds: float
 ) -> Compilation:
     chain = run_pipeline(archive, start, request.pipeline, request.context(), request.effort)
     trace = Trace(

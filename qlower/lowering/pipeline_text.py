@@ -39,8 +39,9 @@ def parse_pipeline(text: str, source_name: str = "<pipeline>") -> Pipeline:
 
 
 def _fail_syntax(source: Source, error: UnexpectedInput) -> NoReturn:
-    at_end = error.pos_in_stream is None or error.pos_in_stream < 0 or error.pos_in_stream >= len(source.text)
-    offset = len(source.text) if at_end else int(error.pos_in_stream or 0)
+    position = getattr(error, "pos_in_stream", None)
+    at_end = not isinstance(position, int) or not 0 <= position < len(source.text)
+    offset = len(source.text) if at_end else int(position or 0)
     found = "the end" if at_end else f"'{source.text[offset]}'"
     fail(
         "QL0320",
