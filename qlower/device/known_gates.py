@@ -1,11 +1,10 @@
 """Gates that a descriptor may name without giving their matrices.
 
-Matrices are formulas in the gate's parameters, in radians. The first qubit is the most significant bit of the row and
+Matrices are formulas in the gate's parameters, in radians. The first qubit is the least significant bit of the row and
 column number. Phases are those of OpenQASM 3's stdgates where the gate stands there, else of Qiskit's circuit library;
 ``prx`` is exp(−iθ/2 (cos φ X + sin φ Y)), the gate that IQM calls PRX, Quantinuum U1q and Cirq PhasedXPow.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -30,27 +29,25 @@ def _dense(parameters: str, *rows: str) -> KnownGate:
     return KnownGate(len(rows).bit_length() - 1, tuple(parameters.split()), matrix)
 
 
-def _blocks(parameters: str, *blocks: KnownGate) -> KnownGate:
-    """A block diagonal of gates."""
-    size = sum(len(block.rows) for block in blocks)
-    rows: list[tuple[str, ...]] = []
-    for block in blocks:
-        before = len(rows)
-        rows += [("0",) * before + row + ("0",) * (size - before - len(row)) for row in block.rows]
-    return KnownGate(size.bit_length() - 1, tuple(parameters.split()), tuple(rows))
-
-
 def _diagonal(parameters: str, *entries: str) -> KnownGate:
-    return _blocks(parameters, *(KnownGate(0, (), ((entry,),)) for entry in entries))
+    size = len(entries)
+    rows = tuple(tuple(entry if column == row else "0" for column in range(size)) for row, entry in enumerate(entries))
+    return KnownGate(size.bit_length() - 1, tuple(parameters.split()), rows)
 
 
-def _permutation(images: Sequence[int]) -> KnownGate:
-    size = len(images)
-    rows = tuple(tuple("1" if column == image else "0" for column in range(size)) for image in images)
-    return KnownGate(size.bit_length() - 1, (), rows)
+def _selected(parameters: str, zero: KnownGate, one: KnownGate) -> KnownGate:
+    """The first qubit, in |0⟩ or |1⟩, selects which of two gates acts on the others."""
+    rows: list[tuple[str, ...]] = []
+    for when_zero, when_one in zip(zero.rows, one.rows, strict=True):
+        rows.append(tuple(part for entry in when_zero for part in (entry, "0")))
+        rows.append(tuple(part for entry in when_one for part in ("0", entry)))
+    return KnownGate(zero.num_qubits + 1, tuple(parameters.split()), tuple(rows))
 
 
-_ID = _diagonal("", "1", "1")
+def _controlled(parameters: str, gate: KnownGate) -> KnownGate:
+    return _selected(parameters, _diagonal("", *["1"] * len(gate.rows)), gate)
+
+
 _X = _dense("", "0 1", "1 0")
 _Y = _dense("", "0 -1j", "1j 0")
 _H = _dense("", "sqrt(2)/2 sqrt(2)/2", "sqrt(2)/2 -sqrt(2)/2")
@@ -58,9 +55,11 @@ _SX = _dense("", "0.5+0.5j 0.5-0.5j", "0.5-0.5j 0.5+0.5j")
 _RX = _dense("theta", "cos(theta/2) -1j*sin(theta/2)", "-1j*sin(theta/2) cos(theta/2)")
 _RY = _dense("theta", "cos(theta/2) -sin(theta/2)", "sin(theta/2) cos(theta/2)")
 _RZ = _diagonal("theta", "exp(-0.5j*theta)", "exp(0.5j*theta)")
+_CX = _controlled("", _X)
+_SWAP = _dense("", "1 0 0 0", "0 0 1 0", "0 1 0 0", "0 0 0 1")
 
 KNOWN_GATES: dict[str, KnownGate] = {
-    "id": _ID,
+    "id": _diagonal("", "1", "1"),
     "x": _X,
     "y": _Y,
     "z": _diagonal("", "1", "-1"),
@@ -80,24 +79,24 @@ KNOWN_GATES: dict[str, KnownGate] = {
         "cos(theta/2) -1j*exp(-1j*phi)*sin(theta/2)",
         "-1j*exp(1j*phi)*sin(theta/2) cos(theta/2)",
     ),
-    "cx": _permutation((0, 1, 3, 2)),
-    "cy": _blocks("", _ID, _Y),
+    "cx": _CX,
+    "cy": _controlled("", _Y),
     "cz": _diagonal("", "1", "1", "1", "-1"),
-    "ch": _blocks("", _ID, _H),
-    "csx": _blocks("", _ID, _SX),
+    "ch": _controlled("", _H),
+    "csx": _controlled("", _SX),
     "cp": _diagonal("theta", "1", "1", "1", "exp(1j*theta)"),
-    "crx": _blocks("theta", _ID, _RX),
-    "cry": _blocks("theta", _ID, _RY),
-    "crz": _blocks("theta", _ID, _RZ),
-    "swap": _permutation((0, 2, 1, 3)),
+    "crx": _controlled("theta", _RX),
+    "cry": _controlled("theta", _RY),
+    "crz": _controlled("theta", _RZ),
+    "swap": _SWAP,
     "iswap": _dense("", "1 0 0 0", "0 0 1j 0", "0 1j 0 0", "0 0 0 1"),
     "sqrt_iswap": _dense("", "1 0 0 0", "0 sqrt(2)/2 1j*sqrt(2)/2 0", "0 1j*sqrt(2)/2 sqrt(2)/2 0", "0 0 0 1"),
     "ecr": _dense(
         "",
-        "0 0 sqrt(2)/2 1j*sqrt(2)/2",
-        "0 0 1j*sqrt(2)/2 sqrt(2)/2",
-        "sqrt(2)/2 -1j*sqrt(2)/2 0 0",
-        "-1j*sqrt(2)/2 sqrt(2)/2 0 0",
+        "0 sqrt(2)/2 0 1j*sqrt(2)/2",
+        "sqrt(2)/2 0 -1j*sqrt(2)/2 0",
+        "0 1j*sqrt(2)/2 0 sqrt(2)/2",
+        "-1j*sqrt(2)/2 0 sqrt(2)/2 0",
     ),
     "rxx": _dense(
         "theta",
@@ -114,9 +113,9 @@ KNOWN_GATES: dict[str, KnownGate] = {
         "1j*sin(theta/2) 0 0 cos(theta/2)",
     ),
     "rzz": _diagonal("theta", "exp(-0.5j*theta)", "exp(0.5j*theta)", "exp(0.5j*theta)", "exp(-0.5j*theta)"),
-    "rzx": _blocks("theta", _RX, _dense("theta", "cos(theta/2) 1j*sin(theta/2)", "1j*sin(theta/2) cos(theta/2)")),
-    "ccx": _permutation((0, 1, 2, 3, 4, 5, 7, 6)),
+    "rzx": _selected("theta", _RX, _dense("theta", "cos(theta/2) 1j*sin(theta/2)", "1j*sin(theta/2) cos(theta/2)")),
+    "ccx": _controlled("", _CX),
     "ccz": _diagonal("", "1", "1", "1", "1", "1", "1", "1", "-1"),
-    "cswap": _permutation((0, 1, 2, 3, 4, 6, 5, 7)),
+    "cswap": _controlled("", _SWAP),
 }
 """Name to gate."""

@@ -48,7 +48,7 @@ class GateMatrix:
 
     Attributes:
         parameters: their names, in order.
-        rows: formulas as text; the first qubit is the most significant bit of the row and column number.
+        rows: formulas as text; the first qubit is the least significant bit of the row and column number.
     """
 
     parameters: tuple[str, ...]
@@ -111,7 +111,7 @@ class NativeGate:
         return GateMatrix(known.parameters, known.rows)
 
     def unitary(self, values: Sequence[float] = ()) -> NDArray[np.complex128]:
-        """The matrix, known or declared, global phase included; the first qubit is the most significant bit."""
+        """The matrix, known or declared, global phase included; the first qubit is the least significant bit."""
         return self._matrix.evaluate(values)
 
     def allows(self, values: Sequence[float]) -> bool:

@@ -122,7 +122,7 @@ NATIVE_GATE = Section(
         "directed": Key(Flag(), "it may only be applied along the direction of an edge", default=False),
         "qubits": Key(ListOf(ListOf(QUBIT, 1)), "the only tuples of qubits it may act on"),
         "matrix": Key(
-            ListOf(ListOf(Entry(), 1), 1), "matrix of a new gate; the first qubit is the most significant bit"
+            ListOf(ListOf(Entry(), 1), 1), "matrix of a new gate; the first qubit is the least significant bit"
         ),
         **CITED,
     }

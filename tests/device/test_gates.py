@@ -27,7 +27,7 @@ def reference(name: str, angles: list[float]) -> np.ndarray:
         gate = XXPlusYYGate(-math.pi / 2)
     else:
         gate = QISKIT[name].base_class(*angles)
-    return Operator(gate).reverse_qargs().data
+    return Operator(gate).data
 
 
 @pytest.mark.parametrize("name", sorted(KNOWN_GATES))
@@ -120,6 +120,24 @@ def test_constraints() -> None:
     assert ParameterConstraint(values=(1.0, 2.0)).allows(2.0)
     assert not ParameterConstraint(values=(1.0, 2.0)).allows(1.5)
     assert not ParameterConstraint(minimum=0.0, maximum=1.0).allows(1.1)
+
+
+def test_first_qubit_of_a_declared_matrix_is_the_least_significant_bit() -> None:
+    text = """schema: 1
+name: demo
+descriptor_version: "1"
+modality: photonic
+num_qubits: 2
+topology: {kind: coupling_map, edges: [[0, 1]]}
+native_gates:
+  - name: my_cx
+    num_qubits: 2
+    matrix: [[1, 0, 0, 0], [0, 0, 0, 1], [0, 0, 1, 0], [0, 1, 0, 0]]
+features: {}
+formats: []
+"""
+    (my_cx,) = load_target(text).native_gates
+    np.testing.assert_allclose(my_cx.unitary(), reference("cx", []), atol=1e-12)
 
 
 def test_complex_pairs_and_two_parameters() -> None:
