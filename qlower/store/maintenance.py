@@ -9,7 +9,7 @@ from qlower.store import files
 from qlower.store.layout import open_layout
 from qlower.store.pack import Kind, Table, TableError
 from qlower.store.record import RunRecord
-from qlower.store.store import Store, raw_name
+from qlower.store.store import Store
 
 _Key = tuple[Kind, bytes]
 
@@ -52,6 +52,7 @@ class _Packs:
         self._store = store
         self._found: list[Diagnostic] = []
         self._damaged: list[tuple[_Key, str]] = []
+        self.unknown: set[str] = set()  # named by a run, but missing or damaged
         self.tables: dict[str, Table] = {}
         self.sound: dict[_Key, str] = {}
         self._results: dict[bytes, bytes] = {}
@@ -59,9 +60,11 @@ class _Packs:
     def check(self, name: str, run: str) -> None:
         """Check one pack that a run names."""
         path = self._store.layout.pack(name)
+        self.unknown.add(name)
         try:
             table = self._store.packs.load_table(name)
             self.tables[name] = table
+            self.unknown.discard(name)
             for key, place in table.places.items():
                 if self._store.packs.is_sound(name, place):
                     self._accept(key, place.digest, name)
@@ -98,10 +101,11 @@ class _Packs:
 
 def _check_objects(records: list[RunRecord], packs: _Packs) -> Iterator[Diagnostic]:
     """Every digest that a record lists under ``objects`` must be in a sound pack."""
+    sound = {key.hex() for kind, key in packs.sound if kind is Kind.OBJECT}
     for record in records:
         listed = record.content.get("objects", [])
         for digest in listed if isinstance(listed, list) else []:
-            if (Kind.OBJECT, raw_name(str(digest))) not in packs.sound:
+            if digest not in sound:
                 yield Diagnostic("QL0526", f"object {digest}, named by {record.run}, is in no sound pack")
 
 
@@ -122,7 +126,8 @@ def _check_index(store: Store, packs: _Packs) -> Iterator[Diagnostic]:
         for key in (packs.tables[name].places if name in packs.tables else ())
         if key in packs.sound
     }
-    wrong = [key for key, name in stored.items() if name not in packs.tables or key not in packs.tables[name].places]
+    known_places = {(key, name) for name, table in packs.tables.items() for key in table.places}
+    wrong = [entry for entry in stored.items() if entry not in known_places and entry[1] not in packs.unknown]
     if wrong or not seen <= stored.keys():
         what = f"{store.layout.index} does not agree with the packs: {len(wrong)} entries wrong, "
         what += f"{len(seen - stored.keys())} missing"

@@ -66,7 +66,9 @@ class FailingOs:
 
 
 @contextmanager
-def failing(monkeypatch: pytest.MonkeyPatch, fail_at: int, mode: str, number: int = errno.ENOSPC) -> Iterator[FailingOs]:
+def failing(
+    monkeypatch: pytest.MonkeyPatch, fail_at: int, mode: str, number: int = errno.ENOSPC
+) -> Iterator[FailingOs]:
     stand_in = FailingOs(fail_at, mode, number)
     with monkeypatch.context() as patch:
         patch.setattr(files, "os", stand_in)
@@ -102,4 +104,3 @@ def store(tmp_path: Path) -> Iterator[Store]:
 @pytest.fixture
 def killed() -> type[BaseException]:
     return Killed
-

@@ -126,7 +126,9 @@ def test_maintenance_survives_the_failure_of_any_call(tmp_path: Path, fail_calls
     pytest.fail("the work never came to its end")
 
 
-@pytest.mark.parametrize(("number", "code"), [(errno.ENOSPC, "QL0504"), (errno.EDQUOT, "QL0504"), (errno.EROFS, "QL0503")])
+@pytest.mark.parametrize(
+    ("number", "code"), [(errno.ENOSPC, "QL0504"), (errno.EDQUOT, "QL0504"), (errno.EROFS, "QL0503")]
+)
 def test_the_reason_is_named(store: Store, fail_calls, number: int, code: str) -> None:
     with fail_calls(1, "full", number), pytest.raises(QlowerError) as caught:
         commit(store, NEW)

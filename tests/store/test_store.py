@@ -2,16 +2,19 @@
 
 import hashlib
 import os
+import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from subprocess import run
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from qlower.diagnostics import QlowerError
+from qlower.store import codes
 from qlower.store.maintenance import fsck
 from qlower.store.store import Store
 
@@ -134,8 +137,6 @@ def _rows(path: Path) -> int:
 
 
 def test_payloads_may_be_any_buffer(store: Store) -> None:
-    import numpy as np
-
     grid = np.arange(12, dtype=np.int32).reshape(3, 4)
     with store.transaction() as tx:
         whole = tx.put(memoryview(grid))
@@ -201,7 +202,9 @@ def test_commit_may_be_tried_again_after_a_refusal_but_not_after_success(store: 
         tx.commit({})
 
 
-@pytest.mark.parametrize("record", [{"x": float("nan")}, {"x": 2**60}, {"x": "\ud800"}, {"digest": 1}, {"x": b""}, {1: 2}])
+@pytest.mark.parametrize(
+    "record", [{"x": float("nan")}, {"x": 2**60}, {"x": "\ud800"}, {"digest": 1}, {"x": b""}, {1: 2}]
+)
 def test_records_that_are_not_canonical_json_are_refused(store: Store, record) -> None:
     assert code_of(lambda: store.transaction().commit(record)) == "QL0513"
     assert list(store.ledger.records()) == []
@@ -278,15 +281,13 @@ def test_what_another_store_object_commits_is_seen_at_once(store: Store) -> None
 
 
 def test_opening_imports_nothing_heavy() -> None:
-    code = "import sys, qlower.store.store as s; print([m for m in ('sqlite3', 'rfc8785', 'numpy') if m in sys.modules])"
+    code = (
+        "import sys, qlower.store.store as s; print([m for m in ('sqlite3', 'rfc8785', 'numpy') if m in sys.modules])"
+    )
     assert run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
 
 
 def test_every_code_raised_is_declared_and_every_declared_code_is_raised() -> None:
-    import re
-
-    from qlower.store import codes
-
     folder = Path(codes.__file__).parent
     raised = {
         code
