@@ -68,7 +68,7 @@ _ONE_QUBIT: dict[str, Definition] = {
     "t": (_p(pi / 4, _A),),
     "tdg": (_p(-pi / 4, _A),),
     "sx": (_u(pi / 2, -pi / 2, pi / 2),),
-    "sxdg": (_u(-pi / 2, -pi / 2, pi / 2),),
+    "sxdg": (_h(_A), _row("sdg", _A), _h(_A)),
     "rx": (_u(_THETA, -pi / 2, pi / 2), _phase(parameter(0, -0.5))),
     "ry": (_u(_THETA, 0.0, 0.0), _phase(parameter(0, -0.5))),
     "rz": (_u(0.0, 0.0, _THETA), _phase(parameter(0, -0.5))),
@@ -84,10 +84,11 @@ _ONE_QUBIT: dict[str, Definition] = {
         _phase(AngleExpression(0.0, ((0, -0.5), (1, -0.5), (2, -0.5)))),
     ),
     "prx": (
-        _u(_THETA, parameter(1, offset=-pi / 2), parameter(1, -1.0, pi / 2)),
-        _phase(parameter(0, -0.5)),
+        _rotation("rz", parameter(1, -1.0), _A),
+        _rotation("rx", _THETA, _A),
+        _rotation("rz", parameter(1), _A),
     ),
-    "gpi": (_u(pi, parameter(0, 2 * pi), parameter(0, -2 * pi, pi)), _phase(-pi / 2)),
+    "gpi": (_rotation("rz", parameter(0, -2 * pi), _A), _row("x", _A), _rotation("rz", parameter(0, 2 * pi), _A)),
     "gpi2": (_row("prx", _A, angles=(pi / 2, parameter(0, 2 * pi))),),
     "phased_xz": (
         _row("prx", _A, angles=(parameter(0, pi), parameter(2, pi))),

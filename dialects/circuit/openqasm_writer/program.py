@@ -1,0 +1,71 @@
+"""A module as one OpenQASM 3 program."""
+
+from collections.abc import Iterator, Sequence
+
+from qlower.diagnostics import fail
+from qlower.dialects.circuit.openqasm_writer.gates import Gates
+from qlower.dialects.circuit.openqasm_writer.names import Names
+from qlower.dialects.circuit.openqasm_writer.statements import Body
+from qlower.dialects.circuit.openqasm_writer.variables import Variables, type_text
+from qlower.dialects.circuit.ops import Function, GateDefinition, MatrixGate
+from qlower.dialects.physical.ops import Program
+from qlower.ir.module import Module
+
+
+def write_openqasm3(module: Module) -> str:
+    """The program as OpenQASM 3 text: the same text for equal modules, and read back as the same program.
+
+    On the circuit level registers keep their names and order; on the physical level qubits are ``$0``, ``$1`` …, and
+    start times are left out, since the language has no place for them. Gates that ``stdgates.inc`` lacks are defined
+    before the program. Global phase is written out. Results are kept in the variables their slots name where that
+    changes no meaning, otherwise in further variables, and then the program's own are declared ``output``.
+
+    Raises:
+        QlowerError: QL1200 … QL1203.
+    """
+    function = _entry(module)
+    gates = Gates(module)
+    names = gates.names
+    qubits, declarations = _qubits(function, names)
+    inputs = [names.claim(name) for name in function.inputs]
+    variables = Variables(function, names)
+    writer = Body(function, gates, qubits, inputs, variables)
+    statements = writer.statements()
+    lines = [f"OPENQASM {writer.version};", 'include "stdgates.inc";', *gates.definitions()]
+    lines += [
+        f"input {type_text(value.type)} {name};" for name, value in zip(inputs, function.body.arguments, strict=True)
+    ]
+    lines += [*declarations, *variables.declarations(), *statements]
+    return "\n".join(lines) + "\n"
+
+
+def _entry(module: Module) -> Function | Program:
+    found: Function | Program | None = None
+    for op in module.operations:
+        if isinstance(op, Function | Program) and op.symbol == "main":
+            found = op
+        elif not isinstance(op, GateDefinition | MatrixGate):
+            fail("QL1200", f"the module holds {op.name} besides its program", fix="inline it or take it out")
+    if found is None:
+        fail("QL1200", "the module has no function 'main'", fix="name the program 'main'")
+    return found
+
+
+def _qubits(function: Function | Program, names: Names) -> tuple[list[str], list[str]]:
+    """The text of each qubit, and the declarations of the registers."""
+    if isinstance(function, Program):
+        return [f"${index}" for index in range(function.num_qubits)], []
+    registers: Sequence[tuple[str, int]] = function.qubit_registers
+    if not registers and function.num_qubits:
+        registers = (("q", function.num_qubits),)
+    qubits: list[str] = []
+    declarations: list[str] = []
+    for register, size in registers:
+        name = names.claim(register)
+        declarations.append(f"qubit {name};" if size == -1 else f"qubit[{size}] {name};")
+        qubits += [name] if size == -1 else list(_elements(name, size))
+    return qubits, declarations
+
+
+def _elements(name: str, size: int) -> Iterator[str]:
+    return (f"{name}[{index}]" for index in range(size))
