@@ -21,3 +21,8 @@ BUILTIN_FORMATS: Mapping[str, str] = {
     "mlir-packed": "qlower.ir.text.formats:MLIR_PACKED",
 }
 """Format name → where it is."""
+
+BUILTIN_OBJECT_READERS: Mapping[str, str] = {
+    "qiskit.circuit.quantumcircuit:QuantumCircuit": "qlower.dialects.circuit.qiskit_reader:from_qiskit",
+}
+"""Class of another library, as ``module:class`` → the function that gives the module of such an object."""

@@ -1,34 +1,27 @@
-"""The presets -O0 … -O3: pipelines picked from what the descriptor says."""
+"""The presets -O0 … -O3: pipelines picked from what the descriptor says.
+
+They are made from names and options rather than from pipeline text: a run that is answered from the store should not
+have to load a parser.
+"""
+
+from typing import Any
 
 from qlower.device.target import Target
 from qlower.diagnostics import fail
+from qlower.lowering.pass_ import Pass
 from qlower.lowering.pipeline import Pipeline
-from qlower.lowering.pipeline_text import parse_pipeline
+from qlower.lowering.registry import passes
 
 LEVELS = (0, 1, 2, 3)
 
-CLEAN = "decompose-standard,cancel-commuting,fuse-one-qubit"
-RESYNTHESIZE = "resynthesize-two-qubit,cancel-commuting,fuse-one-qubit"
-PHYSICAL = "lower-circuit-to-physical,schedule-alap,check-conformance"
+CLEAN = ("decompose-standard", "cancel-commuting", "fuse-one-qubit")
+RESYNTHESIZE = ("resynthesize-two-qubit", "cancel-commuting", "fuse-one-qubit")
+TRANSLATE = ("translate-native", "cancel-commuting", "fuse-one-qubit")
+PHYSICAL = ("lower-circuit-to-physical", "schedule-alap", "check-conformance")
 
-OPTIMISE_BEFORE = {
-    0: "decompose-standard",
-    1: CLEAN,
-    2: f"{CLEAN},{RESYNTHESIZE}",
-    3: f"{CLEAN},{RESYNTHESIZE}",
-}
-MAP = {
-    0: "layout-trivial,route-sabre{trials=1}",
-    1: "layout-perfect,layout-sabre{trials=4},route-sabre{trials=4}",
-    2: "layout-perfect,layout-sabre{trials=12},route-sabre{trials=12}",
-    3: "layout-perfect,layout-sabre{trials=40},route-sabre{trials=40}",
-}
-OPTIMISE_AFTER = {
-    0: "translate-native",
-    1: "translate-native,cancel-commuting,fuse-one-qubit",
-    2: f"{RESYNTHESIZE},translate-native,cancel-commuting,fuse-one-qubit",
-    3: f"{RESYNTHESIZE},translate-native,cancel-commuting,fuse-one-qubit",
-}
+OPTIMISE_BEFORE = {0: CLEAN[:1], 1: CLEAN, 2: CLEAN + RESYNTHESIZE, 3: CLEAN + RESYNTHESIZE}
+OPTIMISE_AFTER = {0: TRANSLATE[:1], 1: TRANSLATE, 2: RESYNTHESIZE + TRANSLATE, 3: RESYNTHESIZE + TRANSLATE}
+TRIALS = {0: 1, 1: 4, 2: 12, 3: 40}
 
 
 def preset(level: int, target: Target | None) -> Pipeline:
@@ -39,7 +32,21 @@ def preset(level: int, target: Target | None) -> Pipeline:
     """
     if level not in LEVELS:
         fail("QL0350", f"there is no optimisation level {level}", expected="0, 1, 2 or 3")
+    before = tuple(map(_made, OPTIMISE_BEFORE[level]))
     if target is None:
-        return parse_pipeline(OPTIMISE_BEFORE[level])
-    mapping = "layout-trivial" if target.topology.all_to_all else MAP[level]
-    return parse_pipeline(",".join((OPTIMISE_BEFORE[level], mapping, OPTIMISE_AFTER[level], PHYSICAL)))
+        return Pipeline(before)
+    after = tuple(map(_made, OPTIMISE_AFTER[level] + PHYSICAL))
+    return Pipeline(before + _mapping(level, target) + after)
+
+
+def _mapping(level: int, target: Target) -> tuple[Pass, ...]:
+    if target.topology.all_to_all:
+        return (_made("layout-trivial"),)
+    route = _made("route-sabre", trials=TRIALS[level])
+    if level == 0:
+        return (_made("layout-trivial"), route)
+    return (_made("layout-perfect"), _made("layout-sabre", trials=TRIALS[level]), route)
+
+
+def _made(name: str, **options: Any) -> Pass:
+    return passes().load(name)(**options)

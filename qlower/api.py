@@ -1,6 +1,9 @@
 """The Python interface: compile, parse and what they need."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
 from typing import Any, cast
 
@@ -12,16 +15,20 @@ from qlower.ir.checking import Effort
 from qlower.ir.format import Format
 from qlower.lowering.archive import Archive
 from qlower.lowering.compilation import Compilation, Request, compile_module, compile_source, read_module
+from qlower.lowering.pass_ import Progress
 from qlower.lowering.pipeline import Pipeline
-from qlower.lowering.pipeline_text import parse_pipeline
 from qlower.lowering.registry import find_target, formats
 from qlower.store.store import Store
 
 DEFAULT_OPTIMIZATION = 2
+LARGEST_SEED = 2**53 - 1
+"""The largest integer that JSON readers keep exactly; seeds stand in traces."""
+_HEAD_CHARACTERS = 4096
+"""How much of a text is looked at to tell its format."""
 
 
 def compile(
-    program: "Module | str | Path | Any",
+    program: "Module | Source | str | Path | Any",
     target: Target | str | None = None,
     *,
     format: str = "",
@@ -39,7 +46,7 @@ def compile(
     Args:
         program: a Module, a Path of a file, a program's text, or a Qiskit ``QuantumCircuit``.
         target: a Target, its name, or its descriptor's path; None stops before the device.
-        format: the format of a text or file; "" to tell it from the file's name or the text's first words.
+        format: the format of a text or file; "" to tell it from the text's first words or the file's name.
         optimization: 0 to 3; which preset.
         pipeline: passes to run instead of a preset.
         calibration: a snapshot or its path; None takes the one shipped with the target, if there is one.
@@ -49,11 +56,66 @@ def compile(
         check: ``none``, ``default`` or ``full``.
         store: folder of the store to record the run in; None records nothing.
 
+    Returns:
+        The finished run: ``.module(level)``, ``.emit(format)``, ``.trace``, ``.wire_map``, ``.run``.
+
     Raises:
         QlowerError: the program, the target or the request was refused.
     """
+    began = now()
+    request = make_request(
+        target,
+        optimization=optimization,
+        pipeline=pipeline,
+        calibration=calibration,
+        seed=seed,
+        epsilon=epsilon,
+        threads=threads,
+        check=check,
+    )
+    archive = Archive(None if store is None else Store.open(Path(store)))
+    done = run(archive, program, format, request)
+    if store is not None:
+        done.record({"started_at": began})
+    return done
+
+
+def parse(text: str, format: str = "", name: str = "<text>") -> Module:
+    """The verified module of a program's text.
+
+    Args:
+        text: the program.
+        format: such as ``openqasm3``; "" to tell it from the text's first words.
+        name: what diagnostics call the text.
+
+    Raises:
+        QlowerError: the text was refused.
+    """
+    source = Source(name, text)
+    return read_module(source, format_of(source, format))
+
+
+def make_request(
+    target: Target | str | None,
+    *,
+    optimization: int = DEFAULT_OPTIMIZATION,
+    pipeline: Pipeline | str | None = None,
+    calibration: Calibration | Path | None = None,
+    seed: int = 0,
+    epsilon: float | None = None,
+    threads: int = 1,
+    check: str = "default",
+    progress: Progress = lambda message: None,
+) -> Request:
+    """What ``compile`` is asked to do, with names looked up; for its arguments see there.
+
+    Raises:
+        QlowerError: unknown target, pass or option, a faulty descriptor or snapshot, or QL0351 for the seed.
+    """
+    if not 0 <= seed <= LARGEST_SEED:
+        fail("QL0351", f"the seed {seed} is out of range", expected=f"0 to {LARGEST_SEED}")
     device = find_target(target) if isinstance(target, str) else target
-    request = Request(
+    return Request(
         pipeline=_pipeline(pipeline, optimization, device),
         target=device,
         calibration=_calibration(calibration, device),
@@ -61,26 +123,27 @@ def compile(
         epsilon=epsilon,
         threads=threads,
         effort=Effort(check),
+        progress=progress,
     )
-    archive = Archive(None if store is None else Store.open(Path(store)))
-    if isinstance(program, str | Path):
-        source = as_source(program)
-        done = compile_source(archive, source, format_of(source, format), request)
-    else:
-        module = program if isinstance(program, Module) else _from_object(program)
-        done = compile_module(archive, module, f"<{type(program).__name__}>", request)
-    if store is not None:
-        done.record({})
-    return done
 
 
-def parse(text: str, format: str = "openqasm3", name: str = "<text>") -> Module:
-    """The verified module of a program's text.
+def run(archive: Archive, program: "Module | Source | str | Path | Any", format: str, request: Request) -> Compilation:
+    """Read a program of any kind and run the request's pipeline on it; nothing is recorded.
 
     Raises:
-        QlowerError: the text was refused.
+        QlowerError: the program was refused; QL0007, it is of no known kind.
     """
-    return read_module(Source(name, text), formats().load(format))
+    if isinstance(program, str | Path):
+        program = as_source(program)
+    if isinstance(program, Source):
+        return compile_source(archive, program, format_of(program, format), request)
+    module = program if isinstance(program, Module) else _from_object(program)
+    return compile_module(archive, module, f"<{type(program).__name__}>", request)
+
+
+def now() -> str:
+    """The time in UTC, as ISO 8601 to the second; it stands in the ledger and nowhere that is hashed into results."""
+    return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def as_source(program: str | Path) -> Source:
@@ -91,65 +154,118 @@ def as_source(program: str | Path) -> Source:
     """
     if isinstance(program, str):
         return Source("<text>", program)
+    name = printable(program)
     try:
-        return Source(str(program), program.read_bytes().decode())
+        return decoded(name, program.read_bytes())
     except OSError as error:
-        fail("QL0001", f"{program} cannot be read: {error.strerror}", fix="check the path and its permissions")
+        fail("QL0001", f"{name} cannot be read: {error.strerror}", fix="check the path and its permissions")
+    except ValueError:  # a zero byte, which no file's name holds
+        fail("QL0001", f"{name!r} cannot be read: it is no path")
+
+
+def decoded(name: str, content: bytes) -> Source:
+    """The source of a text's bytes.
+
+    Raises:
+        QlowerError: QL0002, they are not UTF-8.
+    """
+    try:
+        return Source(name, content.decode())
     except UnicodeDecodeError as error:
-        fail("QL0002", f"{program} is not UTF-8 text: byte {error.start} is {error.object[error.start]:#04x}")
+        fail("QL0002", f"{name} is not UTF-8 text: byte {error.start} is {content[error.start]:#04x}")
+
+
+def printable(path: Path) -> str:
+    """A path as text that can be printed and recorded; bytes that are not UTF-8 are escaped."""
+    return str(path).encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 def format_of(source: Source, name: str = "") -> Format:
-    """The format of a source: the one named, or told from the text's first statement or the file's name.
+    """The format of a source: the one named, or told from the text's first words or the file's name.
 
     Raises:
         QlowerError: QL0300 unknown format, QL0343 it cannot be told.
     """
     if name:
         return formats().load(name)
-    head = source.text[:4096]
-    if "OPENQASM 2" in head:
-        return formats().load("openqasm2")
-    if "OPENQASM 3" in head or source.name.endswith(".qasm"):
-        return formats().load("openqasm3")
+    builtin = list(formats().builtin)
+    plugins = [name for name in formats().names() if name not in formats().builtin]
+    # Plugins are imported only if no built-in format fits.
+    found = _recognised(source, builtin) or _recognised(source, plugins)
+    if found is not None:
+        return found
+    fail(
+        "QL0343",
+        f"the format of {source.name} cannot be told from its first words or its name",
+        fix="name it with --from, in Python with format=; in Python a file is given as a pathlib.Path",
+    )
+
+
+def _recognised(source: Source, names: Sequence[str]) -> Format | None:
+    """The one of some formats that a text is in: by its first words, else by its file's name."""
+    head = source.text[:_HEAD_CHARACTERS]
     suffix = Path(source.name).suffix
-    for candidate in formats().names():
-        try:
-            found = formats().load(candidate)
-        except QlowerError:  # a broken plugin must not keep other formats from being found
-            continue
-        if suffix in found.suffixes and found.read is not None:
-            return found
-    fail("QL0343", f"the format of {source.name} cannot be told from its name", fix="name it with --from")
+    readable = [found for found in map(_loadable, names) if found is not None and found.read is not None]
+    by_words = (found for found in readable if found.begins and re.search(found.begins, head, re.MULTILINE))
+    by_name = (found for found in readable if suffix in found.suffixes)
+    return next(by_words, None) or next(by_name, None)
+
+
+def _loadable(name: str) -> Format | None:
+    try:
+        return formats().load(name)
+    except QlowerError:  # a broken plugin must not keep other formats from being found
+        return None
 
 
 def preset(optimization: int, target: Target | None) -> Pipeline:
-    """The pipeline of an optimisation level for a target."""
-    from importlib import import_module  # noqa: PLC0415
+    """The pipeline of an optimisation level for a target.
 
+    Raises:
+        QlowerError: QL0350, no such level.
+    """
     from qlower.passes import PRESETS  # noqa: PLC0415  # a string
 
-    module, _, attribute = PRESETS.partition(":")
-    make = cast(Callable[[int, Target | None], Pipeline], getattr(import_module(module), attribute))
+    make = cast(Callable[[int, Target | None], Pipeline], _loaded(PRESETS))
     return make(optimization, target)
 
 
 def _pipeline(pipeline: Pipeline | str | None, optimization: int, target: Target | None) -> Pipeline:
     if pipeline is None:
         return preset(optimization, target)
-    return parse_pipeline(pipeline) if isinstance(pipeline, str) else pipeline
+    if isinstance(pipeline, Pipeline):
+        return pipeline
+    from qlower.lowering.pipeline_text import parse_pipeline  # noqa: PLC0415  # lark takes 60 ms; presets do without
+
+    return parse_pipeline(pipeline)
 
 
 def _calibration(calibration: Calibration | Path | None, target: Target | None) -> Calibration | None:
     from qlower.device.catalogue import find_calibration, has_calibration  # noqa: PLC0415
 
-    if target is None or isinstance(calibration, Calibration):
-        return calibration if isinstance(calibration, Calibration) else None
-    if calibration is None and not has_calibration(target):
+    if isinstance(calibration, Calibration):
+        return calibration
+    if target is None or (calibration is None and not has_calibration(target)):
         return None
     return find_calibration(target, calibration)
 
 
-def _from_object(program: Any) -> Module:
-    reader = next((f for name in ("qiskit",) if (f := formats().load(name))), None)
-    raise TypeError(f"cannot compile a {type(program).__name__} {reader}")
+def _from_object(program: object) -> Module:
+    """The module of another library's object, by the reader its class or a base of it is known for."""
+    from qlower.dialects import BUILTIN_OBJECT_READERS  # noqa: PLC0415  # a table of strings
+
+    for base in type(program).__mro__:
+        reader = BUILTIN_OBJECT_READERS.get(f"{base.__module__}:{base.__qualname__}")
+        if reader is not None:
+            return cast(Callable[[object], Module], _loaded(reader))(program)
+    fail(
+        "QL0007",
+        f"a {type(program).__module__}.{type(program).__qualname__} cannot be compiled",
+        expected=f"a Module, a text, a pathlib.Path, or one of {', '.join(BUILTIN_OBJECT_READERS)}",
+    )
+
+
+def _loaded(value: str) -> object:
+    """What ``module:attribute`` names."""
+    module, _, attribute = value.partition(":")
+    return getattr(import_module(module), attribute)

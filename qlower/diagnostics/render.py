@@ -1,8 +1,9 @@
 """Diagnostics as text for people and as plain data for programs."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from qlower.diagnostics.diagnostic import Diagnostic, Note
+from qlower.diagnostics.diagnostic import Diagnostic, Note, Severity
 from qlower.diagnostics.source import Span
 
 LONGEST_LINE = 160
@@ -67,3 +68,15 @@ def as_json(diagnostic: Diagnostic) -> dict[str, Any]:
         "fix": diagnostic.fix,
         "notes": [note.message for note in diagnostic.notes],
     }
+
+
+def from_json(values: Mapping[str, Any]) -> Diagnostic:
+    """A diagnostic from ``as_json``, without its place."""
+    return Diagnostic(
+        values["code"],
+        values["message"],
+        expected=values["expected"],
+        fix=values["fix"],
+        severity=Severity(values["severity"]),
+        notes=tuple(map(Note, values["notes"])),
+    )

@@ -21,6 +21,8 @@ class Format:
         write: gives the text or the bytes of a module, the same for equal modules. Raises QlowerError for what the
             format cannot say. None if the format is only read.
         binary: whether ``write`` gives bytes.
+        begins: a regular expression, ``^`` standing for the begin of any line, that finds something near the begin of
+            its texts and of no other format's; tells the format of a text without a name. Empty if there is none.
         version: raised whenever what is read or written for some input may change; part of the action key.
     """
 
@@ -31,4 +33,5 @@ class Format:
     read: Callable[[Source], Module] | None = None
     write: Callable[[Module], str | bytes] | None = None
     binary: bool = False
+    begins: str = ""
     version: int = 1

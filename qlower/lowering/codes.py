@@ -94,6 +94,11 @@ CODES: Mapping[str, Code] = {
         "See `qlower doctor` for the formats that are installed.",
     ),
     "QL0350": Code("Unknown optimisation level", "The levels are -O0 to -O3.", "Choose one of them."),
+    "QL0351": Code(
+        "Seed out of range",
+        "Seeds stand in traces, whose integers every JSON reader must keep exactly: 0 to 2^53 − 1.",
+        "Choose a smaller seed.",
+    ),
     "QL0343": Code(
         "Unknown file type",
         "The format could not be told from the file's name.",

@@ -21,6 +21,7 @@ from qlower.lowering.manager import Chain, Handle, run_pipeline
 from qlower.lowering.pass_ import Context, Progress
 from qlower.lowering.pipeline import Pipeline
 from qlower.lowering.registry import formats
+from qlower.lowering.size import size_of
 from qlower.lowering.trace import Step, Trace
 
 RESULT_PACKAGES = ("qlower", "numpy", "numba", "scipy", "networkx", "openqasm3", "qiskit", "pyqir")
@@ -38,7 +39,6 @@ class Request:
         target, calibration, seed, epsilon, threads: see ``Context``.
         effort: how much to check.
         progress: takes lines for the user.
-        diagnose: takes warnings.
     """
 
     pipeline: Pipeline
@@ -49,7 +49,6 @@ class Request:
     threads: int = 1
     effort: Effort = Effort.DEFAULT
     progress: Progress = field(default=lambda message: None)
-    diagnose: Any = field(default=lambda diagnostic: None)
 
     def context(self) -> Context:
         """The context of the first pass."""
@@ -60,7 +59,6 @@ class Request:
             epsilon=self.epsilon,
             threads=self.threads,
             progress=self.progress,
-            diagnose=self.diagnose,
         )
 
 
@@ -72,12 +70,15 @@ class Compilation:
         chain: the modules step by step.
         trace: the record of the run.
         seconds: where the time went, step by step.
+        reused: per step, whether it was answered from the store.
         run: the run's id in the ledger once it is recorded, or None.
-        warnings: what passes and readers had to say.
+        warnings: what passes had to say.
     """
 
-    def __init__(self, archive: Archive, chain: Chain, trace: Trace, seconds: list[dict[str, float]]) -> None:
-        self.archive, self.chain, self.trace, self.seconds = archive, chain, trace, seconds
+    def __init__(self, archive: Archive, chain: Chain, trace: Trace) -> None:
+        self.archive, self.chain, self.trace = archive, chain, trace
+        self.seconds: list[dict[str, float]] = list(chain.seconds)
+        self.reused: list[bool] = list(chain.reused)
         self.run: str | None = None
         self.warnings: list[Diagnostic] = []
 
@@ -106,9 +107,9 @@ class Compilation:
         """The final module, or the last one at a level the format can write, as text or bytes.
 
         Raises:
-            QlowerError: QL0300 unknown format, QL0341 the target does not accept it, QL0342 it cannot be written, or
-                the writer's own refusal.
+            QlowerError: QL0300 unknown format, QL0342 it cannot be written, or the writer's own refusal.
         """
+        began = time.perf_counter()
         writer = formats().load(format)
         handle = self._for(writer)
         key = write_key(writer.name, writer.version, handle.digest)
@@ -121,12 +122,14 @@ class Compilation:
         else:
             payload = self.archive.get(known["output"])
         self._record_writing(writer, handle, key, payload)
+        self.reused.append(known is not None)
+        self.seconds.append({"total": time.perf_counter() - began})
         return payload if writer.binary else payload.decode()
 
     def _for(self, writer: Format) -> Handle:
         if writer.write is not None:
             for handle in reversed(self.chain.handles):
-                if handle.level in writer.levels:
+                if handle.level in writer.levels or not writer.levels:
                     return handle
         fail("QL0342", f"the format {writer.name} cannot write this module", fix="choose another with --format")
 
@@ -161,7 +164,7 @@ class Compilation:
             "pipeline": self.trace.pipeline,
             "output": self.trace.steps[-1].output,
             "milliseconds": [{k: round(v * 1000, 3) for k, v in step.items()} for step in self.seconds],
-            "reused": [False, *self.chain.reused],
+            "reused": self.reused,
             **about,
         }
         self.run = self.archive.commit(summary)
@@ -180,11 +183,14 @@ def compile_source(archive: Archive, source: Source, reader: Format, request: Re
     known = archive.action(key)
     if known is None:
         start = Handle.of(archive, read_module(source, reader))
-        archive.put_action(key, {"level": start.level, "output": start.digest, "origins": start.origins})
+        metrics = size_of(start.module)
+        result = {"level": start.level, "output": start.digest, "origins": start.origins, "metrics": metrics}
+        archive.put_action(key, result)
     else:
         start = Handle(archive, known["level"], known["output"], known["origins"])
-    step = _read_step(start, reader.name, source_digest, key)
-    return _compile(archive, start, step, source.name, request=request, read_seconds=time.perf_counter() - began)
+        metrics = known["metrics"]
+    step = _read_step(start, reader.name, source_digest, key, metrics)
+    return _compile(archive, start, step, _Reading(source.name, known is not None, began), request)
 
 
 def read_module(source: Source, reader: Format) -> Module:
@@ -209,11 +215,11 @@ def compile_module(archive: Archive, module: Module, name: str, request: Request
     began = time.perf_counter()
     verify(module)
     start = Handle.of(archive, module)
-    step = _read_step(start, MODULE_READER, start.digest, "")
-    return _compile(archive, start, step, name, request=request, read_seconds=time.perf_counter() - began)
+    step = _read_step(start, MODULE_READER, start.digest, "", size_of(module))
+    return _compile(archive, start, step, _Reading(name, False, began), request)
 
 
-def _read_step(start: Handle, reader: str, source_digest: str, key: str) -> Step:
+def _read_step(start: Handle, reader: str, source_digest: str, key: str, metrics: Mapping[str, Any]) -> Step:
     return Step(
         index=0,
         kind="read",
@@ -227,16 +233,27 @@ def _read_step(start: Handle, reader: str, source_digest: str, key: str) -> Step
         output=start.digest,
         origins=start.origins,
         key=key,
+        metrics=metrics,
     )
 
 
-def _compile(
-    archive: Archive, start: Handle, read: Step, source_name: str, *, request: Request, read_seconds: float
-) -> Compilation:
-    chain = run_pipeline(archive, start, request.pipeline, request.context(), request.effort)
+@dataclass(frozen=True)
+class _Reading:
+    """What reading was like: the source's name, whether it was answered from the store, and when it began."""
+
+    source_name: str
+    reused: bool
+    began: float
+
+
+def _compile(archive: Archive, start: Handle, read: Step, reading: _Reading, request: Request) -> Compilation:
+    read_seconds = time.perf_counter() - reading.began
+    warnings: list[Diagnostic] = []
+    context = replace(request.context(), diagnose=warnings.append)
+    chain = run_pipeline(archive, start, request.pipeline, context, request.effort)
     trace = Trace(
         source=read.input,
-        source_name=source_name,
+        source_name=reading.source_name,
         reader=read.name,
         target=_target_record(archive, request.target),
         calibration=_calibration_record(archive, request.calibration),
@@ -247,7 +264,11 @@ def _compile(
         packages=package_versions(),
         steps=(read, *chain.steps),
     )
-    return Compilation(archive, chain, trace, [{"total": read_seconds}, *chain.seconds])
+    done = Compilation(archive, chain, trace)
+    done.seconds.insert(0, {"total": read_seconds})
+    done.reused.insert(0, reading.reused)
+    done.warnings = warnings
+    return done
 
 
 def _target_record(archive: Archive, target: Target | None) -> dict[str, str] | None:

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from qlower.diagnostics import Diagnostic, QlowerError, fail
+from qlower.diagnostics.render import as_json, from_json
 from qlower.ir import Module
 from qlower.ir.checking import Effort, Evidence, Verdict
 from qlower.ir.origins import rebase
@@ -120,6 +121,8 @@ class _StepRunner:
         found = self.archive.action(self.key)
         self.reused = found is not None
         result, after = self._apply() if found is None else (found, self._known(found))
+        for values in result["warnings"]:
+            self.context.diagnose(from_json(values))
         verdict = self._verdict(after, result)
         return self._step(index, result, after, verdict), after
 
@@ -130,10 +133,11 @@ class _StepRunner:
 
     def _apply(self) -> tuple[Mapping[str, Any], Handle]:
         module = rebase(self.before.module)
+        warnings: list[Diagnostic] = []
         began = time.perf_counter()
         declined = None
         try:
-            done = self.item.run(module, self.context)
+            done = self.item.run(module, replace(self.context, diagnose=warnings.append))
         except Decline as decline:
             done, declined = PassResult(module), decline.reason
         self.seconds["pass"] = time.perf_counter() - began
@@ -146,6 +150,7 @@ class _StepRunner:
             "declined": declined,
             "metrics": {**size_of(after.module), **done.metrics},
             "epsilon": done.epsilon,
+            "warnings": [as_json(warning) for warning in warnings],
         }
         self.archive.put_action(self.key, result)
         return result, after
