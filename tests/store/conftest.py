@@ -35,7 +35,7 @@ class FailingOs:
         self.calls = 0
 
     def __getattr__(self, name: str) -> object:
-        real = getattr(os, name)
+        real = _no_wait if name == "fsync" else getattr(os, name)
         if name not in CALLS:
             return real
 
@@ -84,13 +84,15 @@ def fail_calls(monkeypatch: pytest.MonkeyPatch) -> Callable[..., object]:
     return start
 
 
-@pytest.fixture
-def no_sync(monkeypatch: pytest.MonkeyPatch) -> None:
-    """For tests that make thousands of stores and cut no power."""
+def _no_wait(descriptor: int) -> None:
+    """Instead of fsync: no test cuts the power, and there are thousands of commits."""
 
+
+@pytest.fixture(autouse=True)
+def no_sync(monkeypatch: pytest.MonkeyPatch) -> None:
     class Quick:
         def __getattr__(self, name: str) -> object:
-            return (lambda descriptor: None) if name == "fsync" else getattr(os, name)
+            return _no_wait if name == "fsync" else getattr(os, name)
 
     monkeypatch.setattr(files, "os", Quick())
 

@@ -31,7 +31,7 @@ def commit(store: Store, payloads: list[bytes], result: bytes | None = None) -> 
 
 
 @pytest.fixture
-def base(tmp_path: Path, no_sync: None) -> Path:
+def base(tmp_path: Path) -> Path:
     with Store.open(tmp_path / "base") as store:
         for payloads in RUNS:
             commit(store, payloads, b"result")

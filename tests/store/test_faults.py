@@ -2,13 +2,14 @@
 
 import errno
 import hashlib
+import os
 import shutil
 from pathlib import Path
 
 import pytest
 
 from qlower.diagnostics import QlowerError, Severity
-from qlower.store import maintenance
+from qlower.store import files, maintenance
 from qlower.store.store import Store
 
 KEY = hashlib.sha256(b"key").hexdigest()
@@ -124,6 +125,55 @@ def test_maintenance_survives_the_failure_of_any_call(tmp_path: Path, fail_calls
         if calls.calls < fail_at:
             return
     pytest.fail("the work never came to its end")
+
+
+class RecordingOs:
+    """Stands in for the module ``os`` and notes what is done to which file."""
+
+    def __init__(self) -> None:
+        self.log: list[str] = []
+        self.paths: dict[int, str] = {}
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(os, name)
+
+    def open(self, path: Path, flags: int, mode: int = 0o777) -> int:
+        descriptor = os.open(path, flags, mode)
+        self.paths[descriptor] = path.suffix or path.name
+        return descriptor
+
+    def write(self, descriptor: int, payload: bytes) -> int:
+        self.log.append(f"write {self.paths[descriptor]}")
+        return os.write(descriptor, payload)
+
+    def fsync(self, descriptor: int) -> None:
+        self.log.append(f"fsync {self.paths[descriptor]}")
+        os.fsync(descriptor)
+
+    def mkdir(self, path: Path) -> None:
+        path.mkdir()
+        self.log.append("mkdir")
+
+    def replace(self, source: Path, destination: Path) -> None:
+        self.log.append("rename")
+        source.replace(destination)
+
+
+def test_everything_is_on_the_disk_before_the_next_step_relies_on_it(store: Store, monkeypatch) -> None:
+    recording = RecordingOs()
+    monkeypatch.setattr(files, "os", recording)
+    commit(store, [b"one"])
+    folder = next(store.layout.objects.glob("*/*.pack")).parent.name
+    assert recording.log == [
+        *["write .pack"] * 2,
+        "fsync .pack",
+        "mkdir",
+        "fsync objects",
+        "rename",
+        f"fsync {folder}",
+        "write .jsonl",
+        "fsync .jsonl",
+    ]
 
 
 @pytest.mark.parametrize(

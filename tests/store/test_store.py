@@ -110,7 +110,7 @@ def test_pack_bytes_are_what_they_were_in_version_1(store: Store) -> None:
     )
 )
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_the_store_behaves_like_a_dictionary(tmp_path_factory, no_sync, runs) -> None:
+def test_the_store_behaves_like_a_dictionary(tmp_path_factory, runs) -> None:
     root = tmp_path_factory.mktemp("store") / ".qlower"
     objects: set[bytes] = set()
     actions: dict[str, bytes] = {}
