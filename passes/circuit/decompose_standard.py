@@ -32,6 +32,7 @@ class DecomposeStandard(Pass):
     """
 
     name: ClassVar[str] = "decompose-standard"
+    reads: ClassVar[tuple[str, ...]] = ("circuit",)
     contract: ClassVar[Contract] = Contract.UNITARY
     cites: ClassVar[tuple[str, ...]] = ("doi:10.1103/PhysRevA.52.3457", "doi:10.1103/PhysRevLett.93.130502")
     keep: tuple[str, ...] = ()

@@ -27,6 +27,7 @@ class LowerCircuitToPhysical(Pass):
     """
 
     name: ClassVar[str] = "lower-circuit-to-physical"
+    reads: ClassVar[tuple[str, ...]] = ("circuit",)
     writes: ClassVar[str] = "physical"
     uses_target: ClassVar[bool] = True
     uses_wires: ClassVar[bool] = True

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from qlower.device.formula import FormulaError, parse_formula
+from qlower.formula import FormulaError, parse_formula
 from qlower.device.known_gates import KNOWN_GATES
 from qlower.device.lattices import heavy_hex_size
 from qlower.device.native_gate import GateMatrix

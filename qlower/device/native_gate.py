@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from qlower.device.formula import Formula, parse_formula
+from qlower.formula import Formula, parse_formula
 from qlower.device.known_gates import KNOWN_GATES
 
 ANGLE_TOLERANCE = 1e-9

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from qlower.device.formula import FormulaError, parse_formula
+from qlower.formula import FormulaError, parse_formula
 from qlower.device.yaml_nodes import Node, shorten, span_of
 from qlower.diagnostics import Diagnostic, Source, Span
 

@@ -98,7 +98,7 @@ class Pass:
     """Kebab-case; a plugin's begins with its vendor and a dot."""
     version: ClassVar[int] = 1
     """Raised whenever the output for some input may change; part of the action key."""
-    reads: ClassVar[tuple[str, ...]] = ("circuit",)
+    reads: ClassVar[tuple[str, ...]]
     """Levels it takes."""
     writes: ClassVar[str] = ""
     """Level it gives; empty for the one it took."""

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from qiskit.circuit.library import RGate, XXPlusYYGate, get_standard_gate_name_mapping
 from qiskit.quantum_info import Operator
 
-from qlower.device.formula import FormulaError, parse_formula
+from qlower.formula import FormulaError, parse_formula
 from qlower.device.known_gates import KNOWN_GATES
 from qlower.device.loader import load_target
 from qlower.device.native_gate import NativeGate, ParameterConstraint

@@ -11,13 +11,14 @@ ROOT = Path(__file__).parents[2]
 ALLOWED = {
     "qlower.diagnostics": set(),
     "qlower.plugins": {"qlower.diagnostics"},
+    "qlower.formula": {"qlower.diagnostics"},
     "qlower.ir": {"qlower.diagnostics", "qlower.plugins"},
-    "qlower.device": {"qlower.diagnostics"},
+    "qlower.device": {"qlower.diagnostics", "qlower.formula"},
     "qlower.store": {"qlower.diagnostics"},
     "qlower.lowering": {"qlower.diagnostics", "qlower.plugins", "qlower.ir", "qlower.device", "qlower.store"},
-    "qlower.dialects": {"qlower.diagnostics", "qlower.ir"},
+    "qlower.dialects": {"qlower.diagnostics", "qlower.formula", "qlower.ir"},
     "qlower.passes": {
-        "qlower.diagnostics", "qlower.ir", "qlower.device", "qlower.lowering", "qlower.dialects",
+        "qlower.diagnostics", "qlower.formula", "qlower.ir", "qlower.device", "qlower.lowering", "qlower.dialects",
     },
     "qlower.targets": set(),
 }  # fmt: skip
@@ -27,8 +28,8 @@ TABLES = {"qlower.dialects", "qlower.passes", "qlower.targets"}
 
 
 def modules(room):
-    if room == "qlower.plugins":
-        return [ROOT / "qlower" / "plugins.py"]
+    if room in ("qlower.plugins", "qlower.formula"):
+        return [ROOT / f"{room.replace('.', '/')}.py"]
     name = room.removeprefix("qlower.")
     folder = ROOT / name if room in TABLES else ROOT / "qlower" / name
     return sorted(folder.rglob("*.py"))
