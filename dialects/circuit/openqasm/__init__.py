@@ -1,0 +1,1 @@
+"""Readers of OpenQASM 2 and 3."""
