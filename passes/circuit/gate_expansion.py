@@ -3,7 +3,6 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
-from qlower.device.formula import parse_formula
 from qlower.diagnostics import fail
 from qlower.dialects.circuit.angle_expressions import AngleExpression, constant, parameter
 from qlower.dialects.circuit.gate_definitions import DefinitionRow
@@ -11,6 +10,7 @@ from qlower.dialects.circuit.gates import GATES
 from qlower.dialects.circuit.ops import GateDefinition, MatrixGate
 from qlower.dialects.circuit.rows import CALL, Modifier, gate_kind, gate_name, modifiers_of, num_controls
 from qlower.dialects.circuit.unitary_algebra import Matrix
+from qlower.formula import parse_formula
 from qlower.ir.affine import Affine, Angle
 from qlower.ir.attributes import SymbolRef
 from qlower.ir.module import Module

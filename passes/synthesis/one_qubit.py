@@ -189,22 +189,6 @@ def synthesize_zsx_without_x(matrices: ComplexArray) -> OneQubitSequences:
     return build.finish()
 
 
-def synthesize_quarter_rx(matrices: ComplexArray) -> OneQubitSequences:
-    """RZ and RX by multiples of π/2 only: RZ·RX(−π/2)·RZ(θ)·RX(π/2)·RZ, or one RX(π/2) or RX(π)."""
-    euler = euler_angles(matrices)
-    build = _Builder(euler)
-    none, half, full = (euler.theta == angle for angle in (0.0, HALF_PI, np.pi))
-    general = ~(none | half | full)
-    first, last = _x_frame(euler)
-    quarter = np.full(len(none), HALF_PI)
-    build.rotate_z(np.where(general, euler.lam, first))
-    build.place(OneQubitGate.RX, ~none, np.where(full, np.pi, quarter))
-    build.rotate_z(euler.theta, general)
-    build.place(OneQubitGate.RX, general, -quarter)
-    build.rotate_z(np.where(general, euler.phi, last))
-    return build.finish()
-
-
 def synthesize_u(matrices: ComplexArray) -> OneQubitSequences:
     """One OpenQASM ``U(θ, φ, λ)``, or nothing for a multiple of the identity."""
     euler = euler_angles(matrices)
@@ -276,7 +260,6 @@ SYNTHESIZERS: dict[str, Callable[[ComplexArray], OneQubitSequences]] = {
     "zxz": synthesize_zxz,
     "zsx": synthesize_zsx,
     "zsx-without-x": synthesize_zsx_without_x,
-    "quarter-rx": synthesize_quarter_rx,
     "u": synthesize_u,
     "prx-rz": synthesize_prx_rz,
     "prx": synthesize_prx,

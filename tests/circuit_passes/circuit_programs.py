@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from qlower.device.formula import parse_formula
+from qlower.formula import parse_formula
 from qlower.dialects.circuit.gates import GATES, matrix_of
 from qlower.dialects.circuit.ops import Function, GateDefinition, MatrixGate, Return
 from qlower.dialects.circuit.rows import CALL, MEASURE, call_kind, gate_kind, gate_name, modifiers_of, num_controls
@@ -103,8 +103,8 @@ def applied(gate, qubits, columns) -> np.ndarray:
     return np.moveaxis(state, list(range(width)), axes).reshape(columns.shape)
 
 
-def operations_matrix(module, operations, num_qubits, values) -> np.ndarray:
-    total = np.eye(1 << num_qubits, dtype=complex)
+def operations_matrix(module, operations, num_qubits, values, columns=None) -> np.ndarray:
+    total = np.eye(1 << num_qubits, dtype=complex) if columns is None else columns
     for op in operations:
         if isinstance(op, Run):
             for row in op.unpack():

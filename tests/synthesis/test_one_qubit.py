@@ -73,7 +73,6 @@ def test_zsx_takes_the_fewest_pulses():
     unitaries = from_angles(theta, other, -other, other)
     assert pulses(synthesize_one_qubit(unitaries, "zsx")).tolist() == [0, 1, 1, 2, 2]
     assert pulses(synthesize_one_qubit(unitaries, "zsx-without-x")).tolist() == [0, 1, 2, 2, 2]
-    assert pulses(synthesize_one_qubit(unitaries, "quarter-rx")).tolist() == [0, 1, 1, 2, 2]
 
 
 def test_named_gates_come_back_as_themselves():
@@ -94,12 +93,6 @@ def test_ion_pulse_counts():
     assert pulses(synthesize_one_qubit(unitaries, "gpi")).tolist() == [2, 2, 1, 3]
     assert pulses(synthesize_one_qubit(unitaries, "prx")).tolist() == [2, 2, 1, 2]
     assert pulses(synthesize_one_qubit(unitaries, "prx-rz")).tolist() == [0, 1, 1, 1]
-
-
-def test_quarter_rx_uses_only_quarter_turns():
-    sequences = synthesize_one_qubit(haar(200, 2, np.random.default_rng(5)), "quarter-rx")
-    turns = sequences.angles[sequences.gates == OneQubitGate.RX][:, 0] / (np.pi / 2)
-    assert (turns == np.rint(turns)).all()
 
 
 @pytest.mark.parametrize("basis", SYNTHESIZERS)

@@ -1,0 +1,63 @@
+"""Fuse neighbouring one-qubit gates."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from qlower.dialects.circuit.ops import GateDefinition
+from qlower.ir import Module, Operation, Run
+from qlower.ir.rewriting import rewrite_regions
+from qlower.lowering import Context, Contract, Decline, Pass, PassResult
+from qlower.passes.circuit.one_qubit_runs import fuse
+from qlower.passes.synthesis.native_one_qubit import TABLE_SPELLINGS, U3_BASIS, OneQubitBasis, basis_of_names
+from qlower.passes.synthesis.target_gates import one_qubit_basis
+
+
+@dataclass(frozen=True, slots=True)
+class FuseOneQubit(Pass):
+    """Multiplies maximal runs of one-qubit gates on a wire and writes each with the fewest gates of a basis.
+
+    Measurement, reset, barriers, delays, gates on more qubits, gates with free parameters and control flow end a run.
+    Exact with global phase, which is gathered in one row per run of rows. A run of gates that is as short as the basis
+    allows stays as it is, so applying the pass twice changes nothing.
+
+    Attributes:
+        basis: names of one-qubit gates to write with, such as ``("rz", "sx", "x")``; none for those of the target, or
+            ``u3`` where no target is named.
+    """
+
+    name: ClassVar[str] = "fuse-one-qubit"
+    reads: ClassVar[tuple[str, ...]] = ("circuit",)
+    contract: ClassVar[Contract] = Contract.UNITARY
+    uses_target: ClassVar[bool] = True
+    cites: ClassVar[tuple[str, ...]] = ("doi:10.1103/PhysRevA.96.022330",)
+    basis: tuple[str, ...] = ()
+
+    def run(self, module: Module, context: Context) -> PassResult:
+        """Fuse in every run outside of gate bodies.
+
+        Raises:
+            Decline: the gates named do not reach every one-qubit unitary.
+            QlowerError: QL0650, when the target's gates do not.
+        """
+        basis = self._basis(context)
+        before = after = 0
+
+        def visit(op: Operation) -> tuple[Operation, ...] | None:
+            nonlocal before, after
+            if not isinstance(op, Run):
+                return None
+            new = fuse(op, basis)
+            before, after = before + len(op.rows), after + len(new.rows)
+            return None if new is op else (new,)
+
+        operations = [op if isinstance(op, GateDefinition) else rewrite_regions(op, visit) for op in module.operations]
+        return PassResult(module.with_operations(operations), metrics={"rows_removed": before - after})
+
+    def _basis(self, context: Context) -> OneQubitBasis:
+        if not self.basis:
+            return U3_BASIS if context.target is None else one_qubit_basis(context.target)
+        unknown = [name for name in self.basis if name not in TABLE_SPELLINGS]
+        basis = None if unknown else basis_of_names(self.basis)
+        if basis is None:
+            raise Decline(f"the gates {', '.join(self.basis)} do not reach every one-qubit unitary")
+        return basis

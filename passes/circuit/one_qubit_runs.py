@@ -1,0 +1,234 @@
+"""Maximal runs of one-qubit gates on each wire of a run, multiplied out and written again in a basis."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qlower.dialects.circuit.gates import GATES
+from qlower.dialects.circuit.rows import gate_kind, gate_name, modifiers_of
+from qlower.ir.rows import LongColumn, RowKind, Rows, Terms, concatenate, offsets_of, ragged
+from qlower.ir.run import Run
+from qlower.passes.synthesis.native_one_qubit import OneQubitBasis, Spelling
+from qlower.passes.synthesis.one_qubit import OneQubitGate, OneQubitSequences, gate_matrices, synthesize_one_qubit
+from qlower.passes.synthesis.unitary import ComplexArray, FloatArray, multiply, unit, wrap
+
+PHASE = gate_kind("gphase")
+
+
+@dataclass(frozen=True)
+class WireRuns:
+    """The maximal runs of one-qubit gates without free parameters.
+
+    Attributes:
+        members: row indices, run after run, ascending within a run.
+        offsets: where each run begins in ``members``; one longer than there are runs.
+        qubits: the wire of each run.
+    """
+
+    members: LongColumn
+    offsets: LongColumn
+    qubits: LongColumn
+
+
+def is_fusable(kind: RowKind) -> bool:
+    """Whether a kind is a one-qubit gate of the gate table without modifiers."""
+    name = gate_name(kind)
+    return name is not None and kind.num_qubits == 1 and not modifiers_of(kind)
+
+
+def wire_runs(rows: Rows) -> WireRuns:
+    """The maximal runs; any other row on the wire ends one."""
+    fusable = rows.mask([is_fusable(kind) for kind in rows.kinds]) & ~rows.symbolic
+    owner = np.repeat(np.arange(len(rows)), rows.num_qubits)
+    order = np.argsort(rows.qubits, kind="stable")
+    row, wire = owner[order], rows.qubits[order].astype(np.int64)
+    inside = fusable[row]
+    begins = inside.copy()
+    begins[1:] &= ~(inside[:-1] & (wire[1:] == wire[:-1]))
+    starts = np.flatnonzero(begins[inside])
+    members = row[inside]
+    return WireRuns(members, np.append(starts, len(members)).astype(np.int64), wire[begins])
+
+
+def matrices_of(rows: Rows, index: LongColumn) -> ComplexArray:
+    """The matrices of one-qubit gate rows ``[n, 2, 2]``."""
+    result = np.empty((len(index), 2, 2), dtype=np.complex128)
+    for place, kind in enumerate(rows.kinds):
+        at = np.flatnonzero(rows.kind[index] == place)
+        if len(at):
+            picked = index[at]
+            result[at] = _kind_matrices(kind, rows, picked)
+    return result
+
+
+_DIRECT = {"rz": OneQubitGate.RZ, "rx": OneQubitGate.RX, "ry": OneQubitGate.RY, "prx": OneQubitGate.PRX}
+
+
+def _kind_matrices(kind: RowKind, rows: Rows, index: LongColumn) -> ComplexArray:
+    name = gate_name(kind)
+    assert name is not None  # only fusable rows come here
+    count = kind.num_parameters
+    if not count:
+        return np.broadcast_to(GATES[name].matrix(()), (len(index), 2, 2))
+    columns = np.zeros((len(index), 3))
+    columns[:, :count] = rows.parameters[rows.parameter_offsets[index][:, None] + np.arange(count)]
+    if name in _DIRECT:
+        return gate_matrices(_DIRECT[name], columns)
+    if name in ("p", "u1"):
+        return unit(0.5 * columns[:, 0])[:, None, None] * gate_matrices(OneQubitGate.RZ, columns)
+    if name in ("u", "u3"):
+        phase = 0.5 * columns[:, 0] if name == "u" else -0.5 * (columns[:, 1] + columns[:, 2])
+        return unit(phase)[:, None, None] * gate_matrices(OneQubitGate.U, columns)
+    distinct, inverse = np.unique(columns[:, :count], axis=0, return_inverse=True)
+    matrices = np.stack([GATES[name].matrix(tuple(values)) for values in distinct.tolist()])
+    return matrices[inverse.reshape(-1)]
+
+
+def products(matrices: ComplexArray, offsets: LongColumn) -> ComplexArray:
+    """The product of each stretch of matrices, the first acting first.
+
+    Neighbours are multiplied in pairs, again and again: the order depends on the length of the stretch alone.
+    """
+    counts = np.diff(offsets)
+    while (counts > 1).any():
+        starts = offsets_of(counts)[:-1]
+        halves = (counts + 1) // 2
+        first = ragged(starts, halves) + _within(halves)
+        paired = _within(halves) * 2 + 1 < np.repeat(counts, halves)
+        merged = matrices[first].copy()
+        merged[paired] = multiply(matrices[first[paired] + 1], matrices[first[paired]])
+        matrices, counts = merged, halves
+    return matrices
+
+
+def _within(counts: LongColumn) -> LongColumn:
+    """0, 1, …, counts[i] − 1 for all i."""
+    return ragged(np.zeros(len(counts), dtype=np.int64), counts)
+
+
+def fuse(run: Run, basis: OneQubitBasis) -> Run:
+    """The run with every maximal run of one-qubit gates written in the basis, global phase included.
+
+    A run of gates that are all of the basis already, and no more than the basis needs, stays. All constant global phase
+    becomes one row at the front. The same object comes back when nothing changes.
+    """
+    rows = run.rows
+    wires = wire_runs(rows)
+    if not len(wires.qubits):
+        return _with_one_phase(run, np.zeros(0), np.zeros(0, dtype=np.int64))
+    unitaries = products(matrices_of(rows, wires.members), wires.offsets)
+    sequences = synthesize_one_qubit(unitaries, basis.synthesizer)
+    again = ~_is_settled(rows, wires, sequences, basis)
+    if not again.any():
+        return _with_one_phase(run, np.zeros(0), np.zeros(0, dtype=np.int64))
+    return _rewritten(run, wires, sequences, basis, again)
+
+
+def _is_settled(rows: Rows, wires: WireRuns, sequences: OneQubitSequences, basis: OneQubitBasis) -> NDArray[np.bool_]:
+    """Which runs are written in the basis already with as few gates, and with angles in (−π, π] that are not zero."""
+    good = rows.mask([kind in basis.kinds for kind in rows.kinds])[wires.members]
+    rz = basis.rz()
+    turns = rows.mask([rz is not None and kind == rz.kind for kind in rows.kinds])[wires.members]
+    angle = rows.parameters[rows.parameter_offsets[wires.members[turns]]]
+    good[turns] &= (angle > -np.pi) & (angle <= np.pi) & (angle != 0.0)
+    counts = np.diff(wires.offsets)
+    needed = (sequences.gates != OneQubitGate.NONE).sum(axis=1)
+    settled: NDArray[np.bool_] = np.logical_and.reduceat(good, wires.offsets[:-1]) & (counts <= needed)
+    return settled
+
+
+def _rewritten(
+    run: Run, wires: WireRuns, sequences: OneQubitSequences, basis: OneQubitBasis, again: NDArray[np.bool_]
+) -> Run:
+    """The run with the chosen wire runs replaced by their sequences, each where its last gate stood."""
+    rows = run.rows
+    counts = np.diff(wires.offsets)
+    gone = np.zeros(len(rows), dtype=bool)
+    gone[wires.members[np.repeat(again, counts)]] = True
+    last = wires.members[wires.offsets[1:] - 1]
+    kept = np.flatnonzero(~gone)
+    parts, sources = [rows.take(kept)], [kept]
+    origin_offsets, origins = _origins_of_runs(rows, wires)
+    phase = np.where(again, sequences.phase, 0.0)
+    for place in range(sequences.gates.shape[1]):
+        for gate, spelling in basis.spellings.items():
+            chosen = np.flatnonzero(again & (sequences.gates[:, place] == gate))
+            if not len(chosen):
+                continue
+            angles = sequences.angles[chosen, place]
+            phase[chosen] += _evaluate(spelling, angles)[1]
+            origin_counts = np.diff(origin_offsets)[chosen]
+            parts.append(
+                Rows(
+                    (spelling.kind,),
+                    np.zeros(len(chosen), np.uint16),
+                    wires.qubits[chosen].astype(np.int32),
+                    _evaluate(spelling, angles)[0].reshape(-1),
+                    Terms(),
+                    np.zeros(0, np.int32),
+                    offsets_of(origin_counts),
+                    origins[ragged(origin_offsets[chosen], origin_counts)],
+                )
+            )
+            sources.append(last[chosen])
+    order = np.argsort(np.concatenate(sources), kind="stable")
+    result = replace(run, rows=concatenate(parts).take(order))
+    changed = again & (phase != 0.0)
+    picked = origins[ragged(origin_offsets[:-1][changed], np.diff(origin_offsets)[changed])]
+    return _with_one_phase(result, phase[changed], picked)
+
+
+def _evaluate(spelling: Spelling, angles: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """The row's parameters ``[n, p]`` and the global phase ``[n]`` for the gate's angles ``[n, 3]``."""
+    values = np.zeros((len(angles), len(spelling.parameters)))
+    for place, expression in enumerate(spelling.parameters):
+        values[:, place] = expression.constant
+        for index, coefficient in expression.terms:
+            values[:, place] += coefficient * angles[:, index]
+    phase = np.full(len(angles), spelling.phase.constant)
+    for index, coefficient in spelling.phase.terms:
+        phase += coefficient * angles[:, index]
+    return values, phase
+
+
+def _origins_of_runs(rows: Rows, wires: WireRuns) -> tuple[LongColumn, LongColumn]:
+    """The ascending union of the origins of each run's members, as offsets and positions."""
+    counts = np.diff(rows.origin_offsets)[wires.members]
+    positions = rows.origins[ragged(rows.origin_offsets[wires.members], counts)]
+    owner = np.repeat(np.repeat(np.arange(len(wires.qubits)), np.diff(wires.offsets)), counts)
+    order = np.lexsort((positions, owner))
+    owner, positions = owner[order], positions[order]
+    fresh = np.ones(len(owner), dtype=bool)
+    fresh[1:] = (owner[1:] != owner[:-1]) | (positions[1:] != positions[:-1])
+    return offsets_of(np.bincount(owner[fresh], minlength=len(wires.qubits))), positions[fresh]
+
+
+def _with_one_phase(run: Run, phases: FloatArray, origins: LongColumn) -> Run:
+    """The run with its constant global phase and the given phases in one row at the front, or none if it is zero."""
+    rows = run.rows
+    is_phase = rows.mask([kind == PHASE for kind in rows.kinds]) & ~rows.symbolic
+    found = np.flatnonzero(is_phase)
+    if not len(phases) and len(found) <= 1:
+        value = rows.parameters[rows.parameter_offsets[found]]
+        if not len(found) or (found[0] == 0 and wrap(value)[0] == value[0] != 0.0):
+            return run
+    values = np.concatenate([rows.parameters[rows.parameter_offsets[found]], phases])
+    total = float(wrap(np.array([_sum(values)]))[0])
+    rest = run.take(np.flatnonzero(~is_phase))
+    if total == 0.0:
+        return rest
+    own = rows.origins[ragged(rows.origin_offsets[found], np.diff(rows.origin_offsets)[found])]
+    positions = np.unique(np.concatenate([own, origins]))
+    row = Rows(
+        (PHASE,), np.zeros(1, np.uint16), np.zeros(0, np.int32), np.array([total]), Terms(), np.zeros(0, np.int32),
+        np.array([0, len(positions)], dtype=np.int64), positions,
+    )  # fmt: skip
+    return replace(rest, rows=concatenate([row, rest.rows]))
+
+
+def _sum(values: FloatArray) -> float:
+    """The sum, exactly rounded: it does not depend on order."""
+    import math  # noqa: PLC0415
+
+    return math.fsum(values.tolist())
