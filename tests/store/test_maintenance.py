@@ -77,14 +77,18 @@ def test_gc_removes_what_nobody_names_and_nothing_else(two: Store) -> None:
     left.write_bytes(b"QL")
     stranger = two.layout.objects / "README"
     stranger.write_text("not ours")
+    misplaced = orphan.parent / f"{'0' * 64}.pack"
+    misplaced.write_bytes(orphan.read_bytes())
     assert sorted((finding.code, finding.severity) for finding in fsck(two)) == [
         ("QL0523", Severity.REMARK),
+        ("QL0524", Severity.REMARK),
         ("QL0524", Severity.REMARK),
         ("QL0524", Severity.REMARK),
     ]
     assert two.get(sha(b"x")) is None, "what was not acknowledged is not seen"
     done = gc(two)
     assert [finding.message for finding in done] == [f"removed {left}", f"removed {orphan}"]
+    misplaced.unlink()
     assert sorted(two.layout.objects.rglob("*.pack")) == named
     assert stranger.exists()
     assert gc(two) == []
