@@ -26,3 +26,6 @@ BUILTIN_OBJECT_READERS: Mapping[str, str] = {
     "qiskit.circuit.quantumcircuit:QuantumCircuit": "qlower.dialects.circuit.qiskit_reader:from_qiskit",
 }
 """Class of another library, as ``module:class`` → the function that gives the module of such an object."""
+
+BUILTIN_CODES: tuple[str, ...] = ("qlower.dialects.circuit.openqasm_writer.codes:CODES",)
+"""Tables of diagnostic codes."""

@@ -21,3 +21,10 @@ BUILTIN_PASSES: Mapping[str, str] = {
 
 PRESETS = "qlower.passes.presets:preset"
 """Where the pipelines of the optimisation levels are made."""
+
+BUILTIN_CODES: tuple[str, ...] = (
+    "qlower.passes.circuit.codes:CODES",
+    "qlower.passes.physical.codes:CODES",
+    "qlower.passes.synthesis.codes:CODES",
+)
+"""Tables of diagnostic codes."""

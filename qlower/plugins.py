@@ -97,7 +97,8 @@ class Group(Generic[T]):
         """The item of a name.
 
         Raises:
-            QlowerError: unknown name (QL0300), clash (QL0301), other interface version (QL0302), broken (QL0303).
+            QlowerError: unknown name (QL0300), clash (QL0301), other interface version (QL0302), broken plugin
+                (QL0303), a missing file or library of qlower itself (QL0304).
         """
         if name not in self._loaded:
             self._loaded[name] = self._load(name)
@@ -105,14 +106,24 @@ class Group(Generic[T]):
 
     def _load(self, name: str) -> T:
         if name in self.builtin:
-            module, _, attribute = self.builtin[name].partition(":")
-            return cast(T, getattr(import_module(module), attribute))
+            return self._load_builtin(name)
         entries = self._plugins.get(name)
         if entries is None:
             self._fail_unknown(name)
         self._check_clash(name, entries)
         self._check_interface(entries[0])
         return self._load_entry(entries[0])
+
+    def _load_builtin(self, name: str) -> T:
+        value = self.builtin[name]
+        module, _, attribute = value.partition(":")
+        try:
+            found = getattr(import_module(module), attribute, None)
+        except ModuleNotFoundError as error:  # one missing file or library must not harm the other items
+            fail("QL0304", f"the built-in {self.what} '{name}' cannot be loaded: {error}", fix="install qlower again")
+        if found is None:
+            fail("QL0304", f"the built-in {self.what} '{name}' is not at {value}", fix="install qlower again")
+        return cast(T, found)
 
     def _fail_unknown(self, name: str) -> NoReturn:
         close = get_close_matches(name, self.names(), n=3)

@@ -79,7 +79,7 @@ def run(arguments: Sequence[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return BROKEN_PIPE
     except (KeyboardInterrupt, click.Abort):
-        click.echo("interrupted; nothing was recorded", err=True)
+        click.echo("interrupted", err=True)
         return INTERRUPTED
     except Exception as error:  # the last resort: no traceback reaches a user
         return _report(error, arguments)

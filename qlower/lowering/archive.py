@@ -113,7 +113,7 @@ class Archive:
         return None if found is None else json.loads(found)
 
     def put_action(self, key: str, result: Mapping[str, Any]) -> None:
-        """Keep the result of an action. The store refuses a second, different one (QL0314 or its own code)."""
+        """Keep the result of an action. The store refuses a second, different one."""
         self._actions[key] = canonical_json(result)
 
     def commit(self, record: Mapping[str, Any]) -> str | None:

@@ -27,6 +27,11 @@ CODES: Mapping[str, Code] = {
         "Importing the plugin's item failed. Only this item is affected.",
         "Repair, update or uninstall the package named in the message.",
     ),
+    "QL0304": Code(
+        "Incomplete installation",
+        "A file of qlower itself or a library it depends on is missing, so a built-in item cannot be loaded.",
+        "Install qlower again with its dependencies; `qlower doctor` shows what is missing.",
+    ),
     "QL0310": Code(
         "Pass needs a target",
         "The pass reads the device's descriptor, and none was named.",
@@ -47,11 +52,6 @@ CODES: Mapping[str, Code] = {
         "Translation validation compared the output of a pass with its input and found that the pass did not keep its "
         "contract. Nothing was emitted.",
         "Report it to the pass's authors with the program and the seed; leave the pass out meanwhile.",
-    ),
-    "QL0314": Code(
-        "Non-deterministic pass",
-        "The store knows another result for the same pass, options, input, target, calibration and seed.",
-        "Report it to the pass's authors; raise the pass's version if its output changed on purpose.",
     ),
     "QL0320": Code(
         "Pipeline text cannot be read",
