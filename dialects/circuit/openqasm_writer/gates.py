@@ -3,35 +3,20 @@
 from collections.abc import Iterator
 
 from qlower.diagnostics import fail
+from qlower.dialects.circuit.callees import callee_of
 from qlower.dialects.circuit.gates import ALIASES, GATES
 from qlower.dialects.circuit.openqasm_writer.matrix_gates import definition_of_matrix
 from qlower.dialects.circuit.openqasm_writer.names import KEYWORDS, STANDARD_GATES, Names
 from qlower.dialects.circuit.openqasm_writer.rows import RowWriter
 from qlower.dialects.circuit.openqasm_writer.table_gates import definition_of, is_predefined
 from qlower.dialects.circuit.ops import GateDefinition, MatrixGate
-from qlower.dialects.circuit.rows import CALL, PREFIX, Modifier, modifiers_of
-from qlower.ir.attributes import SymbolRef
+from qlower.dialects.circuit.rows import CALL, Modifier, modifiers_of
 from qlower.ir.module import Module
 from qlower.ir.rewriting import runs
 from qlower.ir.rows import RowKind
 from qlower.ir.run import Run
 
 INDENT = "  "
-_STATEMENTS = frozenset(
-    f"{level}.{name}" for level in ("circuit", "physical") for name in ("measure", "reset", "barrier", "delay")
-)
-
-
-def callee_of(kind: RowKind) -> str | None:
-    """The gate a row applies: its name in the module or in the gate table; None for other rows."""
-    if kind.name in _STATEMENTS:
-        return None
-    if kind.name == CALL:
-        callee = kind.attribute("callee")
-        return callee.name if isinstance(callee, SymbolRef) else None
-    if kind.name == "physical.gate":
-        return str(kind.attribute("gate"))
-    return kind.name.removeprefix("physical." if kind.name == "physical.gphase" else PREFIX)
 
 
 class Gates:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from qlower.dialects.circuit.dead_operations import dead_operations
 from qlower.ir.operation import Operation, Region, Trait
 from qlower.ir.run import Run
 from qlower.ir.value import Value
@@ -27,23 +28,13 @@ class Lifetimes:
     """
 
     def __init__(self, body: Region) -> None:
-        self.dead: set[Operation] = set()
+        self.dead = dead_operations(body)
         self.uses: dict[Value, int] = {}
         self.definition: dict[Value, Operation] = {}
         self._parent: dict[Region, tuple[Point, Operation]] = {}
         self._home: dict[Value, Region] = {}
         self._last: dict[Value, dict[Region, int]] = {}
-        self._find_dead(body, set())
         self._region(body)
-
-    def _find_dead(self, region: Region, needed: set[Value]) -> None:
-        for op in reversed(region.operations):
-            if op.has(Trait.PURE) and not needed.intersection(op.results):
-                self.dead.add(op)
-                continue
-            needed.update(op.operands)
-            for inner in op.regions:
-                self._find_dead(inner, needed)
 
     def _region(self, region: Region) -> None:
         for value in region.arguments:

@@ -81,7 +81,7 @@ def _eliminate(work: Matrix, upper: int, lower: int, column: int) -> Matrix:
     """Rotate two rows so that the lower entry of a column vanishes; gives the inverse of the rotation."""
     first, second = work[upper, column], work[lower, column]
     norm = math.hypot(abs(first), abs(second))
-    rotation = np.array([[first.conjugate(), second.conjugate()], [-second, first]]) / norm
+    rotation = np.array([[first.conjugate(), second.conjugate()], [-second, first]], dtype=np.complex128) / norm
     work[[upper, lower]] = rotation @ work[[upper, lower]]
     inverse: Matrix = rotation.conj().T
     return inverse

@@ -5,8 +5,9 @@ from collections.abc import Callable, Collection, Sequence
 from qlower.dialects.circuit.openqasm_writer.expressions import Expression, literal
 from qlower.dialects.circuit.openqasm_writer.hints import Hints
 from qlower.dialects.circuit.openqasm_writer.lifetimes import Lifetimes, Point
-from qlower.dialects.circuit.openqasm_writer.variables import Place, Variables, default_of
+from qlower.dialects.circuit.openqasm_writer.variables import Place, Variables
 from qlower.ir.operation import Operation
+from qlower.ir.types import I1
 from qlower.ir.value import Value
 
 Move = tuple[Place, Value]
@@ -144,10 +145,10 @@ class Places:
         return self._place.get(value) == place or self.holds_default(place, value)
 
     def holds_default(self, place: Place, value: Value) -> bool:
-        """Whether a value is what a variable holds that was never written, and the place is such a one."""
-        if place in self.written or value not in self.constants:
+        """Whether a value is what a place holds that was never written; only bits hold something then."""
+        if place in self.written or self._variables.types[place] != I1:
             return False
-        return self.constants[value] == default_of(self._variables.types[place])
+        return self.constants.get(value) is False
 
     def register_of(self, bits: Sequence[Value], read: Callable[[Value], Place | None]) -> str | None:
         """The bit register whose bits are exactly these values in order, if there is one."""

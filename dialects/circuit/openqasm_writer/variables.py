@@ -93,10 +93,3 @@ def type_text(type: Type) -> str:
     if sign not in ("si", "ui") or not width.isdigit():
         fail("QL1202", f"OpenQASM 3 has no variables of type {type}", fix="lower it to bits, integers or floats")
     return f"{'int' if sign == 'si' else 'uint'}[{width}]"
-
-
-def default_of(type: Type) -> bool | int | float:
-    """What a variable that was never written holds."""
-    if type == I1:
-        return False
-    return 0.0 if type == F64 else 0
