@@ -40,7 +40,9 @@ def doctor(warm_kernels: bool, store_folder: Path, as_json: bool) -> int:
         "python": platform.python_version(),
         "platform": f"{platform.system()} {platform.machine()}, {os.cpu_count()} processors",
         "packages": package_versions(),
-        "plugins": [vars(item) for group in _groups() for item in group.items() if item.package != "built in"],
+        "plugins": [
+            {"kind": g.what, **vars(item)} for g in _groups() for item in g.items() if item.name not in g.builtin
+        ],
         "kernel_folder": str(cache_folder()),
         "kernels": [{"name": item.name, "compiled": item.is_on_disk} for item in kernels()],
         "store": store,
@@ -91,4 +93,7 @@ def _print(about: dict[str, Any]) -> None:
     compiled = sum(kernel["compiled"] for kernel in about["kernels"])
     say(f"{'kernels':10}{compiled} of {len(about['kernels'])} compiled, in {about['kernel_folder']}")
     if about["plugins"]:
-        say("\n" + table(("plugin", "package"), [(p["name"], p["package"]) for p in about["plugins"]]))
+        say(
+            "\n"
+            + table(("plugin", "kind", "package"), [(p["name"], p["kind"], p["package"]) for p in about["plugins"]])
+        )

@@ -22,7 +22,10 @@ MAXIMUM_QUBITS = 100_000
 
 NAME = Text(r"[A-Za-z][A-Za-z0-9_.:+-]{0,79}", "a name of letters, digits and _ . : + - that begins with a letter")
 GATE_NAME = Text(r"[A-Za-z_][A-Za-z0-9_]{0,39}", "an identifier of letters, digits and _")
-FORMAT = Text(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", "a format name such as openqasm3 or qir-base")
+FORMAT = Text(
+    r"([a-z][a-z0-9]*\.)?[a-z][a-z0-9]*(-[a-z0-9]+)*",
+    "a format name such as openqasm3 or qir-base, a plugin's with its vendor: vendor.format",
+)
 SOURCE_KEY = Text(r"[A-Za-z][A-Za-z0-9_-]{0,39}", "a key of letters, digits, _ and -")
 
 DURATION_NS = Number(low=0)

@@ -139,7 +139,7 @@ class Compilation:
             kind="write",
             name=writer.name,
             spec=writer.name,
-            version=1,
+            version=writer.version,
             package=next((item.package for item in formats().items() if item.name == writer.name), ""),
             options={},
             level=handle.level,
@@ -189,7 +189,7 @@ def compile_source(archive: Archive, source: Source, reader: Format, request: Re
     else:
         start = Handle(archive, known["level"], known["output"], known["origins"])
         metrics = known["metrics"]
-    step = _read_step(start, reader.name, source_digest, key, metrics)
+    step = _read_step(start, reader.name, source_digest, key, version=reader.version, metrics=metrics)
     return _compile(archive, start, step, _Reading(source.name, known is not None, began), request)
 
 
@@ -215,17 +215,19 @@ def compile_module(archive: Archive, module: Module, name: str, request: Request
     began = time.perf_counter()
     verify(module)
     start = Handle.of(archive, module)
-    step = _read_step(start, MODULE_READER, start.digest, "", size_of(module))
+    step = _read_step(start, MODULE_READER, start.digest, "", version=1, metrics=size_of(module))
     return _compile(archive, start, step, _Reading(name, False, began), request)
 
 
-def _read_step(start: Handle, reader: str, source_digest: str, key: str, metrics: Mapping[str, Any]) -> Step:
+def _read_step(
+    start: Handle, reader: str, source_digest: str, key: str, *, version: int, metrics: Mapping[str, Any]
+) -> Step:
     return Step(
         index=0,
         kind="read",
         name=reader,
         spec=reader,
-        version=1,
+        version=version,
         package=next((item.package for item in formats().items() if item.name == reader), ""),
         options={},
         level=start.level,
