@@ -6,12 +6,12 @@ version of the plugin interface it was written for, as ``vendor = "qlower.plugin
 ``vendor.item``. The version is compared before anything of the package is imported.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache, cached_property
 from importlib import import_module
-from importlib.metadata import EntryPoint, entry_points
+from importlib.metadata import EntryPoint, EntryPoints, entry_points
 from typing import Generic, NoReturn, TypeVar, cast
 
 from qlower.diagnostics import Diagnostic, QlowerError, fail
@@ -24,8 +24,17 @@ T = TypeVar("T")
 
 
 @cache
-def _installed(group: str) -> tuple[EntryPoint, ...]:
-    return tuple(sorted(entry_points(group=group), key=lambda e: (e.name, e.value)))
+def _all_installed() -> EntryPoints:
+    """The entry points of all packages; reading them takes longer than picking some."""
+    return cast(EntryPoints, entry_points())  # Python 3.11 gives an older type that selects as well
+
+
+def _installed(group: str) -> list[EntryPoint]:
+    return sorted(_all_installed().select(group=group), key=lambda e: (e.name, e.value))
+
+
+def _anything(name: str, found: object) -> bool:
+    return True
 
 
 def distribution_of(entry: EntryPoint) -> str:
@@ -55,12 +64,20 @@ class Group(Generic[T]):
         group: the entry-point group.
         what: the kind in words, for messages.
         builtin: the in-tree table, name → ``module:attribute``; cannot be shadowed.
+        fits: whether what a plugin's entry point gives is an item of this kind that bears this name.
     """
 
-    def __init__(self, group: str, what: str, builtin: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        group: str,
+        what: str,
+        builtin: Mapping[str, str],
+        fits: Callable[[str, object], bool] = _anything,
+    ) -> None:
         self.group = group
         self.what = what
         self.builtin = builtin
+        self.fits = fits
         self._loaded: dict[str, T] = {}
 
     @cached_property
@@ -163,14 +180,16 @@ class Group(Generic[T]):
 
     def _load_entry(self, entry: EntryPoint) -> T:
         try:
-            return cast(T, entry.load())
-        except Exception as error:  # a plugin may raise anything at import; it must not harm the rest
-            fail(
-                "QL0303",
-                f"{self.what} '{entry.name}' of {distribution_of(entry)} cannot be loaded: "
-                f"{type(error).__name__}: {error}",
-                fix="repair or uninstall the package",
-            )
+            found = entry.load()
+        except (Exception, SystemExit) as error:  # a plugin may raise anything at import; it must not harm the rest
+            self._fail_broken(entry, f"cannot be loaded: {type(error).__name__}: {error}")
+        if not self.fits(entry.name, found):
+            self._fail_broken(entry, f"is no {self.what} of that name: {entry.value} is {found!r}")
+        return cast(T, found)
+
+    def _fail_broken(self, entry: EntryPoint, what: str) -> NoReturn:
+        message = f"{self.what} '{entry.name}' of {distribution_of(entry)} {what}"
+        fail("QL0303", message, fix="repair or uninstall the package")
 
 
 def _same_package(one: EntryPoint, other: EntryPoint) -> bool:

@@ -16,7 +16,7 @@ from qlower.diagnostics.catalogue import plugin_tables
 from qlower.ir.dialect_table import dialects
 from qlower.lowering.compilation import package_versions
 from qlower.lowering.kernels import cache_folder, kernels, warm_up
-from qlower.lowering.registry import formats, passes, plugin_targets
+from qlower.lowering.registry import find_target, formats, passes, targets
 from qlower.plugins import Group
 from qlower.store.store import Store
 
@@ -57,18 +57,18 @@ def doctor(warm_kernels: bool, store_folder: Path, as_json: bool) -> int:
 
 
 def _groups() -> Iterator[Group[Any]]:
-    yield from (passes(), dialects(), formats(), plugin_targets(), plugin_tables())
+    yield from (passes(), dialects(), formats(), targets(), plugin_tables())
 
 
 def _builtin_faults() -> list[Diagnostic]:
     """Built-in items that cannot be loaded: an installation from which files are missing. Loads kernels on the way."""
     found: list[Diagnostic] = []
-    for group in _groups():
-        for name in group.builtin:
-            try:
-                group.load(name)
-            except QlowerError as error:
-                found.extend(error.diagnostics)
+    loads = [(group.load, name) for group in (passes(), dialects(), formats()) for name in group.builtin]
+    for load, name in [*loads, *((find_target, name) for name in targets().builtin)]:
+        try:
+            load(name)
+        except QlowerError as error:
+            found.extend(error.diagnostics)
     return found
 
 

@@ -15,7 +15,7 @@ def report(error: Exception, *, as_json: bool) -> None:
 
     found = diagnostics_of(error)
     print_diagnostics(found)
-    if found[0].code == "QL0000" and os.environ.get("QLOWER_DEBUG") == "1":
+    if os.environ.get("QLOWER_DEBUG") == "1":
         click.echo("".join(traceback.format_exception(error)), err=True, nl=False)
     if as_json:
         print_json("error", {}, found)

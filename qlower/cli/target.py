@@ -7,11 +7,11 @@ import click
 
 from qlower.cli import options
 from qlower.cli.output import print_diagnostics, print_json, say, table
-from qlower.device.catalogue import find_calibration, has_calibration, list_targets
+from qlower.device.catalogue import find_calibration, has_calibration
 from qlower.device.emit import emit_target_yaml
 from qlower.device.target import Target
 from qlower.diagnostics import Diagnostic, QlowerError
-from qlower.lowering.registry import find_target, plugin_targets
+from qlower.lowering.registry import find_target, targets
 
 FINDINGS = 1
 
@@ -26,13 +26,10 @@ def target() -> None:
 def list_all(as_json: bool) -> None:
     """List the targets; templates take a size, as in generic_grid:5x5."""
     rows: list[dict[str, Any]] = []
-    for name in list_targets():
-        found = find_target(name)
-        rows.append({"name": name, "package": "built in", **_outline(found)})
-    # Plugins' descriptors are listed by name alone: nothing of a plugin is loaded before it is used.
-    rows += [
-        {"name": item.name, "package": item.package, **dict.fromkeys(_OUTLINE)} for item in plugin_targets().items()
-    ]
+    for item in targets().items():
+        # Plugins' descriptors are listed by name alone: nothing of a plugin is loaded before it is used.
+        known = _outline(find_target(item.name)) if item.name in targets().builtin else dict.fromkeys(_OUTLINE)
+        rows.append({"name": item.name, "package": item.package, **known})
     if as_json:
         print_json("target list", {"targets": rows})
         return

@@ -16,7 +16,10 @@ def dialects() -> Group[Dialect]:
     """All dialects that are installed; none is imported by listing them."""
     from qlower.dialects import BUILTIN_DIALECTS  # noqa: PLC0415  # a table of strings
 
-    return Group("qlower.dialects", "dialect", BUILTIN_DIALECTS)
+    def fits(name: str, found: object) -> bool:
+        return isinstance(found, Dialect) and found.name == name
+
+    return Group("qlower.dialects", "dialect", BUILTIN_DIALECTS, fits)
 
 
 @cache

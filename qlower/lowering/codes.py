@@ -53,6 +53,12 @@ CODES: Mapping[str, Code] = {
         "contract. Nothing was emitted.",
         "Report it to the pass's authors with the program and the seed; leave the pass out meanwhile.",
     ),
+    "QL0314": Code(
+        "Pass failed",
+        "A pass ended with an exception that is no diagnostic. This is a fault of the pass, not of the input. The "
+        "place is shown when the environment variable QLOWER_DEBUG is 1.",
+        "Report it to the pass's authors with the program; leave the pass out meanwhile.",
+    ),
     "QL0320": Code(
         "Pipeline text cannot be read",
         "A pipeline is pass names separated by commas, each with options in braces, such as "

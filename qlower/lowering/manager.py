@@ -140,6 +140,14 @@ class _StepRunner:
             done = self.item.run(module, replace(self.context, diagnose=warnings.append))
         except Decline as decline:
             done, declined = PassResult(module), decline.reason
+        except QlowerError:
+            raise
+        except Exception as error:  # a fault of the pass, whoever wrote it; named, so that it can be left out
+            fail(
+                "QL0314",
+                f"the pass {self.item.name} ({_package(self.item.name)}) failed: {type(error).__name__}: {error}",
+                fix="report it to the pass's authors; leave the pass out meanwhile",
+            )
         self.seconds["pass"] = time.perf_counter() - began
         after = self._kept(module, done)
         result = {

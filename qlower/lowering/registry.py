@@ -14,7 +14,10 @@ def passes() -> Group[type[Pass]]:
     """All passes that are installed; none is imported by listing them."""
     from qlower.passes import BUILTIN_PASSES  # noqa: PLC0415  # a table of strings
 
-    return Group("qlower.passes", "pass", BUILTIN_PASSES)
+    def fits(name: str, found: object) -> bool:
+        return isinstance(found, type) and issubclass(found, Pass) and found.name == name
+
+    return Group("qlower.passes", "pass", BUILTIN_PASSES, fits)
 
 
 @cache
@@ -22,13 +25,24 @@ def formats() -> Group[Format]:
     """All file formats that are installed."""
     from qlower.dialects import BUILTIN_FORMATS  # noqa: PLC0415  # a table of strings
 
-    return Group("qlower.formats", "format", BUILTIN_FORMATS)
+    def fits(name: str, found: object) -> bool:
+        return isinstance(found, Format) and found.name == name
+
+    return Group("qlower.formats", "format", BUILTIN_FORMATS, fits)
 
 
 @cache
-def plugin_targets() -> Group[str | Path]:
-    """Targets that plugins bring: each entry point gives the path of a descriptor file."""
-    return Group("qlower.targets", "target", {})
+def targets() -> Group[str | Path]:
+    """All targets that are installed; a plugin's entry point gives the path of its descriptor file.
+
+    Built-in ones are only listed here; ``find_target`` loads them.
+    """
+    from qlower.targets import BUILTIN  # noqa: PLC0415  # a table of strings
+
+    def fits(name: str, found: object) -> bool:
+        return isinstance(found, str | Path) and Path(found).is_file()
+
+    return Group("qlower.targets", "target", BUILTIN, fits)
 
 
 def find_target(text: str) -> Target:
@@ -40,5 +54,9 @@ def find_target(text: str) -> Target:
     from qlower.device.catalogue import find_target as find  # noqa: PLC0415  # loads YAML
 
     name = text.partition(":")[0]
-    more = {name: Path(plugin_targets().load(name))} if name in plugin_targets().names() else {}
+    group = targets()
+    # Only the one that is asked for is loaded; the other names are there for suggestions.
+    more: dict[str, Path] = {other: Path() for other in group.names() if other not in group.builtin}
+    if name in more:
+        more[name] = Path(group.load(name))
     return find(text, more)
