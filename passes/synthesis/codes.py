@@ -7,8 +7,8 @@ CODES: dict[str, Code] = {
         "native one-qubit gates do not reach every unitary",
         "Every one-qubit unitary must be an exact product of the target's native one-qubit gates. Served are sets that "
         "hold RZ (or a phase gate) with √X, RX, RY or PRX; PRX alone; U alone; GPI with GPI2; and gates given by "
-        "matrices that equal one of these up to a constant phase and the unit of their angles. A finite set such as Clifford+T "
-        "reaches only approximations.",
+        "matrices that equal one of these up to a constant phase and the unit of their angles. A finite set such as "
+        "Clifford+T reaches only approximations.",
         "Add a native gate to the descriptor, or check the matrices and parameter constraints there.",
     ),
     "QL0651": Code(

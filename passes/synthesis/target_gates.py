@@ -15,7 +15,6 @@ from qlower.dialects.circuit.angle_expressions import AngleExpression, constant,
 from qlower.dialects.circuit.gates import GATES
 from qlower.dialects.circuit.ops import MatrixGate
 from qlower.dialects.circuit.rows import call_kind, gate_kind
-from qlower.dialects.circuit.unitary_algebra import Matrix, reordered
 from qlower.ir.rows import RowKind
 from qlower.passes.synthesis.entangler import FixedEntangler, RotationEntangler, fixed_entangler
 from qlower.passes.synthesis.native_one_qubit import (
@@ -54,12 +53,6 @@ class NativeEntangler:
     parameters: tuple[AngleExpression, ...]
 
 
-def native_matrix(native: NativeGate, values: Sequence[float] = ()) -> Matrix:
-    """The matrix of a native gate, the first qubit the least significant bit."""
-    matrix = native.unitary(values)
-    return reordered(matrix, tuple(reversed(range(native.num_qubits))))
-
-
 def native_kind(native: NativeGate) -> RowKind:
     """How rows of a native gate are written: as the gate of the table that it equals, else as a call of its matrix."""
     return (
@@ -75,26 +68,20 @@ def is_table_gate(native: NativeGate) -> bool:
     if gate is None or gate.num_qubits != native.num_qubits or gate.num_parameters != len(native.parameters):
         return False
     samples = [sample[: gate.num_parameters] for sample in _SAMPLES]
-    return all(np.abs(gate.matrix(values) - native_matrix(native, values)).max() <= _EXACT for values in samples)
+    return all(np.abs(gate.matrix(values) - native.unitary(values)).max() <= _EXACT for values in samples)
 
 
 def matrix_gate(native: NativeGate) -> MatrixGate:
     """The definition that rows of a native gate outside of the gate table call."""
     assert native.matrix is not None  # known names are in the table
-    order = [_reversed_bits(index, native.num_qubits) for index in range(1 << native.num_qubits)]
-    rows = tuple(tuple(native.matrix.rows[i][j] for j in order) for i in order)
     return MatrixGate(
         attributes={
             "sym_name": native.name,
             "num_qubits": native.num_qubits,
             "parameters": native.parameters,
-            "matrix": rows,
+            "matrix": native.matrix.rows,
         }
     )
-
-
-def _reversed_bits(index: int, width: int) -> int:
-    return sum(1 << (width - 1 - place) for place in range(width) if index >> place & 1)
 
 
 @lru_cache(maxsize=64)
@@ -167,7 +154,7 @@ def _identified(native: NativeGate, name: str) -> tuple[float, float] | None:
         phases = []
         for sample in _SAMPLES:
             angles = sample[:count]
-            ours, theirs = table_matrix(name, angles), native_matrix(native, [angle / unit for angle in angles])
+            ours, theirs = table_matrix(name, angles), native.unitary([angle / unit for angle in angles])
             overlap = complex(np.trace(ours @ theirs.conj().T)) / 2
             if abs(abs(overlap) - 1) > _EXACT:
                 break
@@ -225,7 +212,7 @@ def _rotation(native: NativeGate) -> NativeEntangler | None:
 def _is_rotation(native: NativeGate, axis: int, values: Sequence[float], angle: float) -> bool:
     coordinates = np.zeros((1, 3))
     coordinates[0, axis] = -angle / 2
-    return bool(np.abs(native_matrix(native, values) - interaction(coordinates)[0]).max() <= _EXACT)
+    return bool(np.abs(native.unitary(values) - interaction(coordinates)[0]).max() <= _EXACT)
 
 
 def _fixed(native: NativeGate) -> NativeEntangler:
@@ -239,7 +226,7 @@ def _fixed(native: NativeGate) -> NativeEntangler:
         if not native.allows(values):
             continue
         try:
-            entangler = fixed_entangler(native_matrix(native, values))
+            entangler = fixed_entangler(native.unitary(values))
         except ValueError as error:
             reason = error
             continue
