@@ -1,12 +1,11 @@
-"""Pure classical ops as expressions."""
+"""Expressions as OpenQASM 3 text."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 
 from qlower.diagnostics import fail
-from qlower.dialects.circuit.openqasm_writer.variables import type_text
+from qlower.dialects.circuit.openqasm_writer.variables import Variables, type_text
+from qlower.dialects.circuit.structured.nodes import Apply, Expression, Literal, Named, Read
 from qlower.dialects.classical.ops import Binary, Cast, Compare, Extract, Pack, Unary
-from qlower.ir.operation import Operation
 from qlower.ir.types import I1, Type
 from qlower.ir.value import Value
 
@@ -20,80 +19,81 @@ _INFIX_OF_BITS = {"and": "&&", "or": "||"}
 _PREDICATES = {"eq": "==", "ne": "!=", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
 
 
-@dataclass(frozen=True, slots=True)
-class Expression:
-    """The text of a value.
-
-    Attributes:
-        text: without parentheses around it.
-        is_compound: whether it needs parentheses inside another expression.
-        leaves: the values that are read where it stands.
-    """
-
-    text: str
-    is_compound: bool = False
-    leaves: frozenset[Value] = frozenset()
-
-    @property
-    def inner(self) -> str:
-        """The text as part of another expression."""
-        return f"({self.text})" if self.is_compound else self.text
-
-
-def literal(value: bool | int | float) -> Expression:
-    """A constant; floats keep a point or an exponent, so that they read back as floats."""
-    if isinstance(value, bool):
-        return Expression("true" if value else "false")
-    return Expression(repr(value), is_compound=value < 0)
-
-
-def expression_of(
-    op: Operation, operands: Sequence[Expression], register_of: Callable[[Sequence[Value]], str | None]
-) -> Expression:
-    """The text of a pure op.
+class ExpressionWriter:
+    """Writes expressions of one program.
 
     Args:
-        op: the op.
-        operands: the texts of its operands.
-        register_of: the text of a register that holds exactly these bits, if there is one.
+        variables: the texts of places.
+        named: the names of inputs and loop variables.
     """
-    leaves = frozenset[Value]().union(*(operand.leaves for operand in operands))
-    text, is_compound = _text(op, operands, register_of)
-    return Expression(text, is_compound, leaves)
 
+    def __init__(self, variables: Variables, named: Mapping[Value, str]) -> None:
+        self._variables = variables
+        self._named = named
 
-def _text(
-    op: Operation, operands: Sequence[Expression], register_of: Callable[[Sequence[Value]], str | None]
-) -> tuple[str, bool]:
-    inner = [operand.inner for operand in operands]
-    if isinstance(op, Unary):
-        prefix = _PREFIX.get(op.operator)
-        return (f"{op.operator}({operands[0].text})", False) if prefix is None else (prefix + inner[0], True)
-    if isinstance(op, Binary):
+    def text(self, expression: Expression) -> str:
+        """The text, without parentheses around it."""
+        return self._text(expression)[0]
+
+    def inner(self, expression: Expression) -> str:
+        """The text as part of another expression."""
+        text, is_compound = self._text(expression)
+        return f"({text})" if is_compound else text
+
+    def _text(self, expression: Expression) -> tuple[str, bool]:
+        """The text, and whether it needs parentheses inside another expression."""
+        if isinstance(expression, Read):
+            return self._variables.texts[expression.place], False
+        if isinstance(expression, Named):
+            return self._named[expression.value], False
+        if isinstance(expression, Literal):
+            return _literal_text(expression.value)
+        return self._applied(expression)
+
+    def _applied(self, expression: Apply) -> tuple[str, bool]:
+        op, arguments = expression.op, expression.arguments
+        if isinstance(op, Unary):
+            prefix = _PREFIX.get(op.operator)
+            if prefix is not None:
+                return prefix + self.inner(arguments[0]), True
+            return f"{op.operator}({self.text(arguments[0])})", False
+        if isinstance(op, Binary):
+            return self._binary(op, arguments)
+        if isinstance(op, Compare):
+            left, right = map(self.inner, arguments)
+            return f"{left} {_PREDICATES[op.predicate]} {right}", True
+        if isinstance(op, Cast):
+            return f"{_cast_text(op.output.type)}({self.text(arguments[0])})", False
+        if isinstance(op, Extract):
+            return f"bool(({self.inner(arguments[0])} >> {op.index}) & 1)", False
+        if isinstance(op, Pack):
+            if expression.register >= 0:
+                return self._variables.names[expression.register], False
+            return self._shifted_sum(arguments, op.output.type), True
+        fail("QL1202", f"{op.name} has no form in OpenQASM 3")
+
+    def _binary(self, op: Binary, arguments: Sequence[Expression]) -> tuple[str, bool]:
         function = _FUNCTIONS.get(op.operator)
         if function is not None:
-            return f"{function}({operands[0].text}, {operands[1].text})", False
+            return f"{function}({', '.join(map(self.text, arguments))})", False
         infix = _INFIX[op.operator]
         if op.output.type == I1:
             infix = _INFIX_OF_BITS.get(op.operator, infix)
-        return f"{inner[0]} {infix} {inner[1]}", True
-    if isinstance(op, Compare):
-        return f"{inner[0]} {_PREDICATES[op.predicate]} {inner[1]}", True
-    if isinstance(op, Cast):
-        return f"{_cast_text(op.output.type)}({operands[0].text})", False
-    if isinstance(op, Extract):
-        return f"bool(({inner[0]} >> {op.index}) & 1)", False
-    if isinstance(op, Pack):
-        register = register_of(op.bits)
-        return (register, False) if register is not None else (_shifted_sum(operands, op.output.type), True)
-    fail("QL1202", f"{op.name} has no form in OpenQASM 3")
+        left, right = map(self.inner, arguments)
+        return f"{left} {infix} {right}", True
+
+    def _shifted_sum(self, bits: Sequence[Expression], type: Type) -> str:
+        number = type_text(type)
+        terms = [f"{number}({self.text(bit)})" for bit in bits]
+        return " | ".join(term if place == 0 else f"({term} << {place})" for place, term in enumerate(terms))
+
+
+def _literal_text(value: bool | int | float) -> tuple[str, bool]:
+    """A constant; floats keep a point or an exponent, so that they read back as floats."""
+    if isinstance(value, bool):
+        return ("true" if value else "false"), False
+    return repr(value), value < 0
 
 
 def _cast_text(type: Type) -> str:
     return "bool" if type == I1 else type_text(type)
-
-
-def _shifted_sum(bits: Sequence[Expression], type: Type) -> str:
-    number = type_text(type)
-    terms = [f"{number}({bit.text})" for bit in bits]
-    return " | ".join(term if place == 0 else f"({term} << {place})" for place, term in enumerate(terms))

@@ -5,9 +5,10 @@ from collections.abc import Iterator, Sequence
 from qlower.diagnostics import fail
 from qlower.dialects.circuit.openqasm_writer.gates import Gates
 from qlower.dialects.circuit.openqasm_writer.names import Names
-from qlower.dialects.circuit.openqasm_writer.statements import Body
+from qlower.dialects.circuit.openqasm_writer.statements import StatementWriter
 from qlower.dialects.circuit.openqasm_writer.variables import Variables, type_text
 from qlower.dialects.circuit.ops import Function, GateDefinition, MatrixGate
+from qlower.dialects.circuit.structured import structure
 from qlower.dialects.physical.ops import Program
 from qlower.ir.module import Module
 
@@ -24,17 +25,17 @@ def write_openqasm3(module: Module) -> str:
         QlowerError: QL1200 … QL1203.
     """
     function = _entry(module)
+    structured = structure(function)
     gates = Gates(module)
     names = gates.names
     qubits, declarations = _qubits(function, names)
     inputs = [names.claim(name) for name in function.inputs]
-    variables = Variables(function, names)
-    writer = Body(function, gates, qubits, inputs, variables)
-    statements = writer.statements()
+    variables = Variables(function, structured.temporaries, names)
+    arguments = function.body.arguments
+    writer = StatementWriter(qubits, gates, names, variables, dict(zip(arguments, inputs, strict=True)))
+    statements = writer.lines(structured.statements)
     lines = [f"OPENQASM {writer.version};", 'include "stdgates.inc";', *gates.definitions()]
-    lines += [
-        f"input {type_text(value.type)} {name};" for name, value in zip(inputs, function.body.arguments, strict=True)
-    ]
+    lines += [f"input {type_text(value.type)} {name};" for name, value in zip(inputs, arguments, strict=True)]
     lines += [*declarations, *variables.declarations(), *statements]
     return "\n".join(lines) + "\n"
 

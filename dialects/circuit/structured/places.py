@@ -1,15 +1,15 @@
 """Which value is kept where: one place per value, never one that holds another value still needed."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 
-from qlower.dialects.circuit.openqasm_writer.expressions import Expression, literal
-from qlower.dialects.circuit.openqasm_writer.hints import Hints
-from qlower.dialects.circuit.openqasm_writer.lifetimes import Lifetimes, Point
-from qlower.dialects.circuit.openqasm_writer.variables import Place, Variables
+from qlower.dialects.circuit.structured.hints import Hints
+from qlower.dialects.circuit.structured.lifetimes import Lifetimes, Point
+from qlower.dialects.circuit.structured.nodes import Assign, Expression, Literal, Named, Place, Read
 from qlower.ir.operation import Operation
-from qlower.ir.types import I1
+from qlower.ir.types import F64, I1, Type, signed, unsigned
 from qlower.ir.value import Value
 
+Variable = tuple[str, str, int]
 Move = tuple[Place, Value]
 
 
@@ -18,37 +18,46 @@ class Places:
 
     Attributes:
         constants: the values that are constants; they are written out where they are used.
-        named: values with a name of their own: inputs and loop variables.
+        named: values with a name of their own, inputs and loop variables.
+        types: the types of all places, slots first.
         written: the places that may have been written before the present point, on any way to it.
         loop_depth: how many loops the present point is in.
     """
 
-    def __init__(self, variables: Variables, lifetimes: Lifetimes, hints: Hints) -> None:
+    def __init__(self, variables: Sequence[Variable], lifetimes: Lifetimes, hints: Hints) -> None:
         self.constants: dict[Value, bool | int | float] = {}
-        self.named: dict[Value, str] = {}
+        self.named: dict[Value, Named] = {}
         self.written: set[Place] = set()
         self.loop_depth = 0
-        self._variables = variables
+        self.types: list[Type] = []
+        self._registers: list[tuple[int, Place, int]] = []
         self._lifetimes = lifetimes
         self._hints = hints
         self._place: dict[Value, Place] = {}
         self._residents: dict[Place, list[Value]] = {}
+        for index, (_, kind, size) in enumerate(variables):
+            if kind == "bit" and size != -1:
+                self._registers.append((index, len(self.types), size))
+            self.types += slot_types(kind, size)
+
+    def temporary(self, type: Type) -> Place:
+        """A new place of its own for a value of a type."""
+        self.types.append(type)
+        if self.loop_depth:
+            self.written.add(len(self.types) - 1)
+        return len(self.types) - 1
 
     def get(self, value: Value) -> Place | None:
         """Where a value is kept; None for constants and named values."""
         return self._place.get(value)
 
     def read(self, value: Value) -> Expression:
-        """The text of a value that is at hand."""
+        """A value that is at hand."""
         if value in self.constants:
-            return literal(self.constants[value])
+            return Literal(self.constants[value], value.type)
         if value in self.named:
-            return Expression(self.named[value])
-        return Expression(self._variables.texts[self._place[value]], leaves=frozenset((value,)))
-
-    def text(self, place: Place) -> str:
-        """How a place is written."""
-        return self._variables.texts[place]
+            return self.named[value]
+        return Read(self._place[value], value)
 
     def pick(
         self, value: Value, point: Point, protected: Collection[Value] = (), among: Collection[Place] = ()
@@ -64,10 +73,7 @@ class Places:
         slot = self._hints.slot(value)
         if slot is not None and slot not in among and self.is_free(slot, value, point, protected):
             return slot
-        temporary = self._variables.temporary(value.type)
-        if self.loop_depth:
-            self.written.add(temporary)
-        return temporary
+        return self.temporary(value.type)
 
     def choose(self, value: Value, point: Point, protected: Collection[Value] = ()) -> Place:
         """Pick a place for a value and keep the value there from the point on."""
@@ -86,7 +92,7 @@ class Places:
 
     def is_free(self, place: Place, value: Value, point: Point, protected: Collection[Value]) -> bool:
         """Whether a value may be put in a place after a point."""
-        if self._variables.types[place] != value.type:
+        if self.types[place] != value.type:
             return False
         residents = self._residents.get(place, ())
         return not any(u in protected or self._lifetimes.live_after(u, point) for u in residents)
@@ -112,50 +118,60 @@ class Places:
         else:
             self.settle(value, self._place[other], point)
 
-    def moves(self, wanted: Sequence[Move]) -> list[str]:
+    def moves(self, wanted: Sequence[Move]) -> list[Assign]:
         """Assignments that bring each value to its place, all at once: none destroys what another still reads."""
         waiting = [(place, value) for place, value in wanted if not self._is_there(place, value)]
-        lines: list[str] = []
-        texts = {value: self.read(value).text for _, value in waiting}
-        sources = {value: self._place.get(value) for _, value in waiting}
+        found: list[Assign] = []
+        sources = {value: self.read(value) for _, value in waiting}
         while waiting:
-            needed = {sources[value] for _, value in waiting}
+            needed = {_place_of(sources[value]) for _, value in waiting}
             ready = [move for move in waiting if move[0] not in needed]
             if not ready:
-                self._set_aside(waiting[0][0], texts, sources, lines)
+                found.append(self._set_aside(waiting[0][0], sources))
                 continue
             for place, value in ready:
-                lines.append(f"{self.text(place)} = {texts[value]};")
+                found.append(Assign(place, sources[value]))
                 self.written.add(place)
             waiting = [move for move in waiting if move not in ready]
-        return lines
+        return found
 
-    def _set_aside(
-        self, place: Place, texts: dict[Value, str], sources: dict[Value, Place | None], lines: list[str]
-    ) -> None:
+    def _set_aside(self, place: Place, sources: dict[Value, Expression]) -> Assign:
         """Copy what a place holds to a temporary, from which it is then read."""
-        copy = self._variables.temporary(self._variables.types[place])
-        lines.append(f"{self.text(copy)} = {self.text(place)};")
+        copy = self.temporary(self.types[place])
         self.written.add(copy)
-        for value, source in list(sources.items()):
-            if source == place:
-                sources[value], texts[value] = copy, self.text(copy)
+        moved = [value for value, source in sources.items() if _place_of(source) == place]
+        kept = Assign(copy, sources[moved[0]])
+        for value in moved:
+            sources[value] = Read(copy, value)
+        return kept
 
     def _is_there(self, place: Place, value: Value) -> bool:
         return self._place.get(value) == place or self.holds_default(place, value)
 
     def holds_default(self, place: Place, value: Value) -> bool:
         """Whether a value is what a place holds that was never written; only bits hold something then."""
-        if place in self.written or self._variables.types[place] != I1:
+        if place in self.written or self.types[place] != I1:
             return False
         return self.constants.get(value) is False
 
-    def register_of(self, bits: Sequence[Value], read: Callable[[Value], Place | None]) -> str | None:
-        """The bit register whose bits are exactly these values in order, if there is one."""
-        for register in self._variables.registers:
-            if register.size == len(bits) and all(
-                read(bit) == register.first + place or self.holds_default(register.first + place, bit)
-                for place, bit in enumerate(bits)
-            ):
-                return register.name
-        return None
+    def register_of(self, bits: Sequence[Value]) -> int:
+        """The index of the variable that is a bit register with exactly these bits in order, or −1."""
+        for index, first, size in self._registers:
+            if size == len(bits) and all(self._is_there(first + place, bit) for place, bit in enumerate(bits)):
+                return index
+        return -1
+
+
+def _place_of(expression: Expression) -> Place | None:
+    return expression.place if isinstance(expression, Read) else None
+
+
+def slot_types(kind: str, size: int) -> list[Type]:
+    """The types of the values that a variable of a function holds, one for each of its slots."""
+    if kind == "bit":
+        return [I1] * (1 if size == -1 else size)
+    if kind == "bool":
+        return [I1]
+    if kind in ("float", "angle"):
+        return [F64]
+    return [signed(size) if kind == "int" else unsigned(size)]

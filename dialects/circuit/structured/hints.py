@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from qlower.dialects.circuit.openqasm_writer.lifetimes import Lifetimes
-from qlower.dialects.circuit.openqasm_writer.variables import Place
+from qlower.dialects.circuit.structured.lifetimes import Lifetimes
+from qlower.dialects.circuit.structured.nodes import Place
 from qlower.dialects.classical.ops import For, If, Select, Switch, While
 from qlower.ir.operation import Operation, Region
 from qlower.ir.rewriting import runs, walk
