@@ -127,7 +127,7 @@ def fuse(run: Run, basis: OneQubitBasis) -> Run:
 
 def _is_settled(rows: Rows, wires: WireRuns, sequences: OneQubitSequences, basis: OneQubitBasis) -> NDArray[np.bool_]:
     """Which runs are written in the basis already with as few gates, and with angles in (−π, π] that are not zero."""
-    good = rows.mask([kind in basis.kinds for kind in rows.kinds])[wires.members]
+    good = _is_written(rows, basis)[wires.members]
     rz = basis.rz()
     turns = rows.mask([rz is not None and kind == rz.kind for kind in rows.kinds])[wires.members]
     angle = rows.parameters[rows.parameter_offsets[wires.members[turns]]]
@@ -136,6 +136,22 @@ def _is_settled(rows: Rows, wires: WireRuns, sequences: OneQubitSequences, basis
     needed = (sequences.gates != OneQubitGate.NONE).sum(axis=1)
     settled: NDArray[np.bool_] = np.logical_and.reduceat(good, wires.offsets[:-1]) & (counts <= needed)
     return settled
+
+
+def _is_written(rows: Rows, basis: OneQubitBasis) -> NDArray[np.bool_]:
+    """Which rows are as the basis writes them: of its kinds and, where it has fixed angles, at these."""
+    written = np.zeros(len(rows), dtype=bool)
+    places = {kind: place for place, kind in enumerate(rows.kinds)}
+    for spelling in basis.spellings.values():
+        if spelling.kind not in places:
+            continue
+        at = np.flatnonzero(rows.kind == places[spelling.kind])
+        fits = np.ones(len(at), dtype=bool)
+        for place, expression in enumerate(spelling.parameters):
+            if not expression.terms:
+                fits &= rows.parameters[rows.parameter_offsets[at] + place] == expression.constant
+        written[at] |= fits
+    return written
 
 
 def _rewritten(

@@ -63,7 +63,9 @@ class TranslateNative(Pass):
 
         operations = [rewrite_regions(op, visit) for op in expanded.operations]
         result = expanded.with_operations(operations)
-        called = sorted({name for run in runs(result) for kind in run.rows.kinds if (name := _callee(kind))})
+        called = sorted(
+            {name for run in runs(result) for kind in run.rows.canonical().kinds if (name := _callee(kind))}
+        )
         return PassResult(result.with_operations([*(matrix_gate(natives[name]) for name in called), *operations]))
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from qlower.formula import parse_formula
 from qlower.dialects.circuit.gates import GATES, matrix_of
 from qlower.dialects.circuit.ops import Function, GateDefinition, MatrixGate, Return
 from qlower.dialects.circuit.rows import CALL, MEASURE, call_kind, gate_kind, gate_name, modifiers_of, num_controls
 from qlower.dialects.circuit.unitary_algebra import controlled, inverse, power
 from qlower.dialects.classical.ops import Yield
+from qlower.formula import parse_formula
 from qlower.ir import F64, I1, Affine, Module, Region, Run, RunBuilder, Value
 from qlower.ir.rewriting import runs
 from qlower.ir.verifier import verify
