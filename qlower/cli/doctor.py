@@ -10,9 +10,9 @@ import click
 
 import qlower
 from qlower.cli import options
+from qlower.cli.catalogue import plugin_tables
 from qlower.cli.output import print_diagnostics, print_json, progress, say, table
 from qlower.diagnostics import Diagnostic, QlowerError
-from qlower.diagnostics.catalogue import plugin_tables
 from qlower.ir.dialect_table import dialects
 from qlower.lowering.compilation import package_versions
 from qlower.lowering.kernels import cache_folder, kernels, warm_up

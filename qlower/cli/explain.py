@@ -3,8 +3,8 @@
 import click
 
 from qlower.cli import options
+from qlower.cli.catalogue import all_codes, find_code
 from qlower.cli.output import print_json, say, table
-from qlower.diagnostics.catalogue import all_codes, find_code
 
 
 @click.command("explain")

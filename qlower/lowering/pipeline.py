@@ -1,5 +1,6 @@
 """The pipeline: a sequence of passes that prints as text and is read back the same."""
 
+import json
 from dataclasses import MISSING, dataclass, fields
 from typing import Any
 
@@ -19,18 +20,17 @@ class Pipeline:
 def spec(item: Pass) -> str:
     """A pass as pipeline text: its name and the options that are not at their defaults."""
     changed = [
-        f"{field.name.replace('_', '-')}={_value_text(getattr(item, field.name))}"
+        f"{field.name.replace('_', '-')}={value_text(getattr(item, field.name))}"
         for field in fields(item)
         if field.default is MISSING or getattr(item, field.name) != field.default
     ]
     return f"{item.name}{{{' '.join(changed)}}}" if changed else item.name
 
 
-def _value_text(value: Any) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
+def value_text(value: Any) -> str:
+    """A value of an option as pipeline text: true, false, none, a number, a text in quotes, a list in brackets."""
+    if value is None or isinstance(value, bool):
+        return str(value).lower()
     if isinstance(value, tuple):
-        return f"[{','.join(map(_value_text, value))}]"
-    if isinstance(value, str):
-        return f'"{value}"'
-    return repr(value)
+        return f"[{','.join(map(value_text, value))}]"
+    return json.dumps(value)

@@ -1,20 +1,26 @@
 """Reading pipeline text; the grammar is in ``pipeline.lark``."""
 
+import json
+import math
+from contextlib import suppress
 from dataclasses import Field, fields
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
-from typing import Any, NoReturn, get_type_hints
+from types import UnionType
+from typing import Any, Literal, NoReturn, Union, get_args, get_origin, get_type_hints
 
 from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedInput
 
 from qlower.diagnostics import Diagnostic, QlowerError, Source, Span, fail
 from qlower.lowering.pass_ import Pass
-from qlower.lowering.pipeline import Pipeline
+from qlower.lowering.pipeline import Pipeline, value_text
 from qlower.lowering.registry import passes
 
 EXAMPLE = "layout-sabre{trials=20},route-sabre"
+LARGEST_INTEGER = 2**53 - 1
+"""The largest that every reader of JSON keeps exactly."""
 
 
 @cache
@@ -60,15 +66,19 @@ def _step(source: Source, step: Tree[Token]) -> Pass:
     name = step.children[0]
     assert isinstance(name, Token)
     pass_class = _find(source, name)
+    hints = get_type_hints(pass_class)
     options: dict[str, Any] = {}
     for option in step.find_data("option"):
-        key, value = option.children
+        key, node = option.children
         assert isinstance(key, Token)
         field = _field(source, pass_class, key)
         if field.name in options:
             fail("QL0323", f"option '{key}' of {name} is given twice", _span(source, key), fix="leave one of them out")
-        options[field.name] = _checked(source, key, _value(value), get_type_hints(pass_class)[field.name])
-    return pass_class(**options)
+        options[field.name] = _checked(source, key, node, hints[field.name])
+    try:
+        return pass_class(**options)
+    except ValueError as error:  # the pass's own check of its options
+        fail("QL0322", f"the options of {name} do not hold: {error}", _span(source, name))
 
 
 def _find(source: Source, name: Token) -> type[Pass]:
@@ -95,22 +105,71 @@ def _field(source: Source, pass_class: type[Pass], key: Token) -> "Field[Any]":
     )
 
 
+def _checked(source: Source, key: Token, node: Any, declared: Any) -> Any:
+    """The value of an option, of the type its field declares."""
+    try:
+        value = _fitted(_value(node), declared)
+    except ValueError as error:
+        first = next(node.scan_values(lambda token: isinstance(token, Token)), key)
+        fail("QL0322", f"option '{key}' {error}", _span(source, first), expected=f"a value of type {_words(declared)}")
+    return value
+
+
 def _value(node: Any) -> Any:
+    """What a value in the text says, before its declared type is known.
+
+    Raises:
+        ValueError: it cannot be kept in a trace, whose numbers and texts every reader of JSON must understand.
+    """
     if node.data == "list":
         return tuple(_value(item) for item in node.children)
     token = node.children[0]
     if token.type == "STRING":
-        return str(token)[1:-1]
-    if token.type == "NUMBER":
-        return float(token) if any(mark in token for mark in ".eE") else int(token)
-    return {"true": True, "false": False}.get(str(token), str(token))
+        try:
+            return str(json.loads(token))
+        except ValueError:
+            raise ValueError(f"cannot be {token}: the text has a wrong escape") from None
+    if token.type != "NUMBER":
+        return {"true": True, "false": False, "none": None}.get(str(token), str(token))
+    number = float(token) if any(mark in token for mark in ".eE") else int(token)
+    if not math.isfinite(number) or (isinstance(number, int) and abs(number) > LARGEST_INTEGER):
+        raise ValueError(f"cannot be {token}: the number is too large")
+    return number
 
 
-def _checked(source: Source, key: Token, value: Any, declared: Any) -> Any:
-    accepted = getattr(declared, "__args__", (declared,)) if not hasattr(declared, "__origin__") else (tuple,)
-    if float in accepted and isinstance(value, int) and not isinstance(value, bool):
+def _fitted(value: Any, declared: Any) -> Any:
+    """A value as the declared type has it; whole numbers also serve as floats.
+
+    Raises:
+        ValueError: it is of another type.
+    """
+    origin, arguments = get_origin(declared), get_args(declared)
+    if origin in (Union, UnionType):
+        for alternative in arguments:
+            with suppress(ValueError):
+                return _fitted(value, alternative)
+    elif origin is Literal:
+        if value in arguments:
+            return value
+    elif origin is tuple and isinstance(value, tuple):
+        if len(arguments) == 2 and arguments[1] is Ellipsis:
+            return tuple(_fitted(item, arguments[0]) for item in value)
+        if len(arguments) == len(value):
+            return tuple(map(_fitted, value, arguments))
+    elif declared is float and type(value) is int:
         return float(value)
-    if any(type(value) is python_type for python_type in accepted):
+    elif type(value) is declared:
         return value
-    names = " or ".join(getattr(python_type, "__name__", str(python_type)) for python_type in accepted)
-    fail("QL0322", f"option '{key}' cannot be {value!r}", _span(source, key), expected=f"a value of type {names}")
+    raise ValueError(f"cannot be {_shown(value)}")
+
+
+def _shown(value: Any) -> str:
+    """A value as pipeline text writes it."""
+    return value_text(value) if not isinstance(value, str) else f"the text {value_text(value)}"
+
+
+def _words(declared: Any) -> str:
+    """A declared type in words."""
+    if get_origin(declared) in (Union, UnionType):
+        return " or ".join(map(_words, get_args(declared)))
+    return {type(None): "none"}.get(declared) or (declared.__name__ if isinstance(declared, type) else str(declared))

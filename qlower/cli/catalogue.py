@@ -4,13 +4,11 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from functools import cache
 from importlib import import_module
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
+from qlower.diagnostics import QlowerError, fail
 from qlower.diagnostics.codes import Code
-from qlower.diagnostics.diagnostic import QlowerError, fail
-
-if TYPE_CHECKING:
-    from qlower.plugins import Group
+from qlower.plugins import Group
 
 FRAMEWORK_CODES = (
     "qlower.cli.codes:CODES",
@@ -29,10 +27,8 @@ def builtin_tables() -> tuple[str, ...]:
 
 
 @cache
-def plugin_tables() -> "Group[Mapping[str, Code]]":
+def plugin_tables() -> Group[Mapping[str, Code]]:
     """The tables of codes that plugins bring."""
-    from qlower.plugins import Group  # noqa: PLC0415  # only who explains codes needs it
-
     return Group("qlower.codes", "table of codes", {})
 
 
