@@ -11,7 +11,7 @@ from types import UnionType
 from typing import Any, Literal, NoReturn, Union, get_args, get_origin, get_type_hints
 
 from lark import Lark, Token, Tree
-from lark.exceptions import UnexpectedInput
+from lark.exceptions import UnexpectedInput, UnexpectedToken
 
 from qlower.diagnostics import Diagnostic, QlowerError, Source, Span, fail
 from qlower.lowering.pass_ import Pass
@@ -21,6 +21,22 @@ from qlower.lowering.registry import passes
 EXAMPLE = "layout-sabre{trials=20},route-sabre"
 LARGEST_INTEGER = 2**53 - 1
 """The largest that every reader of JSON keeps exactly."""
+
+
+_TOKENS = {
+    "NAME": "a name",
+    "NUMBER": "a number",
+    "STRING": "a text in double quotes",
+    "EQUAL": "=",
+    "COMMA": "a comma",
+    "LBRACE": "{",
+    "RBRACE": "}",
+    "LSQB": "[",
+    "RSQB": "]",
+    "$END": "the end",
+}
+"""The grammar's tokens in words, in the order they are listed in."""
+_TYPES = {int: "a whole number", float: "a number", str: "a text", bool: "true or false", type(None): "none"}
 
 
 @cache
@@ -45,17 +61,21 @@ def parse_pipeline(text: str, source_name: str = "<pipeline>") -> Pipeline:
 
 
 def _fail_syntax(source: Source, error: UnexpectedInput) -> NoReturn:
-    position = getattr(error, "pos_in_stream", None)
-    at_end = not isinstance(position, int) or not 0 <= position < len(source.text)
-    offset = len(source.text) if at_end else int(position or 0)
-    found = "the end" if at_end else f"'{source.text[offset]}'"
+    at_end = isinstance(error, UnexpectedToken) and error.token.type == "$END"
+    offset = len(source.text) if at_end else int(error.pos_in_stream or 0)
+    found = "the end" if at_end else _character(source.text[offset])
+    allowed: set[str] = getattr(error, "accepts", None) or getattr(error, "allowed", None) or set()
     fail(
         "QL0320",
         f"the pipeline text cannot be read at {found}",
         source.span(offset),
-        expected="pass names separated by commas, options in braces",
-        fix=f"for example: {EXAMPLE}",
+        expected=" or ".join(words for token, words in _TOKENS.items() if token in allowed),
+        fix=f"a pipeline looks like this: {EXAMPLE}",
     )
+
+
+def _character(character: str) -> str:
+    return f"'{character}'" if character.isprintable() else f"the character U+{ord(character):04X}"
 
 
 def _span(source: Source, token: Token) -> Span:
@@ -111,7 +131,7 @@ def _checked(source: Source, key: Token, node: Any, declared: Any) -> Any:
         value = _fitted(_value(node), declared)
     except ValueError as error:
         first = next(node.scan_values(lambda token: isinstance(token, Token)), key)
-        fail("QL0322", f"option '{key}' {error}", _span(source, first), expected=f"a value of type {_words(declared)}")
+        fail("QL0322", f"option '{key}' {error}", _span(source, first), expected=_words(declared))
     return value
 
 
@@ -170,6 +190,11 @@ def _shown(value: Any) -> str:
 
 def _words(declared: Any) -> str:
     """A declared type in words."""
-    if get_origin(declared) in (Union, UnionType):
-        return " or ".join(map(_words, get_args(declared)))
-    return {type(None): "none"}.get(declared) or (declared.__name__ if isinstance(declared, type) else str(declared))
+    origin, arguments = get_origin(declared), get_args(declared)
+    if origin in (Union, UnionType):
+        return " or ".join(map(_words, arguments))
+    if origin is Literal:
+        return " or ".join(map(str, arguments))
+    if origin is tuple:
+        return "a list of " + ", ".join("…" if part is Ellipsis else _words(part) for part in arguments)
+    return _TYPES.get(declared, str(declared))
