@@ -1,0 +1,85 @@
+"""The grammar at work: text to trees, and faults of syntax to diagnostics."""
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+from qlower.diagnostics import Source, fail
+from qlower.ir.text.fast_rows import ROWS
+
+if TYPE_CHECKING:
+    from lark import Lark, Token, Tree
+    from lark.exceptions import UnexpectedInput
+
+WORDS = {
+    "ROWS": "a row op", "VALUE": "a value such as %0", "LABEL": "a block label such as ^bb0", "WORD": "a word",
+    "STRING": "a string", "SYMBOL": "a symbol such as @main", "ALIAS": "an alias such as #loc", "NUMBER": "a number",
+    "TENSOR": "a tensor type", "DIALECT_TYPE": "a type", "LPAR": "(", "RPAR": ")", "LBRACE": "{", "RBRACE": "}", "LSQB": "[",
+    "RSQB": "]", "LESSTHAN": "<", "MORETHAN": ">", "EQUAL": "=", "COMMA": ",", "COLON": ":", "$END": "the end of the text",
+    "__ANON_0": "builtin.module", "__ANON_1": "->",
+}  # fmt: skip
+"""The grammar's terminals in words; those not listed are keywords."""
+MOST_EXPECTED = 8
+
+
+@cache
+def _grammar() -> "Lark":
+    from lark import Lark  # noqa: PLC0415  # 40 ms
+
+    path = Path(__file__).with_name("grammar.lark")
+    text = f"{path.read_text(encoding='utf-8')}\nROWS.10: /{ROWS}/\n"
+    # Building the tables takes 100 ms. They are kept where Python keeps compiled modules; without that folder
+    # they are built anew, and a damaged or outdated file is noticed and replaced.
+    return Lark(
+        text,
+        parser="lalr",
+        g_regex_flags=re.ASCII,
+        start=["text", "operation", "attributes"],
+        propagate_positions=True,
+        maybe_placeholders=False,
+        cache=str(path.parent / "__pycache__" / "grammar.lark.tables"),
+    )
+
+
+def parse_tree(source: Source, start: int, end: int, rule: str) -> "Tree[Token]":
+    """The tree of a stretch of a source, read as a rule of the grammar; offsets in it count from the stretch.
+
+    Raises:
+        QlowerError: QL0100 … QL0103.
+    """
+    from lark.exceptions import UnexpectedInput  # noqa: PLC0415  # 40 ms
+
+    whole = start == 0 and end == len(source.text)
+    text = source.text if whole else source.text[start:end]
+    try:
+        return _grammar().parse(text, start=rule)
+    except UnexpectedInput as error:
+        _fail(source, start, error)
+
+
+def _fail(source: Source, shift: int, error: "UnexpectedInput") -> NoReturn:
+    from lark.exceptions import UnexpectedCharacters, UnexpectedToken  # noqa: PLC0415  # loaded by now
+
+    if isinstance(error, UnexpectedCharacters):
+        offset = shift + int(error.pos_in_stream or 0)
+        character = source.text[offset]
+        if character == '"':
+            fail("QL0103", "the string is not closed on its line", source.span(offset))
+        fail("QL0100", f"unexpected character {character!r}", source.span(offset), expected=_expected(error.allowed))
+    if not isinstance(error, UnexpectedToken):
+        raise TypeError(f"unknown syntax error {error!r}")
+    expected = _expected(error.accepts or error.expected)
+    token = error.token
+    if token.type == "$END":
+        fail("QL0102", "the text ends too soon", source.span(len(source.text.rstrip())), expected=expected)
+    offset = shift + int(token.start_pos or 0)
+    word = str(token).partition("\n")[0]
+    fail("QL0101", f"unexpected '{word[:40]}'", source.span(offset, len(word)), expected=expected)
+
+
+def _expected(terminals: "set[str] | None") -> str:
+    names = sorted({WORDS.get(name, name.lower()) for name in terminals or ()} - {"a row op"})
+    if len(names) > MOST_EXPECTED:
+        return ""
+    return ", ".join(names[:-1]) + (" or " if len(names) > 1 else "") + names[-1] if names else ""
