@@ -9,10 +9,12 @@ import numpy as np
 
 from qlower.dialects.circuit.clifford_check import same_clifford
 from qlower.dialects.circuit.components import components
-from qlower.dialects.circuit.equivalence import TOLERANCE, Columns, Deviation, Pair, Program, compare, input_sets
+from qlower.dialects.circuit.equivalence import TOLERANCE, Columns, Pair, Program, compare, input_sets
+from qlower.dialects.circuit.kraus import Deviation
+from qlower.dialects.circuit.liveness import terminal_measurements
 from qlower.dialects.circuit.lockstep import Lockstep, follow
 from qlower.dialects.circuit.residual import TooEntangled
-from qlower.dialects.circuit.row_meaning import CannotInterpret, Meanings
+from qlower.dialects.circuit.row_meaning import CannotInterpret, Effect, Meanings, effect_of
 from qlower.dialects.circuit.semantics import Limits
 from qlower.dialects.circuit.structure import Differs, moved_only
 from qlower.dialects.circuit.tableau import NotClifford
@@ -25,8 +27,10 @@ _EXACT_QUBITS = 10
 _SAMPLED_QUBITS = 20
 """Qubits up to which random states are followed."""
 _EXACT_WORK = 1 << 36
-"""Gates times entries of the unitary up to which every input state is tried."""
-_DEFAULT_ROWS = 300
+"""Gates times entries of the unitary, times branches, up to which every input state is tried at all."""
+_QUICK_WORK = 1 << 28
+"""The same, up to which that is done first of all."""
+_DEFAULT_ROWS = 100
 """Rows of both programs together up to which the default effort does more than compare structure."""
 _DEFAULT_WORK = 1 << 21
 """Gates times amplitudes up to which the default effort follows random states."""
@@ -67,7 +71,9 @@ class CircuitChecker:
         wires = WireMap.identity(one.num_qubits) if wire_map is None else wire_map
         if (wires.num_inputs, wires.num_outputs) != (one.num_qubits, other.num_qubits):
             shape = f"{wires.num_inputs} to {wires.num_outputs} qubits, the programs have"
-            return Verdict(False, Evidence.PROVED, f"the wire map is from {shape} {one.num_qubits} and {other.num_qubits}")
+            return Verdict(
+                False, Evidence.PROVED, f"the wire map is from {shape} {one.num_qubits} and {other.num_qubits}"
+            )
         if moved_only(before, after, wire_map) is None:
             return Verdict(True, Evidence.PROVED, "the same gates in the same order, SWAPs undone")
         pair = Pair.of(one, other, wire_map)
@@ -83,7 +89,7 @@ def _by_default(pair: Pair, contract: Contract) -> Verdict:
     rows = _num_rows(pair)
     if rows > _DEFAULT_ROWS:
         return Verdict(True, Evidence.TRUSTED, f"{rows} rows: left to --check full")
-    if rows << len(pair.after_qubits) <= _DEFAULT_WORK:
+    if rows << (len(pair.after_qubits) + _num_splits(pair)) <= _DEFAULT_WORK:
         verdict = _simulated(pair, contract, Columns.RANDOM, _DEFAULT_LIMITS)
         return verdict or Verdict(True, Evidence.TRUSTED, "too many branches: left to --check full")
     verdict = _in_lockstep(pair, contract)
@@ -92,14 +98,36 @@ def _by_default(pair: Pair, contract: Contract) -> Verdict:
 
 def _in_full(pair: Pair, contract: Contract) -> Verdict:
     size = len(pair.after_qubits)
+    work = _work(pair)
     verdict: Verdict | None = None
-    if len(pair.free) <= _EXACT_QUBITS and _num_rows(pair) << (size + len(pair.free)) <= _EXACT_WORK:
+    if work <= _QUICK_WORK:
         verdict = _simulated(pair, contract, Columns.ALL, _FULL_LIMITS)
-    verdict = verdict or _in_lockstep(pair, contract) or _clifford(pair, contract)
-    verdict = verdict or _part_by_part(pair, contract)
+    verdict = verdict or _in_lockstep(pair, contract)
+    if verdict is None and _QUICK_WORK < work <= _EXACT_WORK and len(pair.free) <= _EXACT_QUBITS:
+        verdict = _simulated(pair, contract, Columns.ALL, _FULL_LIMITS)
+    verdict = verdict or _clifford(pair, contract) or _part_by_part(pair, contract)
     if verdict is None and size <= _SAMPLED_QUBITS:
         verdict = _simulated(pair, contract, Columns.RANDOM, _FULL_LIMITS)
     return verdict or Verdict(True, Evidence.TRUSTED, f"{size} qubits: no method reaches this program")
+
+
+def _work(pair: Pair) -> int:
+    """About how many amplitudes change when every input state is followed, all branches counted."""
+    size = len(pair.after_qubits)
+    return _num_rows(pair) << (size + len(pair.free) + min(_num_splits(pair), 2 * size))
+
+
+def _num_splits(pair: Pair) -> int:
+    """Measurements and resets that are not at the very end, in the program that has more of them."""
+    return max(_splits_of(program) for program in (pair.before, pair.after))
+
+
+def _splits_of(program: Program) -> int:
+    splits = sum(
+        int(np.count_nonzero(run.rows.mask([effect_of(k) in (Effect.MEASURE, Effect.RESET) for k in run.rows.kinds])))
+        for run in runs(program.function)
+    )
+    return splits - len(terminal_measurements(program.function.regions[0]))
 
 
 def _num_rows(pair: Pair) -> int:
@@ -198,7 +226,7 @@ def _part_by_part(pair: Pair, contract: Contract) -> Verdict | None:
         return None
     worst = Deviation(0.0, "")
     for part in parts:
-        if len(part.free) > _EXACT_QUBITS or _num_rows(pair) << (len(part.after_qubits) + len(part.free)) > _EXACT_WORK:
+        if len(part.free) > _EXACT_QUBITS or _work(part) > _EXACT_WORK:
             return None
         try:
             found = compare(part, Columns.ALL, _FULL_LIMITS, outputs_only=False, phase=False)

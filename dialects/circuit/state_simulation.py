@@ -6,6 +6,7 @@ operators) is never touched.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,8 @@ Amplitudes = NDArray[np.complex128]
 
 _BLOCK_QUBITS = 2
 """Largest block gates are multiplied into before they touch a large array."""
+_SMALL = 1 << 10
+"""Amplitudes up to which one product of the whole matrix is faster than one for each of its entries."""
 _LARGE = 1 << 15
 """Amplitudes from which on multiplying gates into blocks pays."""
 
@@ -42,6 +45,10 @@ class Application:
 
 def apply(state: Amplitudes, num_qubits: int, application: Application) -> None:
     """Apply one gate in place; ``state`` must be contiguous."""
+    if state.size <= _SMALL:
+        rows = _rows(num_qubits, application.targets, application.controls)
+        state[rows] = np.tensordot(application.matrix, state[rows], 1)
+        return
     view = state.reshape((2,) * num_qubits + (-1,))
     index: list[int | slice] = [slice(None)] * (num_qubits + 1)
     for qubit, value in application.controls:
@@ -62,6 +69,20 @@ def apply(state: Amplitudes, num_qubits: int, application: Application) -> None:
     new = (application.matrix @ old.reshape(len(slices), -1)).reshape(old.shape)
     for number, s in enumerate(slices):
         view[s] = new[number]
+
+
+@lru_cache(maxsize=4096)
+def _rows(num_qubits: int, targets: tuple[int, ...], controls: tuple[tuple[int, int], ...]) -> NDArray[np.int64]:
+    """[2^targets, the others]: the rows of the state that each row of the matrix stands for."""
+    index = np.arange(1 << num_qubits)
+    chosen = np.ones(1 << num_qubits, dtype=bool)
+    for qubit, value in controls:
+        chosen &= (index >> qubit & 1) == value
+    for qubit in targets:
+        chosen &= (index >> qubit & 1) == 0
+    offsets = np.array([sum((n >> i & 1) << q for i, q in enumerate(targets)) for n in range(1 << len(targets))])
+    rows: NDArray[np.int64] = index[chosen][None, :] | offsets[:, None]
+    return rows
 
 
 def _apply_entries(view: Amplitudes, matrix: Matrix, slices: Sequence[tuple[int | slice, ...]]) -> None:

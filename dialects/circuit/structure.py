@@ -14,9 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qlower.dialects.circuit.gates import ALIASES, GATES
-from qlower.dialects.circuit.labelling import Followed, followed
+from qlower.dialects.circuit.labelling import Followed, followed, is_swap
 from qlower.ir import Affine, Module, Operation, Region, RowKind, Rows, Run, SymbolRef, Value, WireMap
 from qlower.ir.canonical import encode_module
+from qlower.ir.rewriting import runs
 from qlower.ir.run import angle_sum
 
 _EMPTY = Run()
@@ -61,6 +62,7 @@ def moved_only(before: Module, after: Module, wire_map: WireMap | None) -> str |
         if first is None or second is None:
             raise Differs("the modules do not both have a function main")
         _same_declarations(first, second)
+        _same_counts(first, second)
         wires = WireMap.identity(int(str(first.attributes["num_qubits"]))) if wire_map is None else wire_map
         _check(first, second, wires)
     except Differs as difference:
@@ -87,6 +89,22 @@ def _same_declarations(first: Operation, second: Operation) -> None:
     for name in ("inputs", "variables", "outputs"):
         if first.attributes.get(name, ()) != second.attributes.get(name, ()):
             raise Differs(f"the {name} are declared otherwise")
+
+
+def _same_counts(first: Operation, second: Operation) -> None:
+    """A quick look before the comparison itself: how many rows there are of each kind, SWAPs and phases left out."""
+    counts: dict[tuple[object, ...], int] = {}
+    for function, sign in ((first, 1), (second, -1)):
+        for run in runs(function):
+            for kind, count in zip(
+                run.rows.kinds, np.bincount(run.rows.kind, minlength=len(run.rows.kinds)), strict=True
+            ):
+                if kind.num_qubits and not is_swap(kind):
+                    meaning = _meaning(kind)
+                    counts[meaning] = counts.get(meaning, 0) + sign * int(count)
+    wrong = next((meaning for meaning, count in counts.items() if count), None)
+    if wrong is not None:
+        raise Differs(f"there is another number of {wrong[0]}")
 
 
 def _check(first: Operation, second: Operation, wires: WireMap) -> None:
