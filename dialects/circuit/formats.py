@@ -11,4 +11,6 @@ def _read_openqasm2(source: Source) -> Module:
     return read_openqasm2(source)
 
 
-OPENQASM2 = Format("openqasm2", "OpenQASM 2 programs", (".qasm",), ("circuit",), read=_read_openqasm2)
+OPENQASM2 = Format(
+    "openqasm2", "OpenQASM 2 programs", (".qasm",), ("circuit",), read=_read_openqasm2, begins=r"^\s*OPENQASM\s+2"
+)

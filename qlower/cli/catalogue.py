@@ -29,7 +29,11 @@ def builtin_tables() -> tuple[str, ...]:
 @cache
 def plugin_tables() -> Group[Mapping[str, Code]]:
     """The tables of codes that plugins bring."""
-    return Group("qlower.codes", "table of codes", {})
+
+    def fits(name: str, found: object) -> bool:
+        return isinstance(found, Mapping) and all(isinstance(code, Code) for code in found.values())
+
+    return Group("qlower.codes", "table of codes", {}, fits)
 
 
 def all_codes() -> dict[str, Code]:
