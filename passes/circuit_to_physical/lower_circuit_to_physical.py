@@ -74,8 +74,9 @@ def _program(function: Function, target: Target, wires: WireMap | None) -> Progr
 
 
 def _run(run: Run, target: Target) -> Run:
-    lowered = [_kind(kind, target) for kind in run.rows.kinds]
-    rows = run.rows.with_kinds([kind for kind, _ in lowered])
+    used = run.rows.canonical()  # the table may name kinds of which no row is left
+    lowered = [_kind(kind, target) for kind in used.kinds]
+    rows = used.with_kinds([kind for kind, _ in lowered])
     factors = np.array([factor for _, factor in lowered])
     if (factors == 1.0).all():
         return run.with_rows(rows)

@@ -75,6 +75,12 @@ def test_gates_that_are_not_native_are_refused(items, code):
     assert caught.value.diagnostics[0].code == code
 
 
+def test_kinds_without_rows_do_not_matter():
+    run = run_of([("h", [0], []), ("x", [0], []), ("cz", [0, 1], [])])
+    (out,) = runs(lowered([run.take([1, 2])]))
+    assert [row.kind.attribute("gate") for row in out.unpack()] == ["x", "cz"]
+
+
 def test_a_program_that_is_not_placed_is_refused():
     with pytest.raises(QlowerError) as caught:
         LowerCircuitToPhysical().run(module_of(2, [run_of([("x", [0], [])])]), Context(target=TARGET))
