@@ -13,7 +13,8 @@ from qlower.ir.run import RunBuilder, body
 from qlower.ir.types import F64
 from qlower.ir.value import Value
 
-PARAMETER_NAMES = ("theta", "phi", "lambda", "gamma")
+PARAMETER_NAMES = ("alpha", "beta", "gamma", "theta")
+"""In alphabetical order: qiskit-qasm3-import 0.6 gives a gate its arguments in that of the parameters' names."""
 QUBIT_NAMES = ("a", "b", "c", "d", "e")
 
 
