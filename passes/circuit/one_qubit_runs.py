@@ -116,12 +116,12 @@ def fuse(run: Run, basis: OneQubitBasis) -> Run:
     rows = run.rows
     wires = wire_runs(rows)
     if not len(wires.qubits):
-        return _with_one_phase(run, np.zeros(0), np.zeros(0, dtype=np.int64))
+        return with_one_phase(run, np.zeros(0), np.zeros(0, dtype=np.int64))
     unitaries = products(matrices_of(rows, wires.members), wires.offsets)
     sequences = synthesize_one_qubit(unitaries, basis.synthesizer)
     again = ~_is_settled(rows, wires, sequences, basis)
     if not again.any():
-        return _with_one_phase(run, np.zeros(0), np.zeros(0, dtype=np.int64))
+        return with_one_phase(run, np.zeros(0), np.zeros(0, dtype=np.int64))
     return _rewritten(run, wires, sequences, basis, again)
 
 
@@ -165,7 +165,7 @@ def _rewritten(
     last = wires.members[wires.offsets[1:] - 1]
     kept = np.flatnonzero(~gone)
     parts, sources = [rows.take(kept)], [kept]
-    origin_offsets, origins = _origins_of_runs(rows, wires)
+    origin_offsets, origins = union_of_origins(rows, wires.members, wires.offsets)
     phase = np.where(again, sequences.phase, 0.0)
     for place in range(sequences.gates.shape[1]):
         for gate, spelling in basis.spellings.items():
@@ -192,7 +192,7 @@ def _rewritten(
     result = replace(run, rows=concatenate(parts).take(order))
     changed = again & (phase != 0.0)
     picked = origins[ragged(origin_offsets[:-1][changed], np.diff(origin_offsets)[changed])]
-    return _with_one_phase(result, phase[changed], picked)
+    return with_one_phase(result, phase[changed], picked)
 
 
 def _evaluate(spelling: Spelling, angles: FloatArray) -> tuple[FloatArray, FloatArray]:
@@ -208,19 +208,20 @@ def _evaluate(spelling: Spelling, angles: FloatArray) -> tuple[FloatArray, Float
     return values, phase
 
 
-def _origins_of_runs(rows: Rows, wires: WireRuns) -> tuple[LongColumn, LongColumn]:
-    """The ascending union of the origins of each run's members, as offsets and positions."""
-    counts = np.diff(rows.origin_offsets)[wires.members]
-    positions = rows.origins[ragged(rows.origin_offsets[wires.members], counts)]
-    owner = np.repeat(np.repeat(np.arange(len(wires.qubits)), np.diff(wires.offsets)), counts)
+def union_of_origins(rows: Rows, members: LongColumn, offsets: LongColumn) -> tuple[LongColumn, LongColumn]:
+    """For each group of rows (a stretch of ``members``) the ascending union of origins, as offsets and positions."""
+    groups = len(offsets) - 1
+    counts = np.diff(rows.origin_offsets)[members]
+    positions = rows.origins[ragged(rows.origin_offsets[members], counts)]
+    owner = np.repeat(np.repeat(np.arange(groups), np.diff(offsets)), counts)
     order = np.lexsort((positions, owner))
     owner, positions = owner[order], positions[order]
     fresh = np.ones(len(owner), dtype=bool)
     fresh[1:] = (owner[1:] != owner[:-1]) | (positions[1:] != positions[:-1])
-    return offsets_of(np.bincount(owner[fresh], minlength=len(wires.qubits))), positions[fresh]
+    return offsets_of(np.bincount(owner[fresh], minlength=groups)), positions[fresh]
 
 
-def _with_one_phase(run: Run, phases: FloatArray, origins: LongColumn) -> Run:
+def with_one_phase(run: Run, phases: FloatArray, origins: LongColumn) -> Run:
     """The run with its constant global phase and the given phases in one row at the front, or none if it is zero."""
     rows = run.rows
     is_phase = rows.mask([kind == PHASE for kind in rows.kinds]) & ~rows.symbolic
