@@ -106,7 +106,7 @@ def _in_full(pair: Pair, contract: Contract) -> Verdict:
     if verdict is None and _QUICK_WORK < work <= _EXACT_WORK and len(pair.free) <= _EXACT_QUBITS:
         verdict = _simulated(pair, contract, Columns.ALL, _FULL_LIMITS)
     verdict = verdict or _clifford(pair, contract) or _part_by_part(pair, contract)
-    if verdict is None and size <= _SAMPLED_QUBITS:
+    if verdict is None and size <= _SAMPLED_QUBITS and _num_rows(pair) << size <= _EXACT_WORK >> 2:
         verdict = _simulated(pair, contract, Columns.RANDOM, _FULL_LIMITS)
     return verdict or Verdict(True, Evidence.TRUSTED, f"{size} qubits: no method reaches this program")
 
@@ -211,7 +211,7 @@ def _clifford(pair: Pair, contract: Contract) -> Verdict | None:
     except (NotClifford, CannotInterpret):
         return None
     if difference is None:
-        return Verdict(True, Evidence.EXACT, "Clifford tableaux: equal up to global phase")
+        return Verdict(True, _but_for_phase(contract), "Clifford tableaux: equal up to global phase")
     return (
         None
         if contract is Contract.DISTRIBUTION or pair.free != pair.used
@@ -235,4 +235,9 @@ def _part_by_part(pair: Pair, contract: Contract) -> Verdict | None:
         worst = max(worst, found, key=lambda deviation: deviation.size)
     if worst.size > TOLERANCE and contract is Contract.DISTRIBUTION:
         return None
-    return _verdict(worst, Evidence.EXACT, f"{len(parts)} groups of qubits, up to global phase")
+    return _verdict(worst, _but_for_phase(contract), f"{len(parts)} groups of qubits, up to global phase")
+
+
+def _but_for_phase(contract: Contract) -> Evidence:
+    """What a comparison shows that cannot see the global phase."""
+    return Evidence.BOUNDED if _keeps_phase(contract) else Evidence.EXACT
