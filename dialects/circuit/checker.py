@@ -194,12 +194,12 @@ def _left_over(pair: Pair, contract: Contract, end: Lockstep) -> Verdict | None:
     for qubit, wire in enumerate(pair.wires.final.tolist()):
         if end.second.labels[wire] != end.first.labels[qubit]:
             return None
-    if end.residual.is_identity and end.residual.error <= TOLERANCE:
+    wrong = end.residual.leftover()
+    if not wrong and end.residual.error <= TOLERANCE:
         off = abs(end.residual.phase - 1)
         if not _keeps_phase(contract) or end.collapsed or off <= TOLERANCE:
             return Verdict(True, evidence, f"{method}: nothing within {end.residual.error:.1e}")
         return Verdict(False, evidence, f"{method}: a global phase of {np.angle(end.residual.phase):.6g} rad")
-    wrong = end.residual.leftover()
     if not end.collapsed and contract is not Contract.DISTRIBUTION and wrong and set(wrong) <= set(pair.free):
         return Verdict(False, evidence, f"{method}: another operation on qubits {wrong}")
     return None

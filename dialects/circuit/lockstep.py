@@ -183,8 +183,9 @@ class Lockstep:
         return [where.get(label, -1 - label) for label in self.second.labels]
 
     def _nothing_left(self, place: str) -> None:
-        if not self.residual.is_identity:
-            raise Differs(f"something is left over on qubits {self.residual.leftover()} at {place}")
+        wrong = self.residual.leftover()
+        if wrong:
+            raise Differs(f"something is left over on qubits {wrong} at {place}")
 
     def _take(self, item: Item) -> None:
         """An item of the first program, and what of the second may cancel it."""

@@ -15,8 +15,10 @@ from qlower.dialects.circuit.state_simulation import Amplitudes, Application, ap
 
 LARGEST_BLOCK = 7
 """Qubits of the largest block that is followed."""
-_SEPARATE = 1e-11
+_SEPARATE = 1e-13
 """Deviation up to which a block counts as a tensor product; it is added to the error."""
+_NOTHING = 1e-9
+"""Deviation up to which a block counts as a phase in the end; it is added to the error."""
 
 
 class TooEntangled(Exception):  # noqa: N818  # an answer, not an error
@@ -35,11 +37,6 @@ class Residual:
     phase: complex = 1.0 + 0.0j
     error: float = 0.0
     _blocks: dict[int, "_Block"] = field(default_factory=dict)
-
-    @property
-    def is_identity(self) -> bool:
-        """Whether nothing but a phase is left."""
-        return not self._blocks
 
     def block_of(self, label: int) -> tuple[int, ...]:
         """The labels in one block with this one; empty if it has the identity."""
@@ -85,7 +82,15 @@ class Residual:
         self._blocks.pop(label, None)
 
     def leftover(self) -> list[int]:
-        """The labels on which something is left, ascending."""
+        """The labels on which something is left, ascending; blocks that are phases but for rounding are dropped."""
+        for block in [block for label, block in self._blocks.items() if label == block.labels[0]]:
+            phase = complex(np.trace(block.matrix)) / len(block.matrix)
+            deviation = float(np.abs(block.matrix - phase * np.eye(len(block.matrix))).max())
+            if deviation <= _NOTHING:
+                self.error += deviation
+                self.phase *= phase / abs(phase)
+                for label in block.labels:
+                    del self._blocks[label]
         return sorted(self._blocks)
 
     def _block_for(self, application: Application) -> "_Block | None":
@@ -172,4 +177,4 @@ def _split(block: _Block, label: int) -> tuple[_Block, _Block, float] | None:
 
 def is_diagonal(matrix: Sequence[Sequence[complex]] | Amplitudes) -> bool:
     """Whether a 2 × 2 matrix is diagonal up to rounding."""
-    return bool(abs(matrix[0][1]) <= _SEPARATE and abs(matrix[1][0]) <= _SEPARATE)
+    return bool(abs(matrix[0][1]) <= _NOTHING and abs(matrix[1][0]) <= _NOTHING)
