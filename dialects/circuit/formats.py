@@ -14,3 +14,70 @@ def _read_openqasm2(source: Source) -> Module:
 OPENQASM2 = Format(
     "openqasm2", "OpenQASM 2 programs", (".qasm",), ("circuit",), read=_read_openqasm2, begins=r"^\s*OPENQASM\s+2"
 )
+
+
+def _write_openqasm3(module: Module) -> str:
+    from qlower.dialects.circuit.openqasm_writer import write_openqasm3  # noqa: PLC0415  # on use
+
+    return write_openqasm3(module)
+
+
+OPENQASM3 = Format("openqasm3", "OpenQASM 3 programs", (".qasm",), ("circuit", "physical"), write=_write_openqasm3)
+
+
+def _write_qiskit(module: Module) -> bytes:
+    from qlower.dialects.circuit.qiskit_interchange.qpy import write_qpy  # noqa: PLC0415  # on use
+
+    return write_qpy(module)
+
+
+QISKIT = Format(
+    "qiskit", "Qiskit circuits in QPY files", (".qpy",), ("circuit", "physical"), write=_write_qiskit, binary=True
+)
+
+
+def _write_qir_base(module: Module) -> str:
+    from qlower.dialects.circuit.qir import write_qir  # noqa: PLC0415  # on use
+
+    return write_qir(module, "base")
+
+
+def _write_qir_adaptive(module: Module) -> str:
+    from qlower.dialects.circuit.qir import write_qir  # noqa: PLC0415  # on use
+
+    return write_qir(module, "adaptive")
+
+
+def _write_qir_base_bitcode(module: Module) -> bytes:
+    from qlower.dialects.circuit.qir import write_qir_bitcode  # noqa: PLC0415  # on use
+
+    return write_qir_bitcode(module, "base")
+
+
+def _write_qir_adaptive_bitcode(module: Module) -> bytes:
+    from qlower.dialects.circuit.qir import write_qir_bitcode  # noqa: PLC0415  # on use
+
+    return write_qir_bitcode(module, "adaptive")
+
+
+_QIR_LEVELS = ("circuit", "physical")
+QIR_BASE = Format("qir-base", "QIR base profile, LLVM text", (".ll",), _QIR_LEVELS, write=_write_qir_base)
+QIR_ADAPTIVE = Format(
+    "qir-adaptive", "QIR adaptive profile, LLVM text", (".ll",), _QIR_LEVELS, write=_write_qir_adaptive
+)
+QIR_BASE_BITCODE = Format(
+    "qir-base-bitcode",
+    "QIR base profile, LLVM bitcode",
+    (".bc",),
+    _QIR_LEVELS,
+    write=_write_qir_base_bitcode,
+    binary=True,
+)
+QIR_ADAPTIVE_BITCODE = Format(
+    "qir-adaptive-bitcode",
+    "QIR adaptive profile, LLVM bitcode",
+    (".bc",),
+    _QIR_LEVELS,
+    write=_write_qir_adaptive_bitcode,
+    binary=True,
+)

@@ -31,9 +31,9 @@ CODES: dict[str, Code] = {
         "rewrite the circuit without it",
     ),
     "QL1225": Code(
-        "A file is not a Qiskit program",
-        "The format holds circuits in Qiskit's QPY encoding, one per file, of a version that the installed Qiskit "
-        "reads.",
-        "write the file with qiskit.qpy.dump and one circuit",
+        "A modified gate cannot be stored in a Qiskit file",
+        "Qiskit's file encoding QPY stores annotated operations under random names, and does not read them all back; a "
+        "file would not be the same twice.",
+        "run decompose-standard first, or take the circuit from the Python API",
     ),
 }

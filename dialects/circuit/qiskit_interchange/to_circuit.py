@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import NAMESPACE_OID, UUID, uuid5
 
 from qlower.diagnostics import fail
 from qlower.dialects.circuit.callees import statement_of
@@ -28,18 +29,23 @@ from qlower.ir.types import F64, I1, Type
 from qlower.ir.value import Value
 
 
-def to_qiskit(module: Module) -> Any:
+def to_qiskit(module: Module, *, keep_definitions: bool = True) -> Any:
     """The program as a ``qiskit.QuantumCircuit``.
 
     Registers keep names and order; a lone qubit or bit becomes a register of one. A program of the physical level gives
     a circuit on all qubits of the device. Global phase is exact. Modified gates become annotated operations, free
     parameters ``Parameter``s. Start times are left out.
 
+    Args:
+        module: of the circuit or the physical level.
+        keep_definitions: whether gates that Qiskit does not know are gates with a definition; else the definition's
+            gates stand in their place.
+
     Raises:
-        QlowerError: QL1202, QL1220 … QL1223.
+        QlowerError: QL1202, QL1220 … QL1223; QL1225, a modified gate where definitions are not kept.
     """
     function = _entry(module)
-    return _CircuitBuilder(module, function, structure(function)).circuit
+    return _CircuitBuilder(module, function, structure(function), keep_definitions).circuit
 
 
 def _entry(module: Module) -> Function | Program:
@@ -55,10 +61,13 @@ def _entry(module: Module) -> Function | Program:
 
 
 class _CircuitBuilder:
-    def __init__(self, module: Module, function: Function | Program, structured: Structure) -> None:
+    def __init__(
+        self, module: Module, function: Function | Program, structured: Structure, keep_definitions: bool
+    ) -> None:
         from qiskit.circuit import QuantumCircuit  # noqa: PLC0415  # heavy
 
-        self.circuit = QuantumCircuit()
+        self.circuit = QuantumCircuit(name=function.symbol)
+        self._keep_definitions = keep_definitions
         self._gates = GateBuilder(module)
         self._places: list[Any] = []
         self._registers: dict[int, Any] = {}
@@ -70,6 +79,7 @@ class _CircuitBuilder:
         self._add_inputs(function)
         self._expressions = ExpressionBuilder(self._places, self._registers, self._inputs)
         self._statements(structured.statements)
+        _name_blocks(self.circuit)
 
     def _add_qubits(self, function: Function | Program) -> None:
         from qiskit.circuit import QuantumRegister  # noqa: PLC0415  # heavy
@@ -82,7 +92,6 @@ class _CircuitBuilder:
 
     def _add_variables(self, function: Function | Program, structured: Structure) -> None:
         from qiskit.circuit import ClassicalRegister, Clbit  # noqa: PLC0415  # heavy
-        from qiskit.circuit.classical import expr  # noqa: PLC0415  # heavy
 
         for index, (name, kind, size) in enumerate(function.variables):
             if kind == "bit":
@@ -92,24 +101,32 @@ class _CircuitBuilder:
                 self._registers[index] = register
             else:
                 type = slot_types(kind, size)[0]
-                self._places.append(self.circuit.add_var(name, expr.lift(_zero(type), qiskit_type(type))))
+                self._places.append(self._variable(name, type))
         for number, type_ in enumerate(structured.temporaries):
             if type_ == I1:
                 bit = Clbit()
                 self.circuit.add_bits([bit])
                 self._places.append(bit)
             else:
-                zero = expr.lift(_zero(type_), qiskit_type(type_))
-                self._places.append(self.circuit.add_var(f"temporary_{number}", zero))
+                self._places.append(self._variable(f"temporary_{number}", type_))
+
+    def _variable(self, name: str, type: Type) -> Any:
+        from qiskit.circuit.classical import expr  # noqa: PLC0415  # heavy
+
+        variable = expr.Var(stable_uuid(name), qiskit_type(type), name=name)
+        self.circuit.add_var(variable, expr.lift(_zero(type), qiskit_type(type)))
+        return variable
 
     def _add_inputs(self, function: Function | Program) -> None:
         from qiskit.circuit import Parameter  # noqa: PLC0415  # heavy
+        from qiskit.circuit.classical import expr  # noqa: PLC0415  # heavy
 
         for name, value in zip(function.inputs, function.body.arguments, strict=True):
             if value.type == F64:
-                self._parameters[value] = Parameter(name)
+                self._parameters[value] = Parameter(name, uuid=stable_uuid(name))
             else:
-                self._inputs[value] = self.circuit.add_input(name, qiskit_type(value.type))
+                variable = expr.Var(stable_uuid(name), qiskit_type(value.type), name=name)
+                self._inputs[value] = self.circuit.add_input(variable)
 
     def _statements(self, statements: Sequence[Statement]) -> None:
         for statement in statements:
@@ -147,7 +164,21 @@ class _CircuitBuilder:
         if not isinstance(phase, float) or phase:
             self.circuit.global_phase += phase
         if operation is not None:
-            self.circuit.append(operation, row.qubits, copy=False)
+            self._append(operation, row.qubits)
+
+    def _append(self, operation: Any, qubits: Sequence[int]) -> None:
+        from qiskit.circuit import AnnotatedOperation, Gate  # noqa: PLC0415  # heavy
+
+        if self._keep_definitions or (not isinstance(operation, AnnotatedOperation) and type(operation) is not Gate):
+            self.circuit.append(operation, qubits, copy=False)
+        elif isinstance(operation, AnnotatedOperation):
+            fail("QL1225", f"the gate '{operation.base_op.name}' is modified", fix="run decompose-standard first")
+        else:
+            definition = operation.definition
+            self.circuit.global_phase += definition.global_phase
+            for instruction in definition.data:
+                operands = [qubits[definition.find_bit(qubit).index] for qubit in instruction.qubits]
+                self._append(instruction.operation, operands)
 
     def _target(self, place: int | None) -> Any:
         """The bit for a result; one bit for all results that are not kept, since Qiskit must keep each."""
@@ -192,7 +223,8 @@ class _CircuitBuilder:
             fail("QL1221", "a loop's limits are known only at run time", fix="write OpenQASM 3 instead")
         start, step, stop = known
         turns = range(start, stop + (1 if step > 0 else -1), step)
-        parameter = Parameter(f"i_{len(self._parameters)}")
+        name = f"i_{len(self._parameters)}"
+        parameter = Parameter(name, uuid=stable_uuid(name))
         self._parameters[statement.variable] = parameter
         with self.circuit.for_loop(turns, parameter):
             self._statements(statement.body)
@@ -206,3 +238,16 @@ def _zero(type: Type) -> bool | int | float:
     if type == I1:
         return False
     return 0.0 if type == F64 else 0
+
+
+def stable_uuid(name: str) -> UUID:
+    """The identity of a parameter or variable: the same wherever the program is built."""
+    return uuid5(NAMESPACE_OID, name)
+
+
+def _name_blocks(circuit: Any) -> None:
+    """Name the blocks of control flow by their place; Qiskit counts them through all circuits of a process."""
+    for place, instruction in enumerate(circuit.data):
+        for number, block in enumerate(getattr(instruction.operation, "blocks", ())):
+            block.name = f"{circuit.name}_{place}_{number}"
+            _name_blocks(block)

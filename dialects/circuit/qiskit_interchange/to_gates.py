@@ -73,7 +73,7 @@ class GateBuilder:
         from qiskit.circuit import Gate, QuantumCircuit  # noqa: PLC0415  # heavy
 
         values: Mapping[Value, Any] = dict(zip(gate.body.arguments, angles, strict=True))
-        circuit = QuantumCircuit(gate.num_qubits)
+        circuit = QuantumCircuit(gate.num_qubits, name=gate.symbol)
         for op in gate.body.operations[:-1]:
             if not isinstance(op, Run):
                 fail("QL1223", f"the gate '{gate.symbol}' computes its angles", fix="decompose it first")
@@ -106,7 +106,7 @@ def _with_phase(operation: Any, phase: Any) -> Any:
     """A gate that is another with a global phase: under modifiers it counts."""
     from qiskit.circuit import Gate, QuantumCircuit  # noqa: PLC0415  # heavy
 
-    circuit = QuantumCircuit(operation.num_qubits, global_phase=phase)
+    circuit = QuantumCircuit(operation.num_qubits, name=operation.name, global_phase=phase)
     circuit.append(operation, range(operation.num_qubits))
     gate = Gate(f"{operation.name}_openqasm", operation.num_qubits, list(operation.params))
     gate.definition = circuit

@@ -22,7 +22,7 @@ from qlower.dialects.circuit.structured.nodes import (
     leaves,
 )
 from qlower.dialects.circuit.structured.places import Places
-from qlower.dialects.classical.ops import Constant, For, If, Pack, Select, Switch, While
+from qlower.dialects.classical.ops import Cast, Constant, For, If, Pack, Select, Switch, While
 from qlower.dialects.physical.ops import Program
 from qlower.ir.operation import Operation, Region, Trait
 from qlower.ir.run import Run
@@ -175,6 +175,10 @@ class _Structuring:
         for operand in op.operands:
             self._inlined.pop(operand, None)
         (value,) = op.results
+        if isinstance(op, Cast) and isinstance(expression.arguments[0], Named):
+            # As good as a name: it can be read anywhere and any number of times.
+            self._inlined[value] = expression
+            return
         if self._is_used_once_beside(value, point):
             self._inlined[value] = expression
             block.pending.append(value)
@@ -192,18 +196,19 @@ class _Structuring:
     # Statements
 
     def _run(self, block: _Block, run: Run, point: Point) -> None:
-        # Expressions are read where their rows stand, which may be after a measurement of the same run.
-        self._prepare(block, point, () if run.results else run.operands)
+        self._prepare(block, point, run.operands)
         operands = tuple(self._read(value) for value in run.operands)
+        # Expressions are read where their rows stand, which may be after a measurement of the same run.
+        unread = frozenset[Value]().union(*map(leaves, operands))
         slots = run.rows.slots.tolist()
-        targets = [self._target(value, slot, point) for value, slot in zip(run.results, slots, strict=True)]
+        targets = [self._target(value, slot, point, unread) for value, slot in zip(run.results, slots, strict=True)]
         block.statements.append(Rows(run, operands, tuple(targets)))
 
-    def _target(self, value: Value, slot: Place, point: Point) -> Place | None:
+    def _target(self, value: Value, slot: Place, point: Point, unread: frozenset[Value]) -> Place | None:
         is_used = self._lifetimes.uses.get(value, 0) > 0
-        if not is_used and (slot < 0 or not self._places.is_free(slot, value, point, ())):
+        if not is_used and (slot < 0 or not self._places.is_free(slot, value, point, unread)):
             return None
-        place = self._places.choose(value, point)
+        place = self._places.choose(value, point, unread)
         self._places.written.add(place)
         return place
 
