@@ -11,6 +11,7 @@ from qlower.dialects.circuit.clifford_check import same_clifford
 from qlower.dialects.circuit.components import components
 from qlower.dialects.circuit.equivalence import TOLERANCE, Columns, Pair, Program, compare, input_sets
 from qlower.dialects.circuit.kraus import Deviation
+from qlower.dialects.circuit.light_cones import compare_cones
 from qlower.dialects.circuit.liveness import terminal_measurements
 from qlower.dialects.circuit.lockstep import Lockstep, follow
 from qlower.dialects.circuit.residual import TooEntangled
@@ -108,6 +109,7 @@ def _in_full(pair: Pair, contract: Contract) -> Verdict:
     verdict = verdict or _clifford(pair, contract) or _part_by_part(pair, contract)
     if verdict is None and size <= _SAMPLED_QUBITS and _num_rows(pair) << size <= _EXACT_WORK >> 2:
         verdict = _simulated(pair, contract, Columns.RANDOM, _FULL_LIMITS)
+    verdict = verdict or _by_cones(pair, contract)
     return verdict or Verdict(True, Evidence.TRUSTED, f"{size} qubits: no method reaches this program")
 
 
@@ -236,6 +238,23 @@ def _part_by_part(pair: Pair, contract: Contract) -> Verdict | None:
     if worst.size > TOLERANCE and contract is Contract.DISTRIBUTION:
         return None
     return _verdict(worst, _but_for_phase(contract), f"{len(parts)} groups of qubits, up to global phase")
+
+
+def _by_cones(pair: Pair, contract: Contract) -> Verdict | None:
+    """Compare what few inputs decide; None if that is nothing, or if a difference may be one that cannot be seen."""
+    try:
+        found = compare_cones(pair)
+    except CannotInterpret:
+        return None
+    method = f"light cones of {found.looked_at} of {found.total} qubits, up to global phase"
+    if found.worst <= TOLERANCE:
+        if not found.looked_at:
+            return None
+        whole = found.looked_at == found.total
+        return Verdict(True, _but_for_phase(contract) if whole else Evidence.BOUNDED, method)
+    if found.measured or contract is Contract.DISTRIBUTION or pair.free != pair.used:
+        return None
+    return Verdict(False, Evidence.EXACT, f"{method}: qubit {found.qubit} differs by {found.worst:.3g}")
 
 
 def _but_for_phase(contract: Contract) -> Evidence:

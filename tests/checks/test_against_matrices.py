@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from program_builder import ProgramBuilder, program
 
-from qlower.dialects.circuit.checker import CHECKER, _clifford, _in_lockstep, _part_by_part, _simulated
+from qlower.dialects.circuit.checker import CHECKER, _by_cones, _clifford, _in_lockstep, _part_by_part, _simulated
 from qlower.dialects.circuit.equivalence import Columns, Pair, Program
 from qlower.dialects.circuit.gates import GATES, matrix_of
 from qlower.dialects.circuit.semantics import Limits
@@ -94,6 +94,7 @@ def verdicts(pair: Pair, contract: Contract) -> dict[str, Verdict | None]:
         "lockstep": _in_lockstep(pair, contract),
         "clifford": _clifford(pair, contract),
         "parts": _part_by_part(pair, contract),
+        "cones": _by_cones(pair, contract),
     }
 
 
@@ -112,11 +113,11 @@ def test_no_method_contradicts_the_matrices(seed: int, size: int, count: int, na
     pair = pair_of(made(gates, size), made(others, size))
     for contract, truth in ((Contract.UNITARY, exact), (Contract.CHANNEL, aligned)):
         found = verdicts(pair, contract)
-        # Two methods do not look at the global phase, and say so.
+        # Three methods do not look at the global phase, and say so.
         for method in ("all", "random", "lockstep"):
             verdict = found[method]
             assert verdict is None or verdict.holds == truth, (method, verdict, truth)
-        for method in ("clifford", "parts"):
+        for method in ("clifford", "parts", "cones"):
             verdict = found[method]
             assert verdict is None or verdict.holds == aligned, (method, verdict, aligned)
         assert found["all"] is not None

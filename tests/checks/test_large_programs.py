@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from program_builder import ProgramBuilder, program
 
-from qlower.dialects.circuit.checker import CHECKER, _clifford, _in_lockstep, _part_by_part
+from qlower.dialects.circuit.checker import CHECKER, _by_cones, _clifford, _in_lockstep, _part_by_part
 from qlower.dialects.circuit.equivalence import Pair, Program
 from qlower.dialects.circuit.gates import matrix_of
 from qlower.dialects.circuit.tableau import NotClifford, pauli_map
@@ -171,3 +171,15 @@ def test_what_cannot_be_compared_is_labelled_trusted() -> None:
         CHECKER.check(before.module(), after.module(), None, Contract.REFINEMENT, Effort.FULL).evidence
         is Evidence.TRUSTED
     )
+
+
+def test_light_cones_of_wide_shallow_programs() -> None:
+    before, after = layers(30, 2, native=False), layers(30, 2, native=True)
+    whole = _by_cones(pair_of(before, after), Contract.CHANNEL)
+    assert whole is not None and whole.holds and whole.evidence is Evidence.EXACT
+    assert not _by_cones(pair_of(before, layers(30, 2, native=True).rz(1e-6, 13)), Contract.CHANNEL).holds  # type: ignore[union-attr]
+    deep = _by_cones(pair_of(layers(30, 9, native=False), layers(30, 9, native=True)), Contract.CHANNEL)
+    assert deep is None or deep.evidence is Evidence.BOUNDED
+    moved = program(6).h(2).cx(2, 4).swap(4, 5)
+    wires = WireMap(np.array([2, 4], dtype=np.int32), np.array([2, 5], dtype=np.int32), 6)
+    assert _by_cones(pair_of(program(2).h(0).cx(0, 1), moved, wires), Contract.PERMUTATION).holds  # type: ignore[union-attr]
