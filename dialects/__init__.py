@@ -27,5 +27,10 @@ BUILTIN_OBJECT_READERS: Mapping[str, str] = {
 }
 """Class of another library, as ``module:class`` → the function that gives the module of such an object."""
 
-BUILTIN_CODES: tuple[str, ...] = ("qlower.dialects.circuit.openqasm_writer.codes:CODES",)
+BUILTIN_CODES: tuple[str, ...] = (
+    "qlower.dialects.circuit.openqasm.codes:CODES",
+    "qlower.dialects.circuit.openqasm_writer.codes:CODES",
+    "qlower.dialects.circuit.qir.codes:CODES",
+    "qlower.dialects.circuit.qiskit_interchange.codes:CODES",
+)
 """Tables of diagnostic codes."""

@@ -1,7 +1,7 @@
 """The Python interface: compile, parse and what they need."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
@@ -205,17 +205,21 @@ def _recognised(source: Source, names: Sequence[str]) -> Format | None:
     """The one of some formats that a text is in: by its first words, else by its file's name."""
     head = source.text[:_HEAD_CHARACTERS]
     suffix = Path(source.name).suffix
-    readable = [found for found in map(_loadable, names) if found is not None and found.read is not None]
-    by_words = (found for found in readable if found.begins and re.search(found.begins, head, re.MULTILINE))
-    by_name = (found for found in readable if suffix in found.suffixes)
-    return next(by_words, None) or next(by_name, None)
+    for found in _readable(names):
+        if found.begins and re.search(found.begins, head, re.MULTILINE):
+            return found
+    return next((found for found in _readable(names) if suffix in found.suffixes), None)
 
 
-def _loadable(name: str) -> Format | None:
-    try:
-        return formats().load(name)
-    except QlowerError:  # a broken plugin must not keep other formats from being found
-        return None
+def _readable(names: Sequence[str]) -> Iterator[Format]:
+    """The formats of these names that can be read, each loaded when its turn comes."""
+    for name in names:
+        try:
+            found = formats().load(name)
+        except QlowerError:  # a broken plugin must not keep other formats from being found
+            continue
+        if found.read is not None:
+            yield found
 
 
 def preset(optimization: int, target: Target | None) -> Pipeline:

@@ -13,6 +13,8 @@ from qlower.plugins import Group
 FRAMEWORK_CODES = (
     "qlower.cli.codes:CODES",
     "qlower.device.codes:CODES",
+    "qlower.ir.codes:CODES",
+    "qlower.ir.text.codes:CODES",
     "qlower.lowering.codes:CODES",
     "qlower.store.codes:CODES",
 )
@@ -59,6 +61,7 @@ def find_code(name: str) -> Code:
     codes = all_codes()
     if name in codes:
         return codes[name]
-    close = get_close_matches(name, sorted(codes), n=3)
+    begun = [code for code in sorted(codes) if name and code.startswith(name)]
+    close = begun[:3] or get_close_matches(name, sorted(codes), n=3)
     hint = f"did you mean {', '.join(close)}?" if close else "list all with `qlower explain`"
     fail("QL0006", f"there is no code '{name}'", fix=hint)

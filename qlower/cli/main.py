@@ -91,6 +91,9 @@ def _invoke(arguments: Sequence[str]) -> int:
     try:
         with cli.make_context("qlower", list(arguments)) as context:
             code = cli.invoke(context)
+    except click.exceptions.NoArgsIsHelpError as bare:
+        click.echo(bare.format_message(), err=True)
+        return ERROR
     except click.exceptions.Exit as end:
         return end.exit_code
     return code if isinstance(code, int) else 0

@@ -42,7 +42,9 @@ def show(run: str | None, packed: bool, output: str, store_folder: Path, as_json
         else:
             write_output(output, payload)
     elif as_json:
-        print_json("show", {"run": record.run, **record.content, "trace": trace.as_json()}, store.warnings)
+        print_json(
+            "show", {"run": record.run, "record": dict(record.content), "trace": trace.as_json()}, store.warnings
+        )
     else:
         _show_run(store, record, trace)
 

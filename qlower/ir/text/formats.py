@@ -5,6 +5,8 @@ from qlower.ir.module import Module
 from qlower.ir.text.parser import parse_source
 from qlower.ir.text.printer import print_module
 
+_BEGIN = r'^\s*"builtin\.module"'
+
 
 def _exploded(module: Module) -> str:
     return print_module(module)
@@ -14,5 +16,5 @@ def _packed(module: Module) -> str:
     return print_module(module, "packed")
 
 
-MLIR = Format("mlir", "generic MLIR, one op per row", (".mlir",), (), parse_source, _exploded)
-MLIR_PACKED = Format("mlir-packed", "generic MLIR, runs as dense columns", (), (), parse_source, _packed)
+MLIR = Format("mlir", "generic MLIR, one op per row", (".mlir",), (), parse_source, _exploded, begins=_BEGIN)
+MLIR_PACKED = Format("mlir-packed", "generic MLIR, runs as dense columns", (), (), parse_source, _packed, begins=_BEGIN)
