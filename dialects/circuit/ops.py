@@ -4,11 +4,13 @@ from qlower.dialects.classical.ops import TERMINATOR
 from qlower.ir.operation import Operation, Trait, attribute, operands, region
 from qlower.ir.types import F64
 
+MOST_MATRIX_QUBITS = 10
+"""A matrix of more qubits has over four million entries."""
 SYMBOL = frozenset({Trait.SYMBOL, Trait.ISOLATED})
 
 
 class Function(Operation):
-    """A program or subroutine on its own qubits 0 … num_qubits − 1, which begin in |0⟩ in the program's entry, ``main``.
+    """A program or subroutine on its own qubits 0 … num_qubits − 1; those of the entry, ``main``, begin in |0⟩.
 
     The region's arguments are the inputs (free parameters). It ends in ``circuit.return`` with the final values of the
     program's classical variables.
@@ -18,9 +20,9 @@ class Function(Operation):
         num_qubits: how many qubits it works on.
         qubit_registers: ((name, size), …) in order of declaration; size −1 is a lone ``qubit``.
         inputs: names of the region's arguments.
-        variables: ((name, kind, size), …) in order of declaration, kind ``bit``, ``bool``, ``int``, ``uint``, ``float`` or
-            ``angle``. For bits, size −1 is a lone bit and otherwise the register's length, one value a bit, bit 0 first;
-            for the others the width in bits, one value.
+        variables: ((name, kind, size), …) in order of declaration, kind ``bit``, ``bool``, ``int``, ``uint``, ``float``
+            or ``angle``. For bits, size −1 is a lone bit and otherwise the register's length, one value a bit, bit 0
+            first; for the others the width in bits, one value.
         outputs: names of variables declared ``output``; empty if the program declares none (then all are outputs).
     """
 
@@ -30,13 +32,15 @@ class Function(Operation):
     body = region()
     sym_name = attribute(str)
     num_qubits = attribute(int)
-    qubit_registers = attribute(tuple, ())
-    inputs = attribute(tuple, ())
-    variables = attribute(tuple, ())
-    outputs = attribute(tuple, ())
+    qubit_registers = attribute(tuple, (), items=(str, int))
+    inputs = attribute(tuple, (), items=str)
+    variables = attribute(tuple, (), items=(str, str, int))
+    outputs = attribute(tuple, (), items=str)
 
     def verify(self) -> str | None:
         """Names and counts must agree with the body."""
+        if self.num_qubits < 0:
+            return "num_qubits is negative"
         if len(self.inputs) != len(self.body.arguments):
             return f"{len(self.inputs)} input names for {len(self.body.arguments)} region arguments"
         declared = sum(max(size, 1) if size == -1 else size for _, size in self.qubit_registers)
@@ -85,11 +89,13 @@ class GateDefinition(Operation):
     body = region()
     sym_name = attribute(str)
     num_qubits = attribute(int)
-    parameters = attribute(tuple, ())
-    qubits = attribute(tuple, ())
+    parameters = attribute(tuple, (), items=str)
+    qubits = attribute(tuple, (), items=str)
 
     def verify(self) -> str | None:
         """The parameters must be doubles, one per name."""
+        if self.num_qubits < 0:
+            return "num_qubits is negative"
         if any(value.type != F64 for value in self.body.arguments):
             return "a gate's parameters are of type f64"
         if len(self.parameters) != len(self.body.arguments):
@@ -113,11 +119,13 @@ class MatrixGate(Operation):
     traits = SYMBOL
     sym_name = attribute(str)
     num_qubits = attribute(int)
-    parameters = attribute(tuple, ())
-    matrix = attribute(tuple)
+    parameters = attribute(tuple, (), items=str)
+    matrix = attribute(tuple, items=tuple)
 
     def verify(self) -> str | None:
         """The matrix must be square of the right size."""
+        if not 0 <= self.num_qubits <= MOST_MATRIX_QUBITS:
+            return f"num_qubits must be from 0 to {MOST_MATRIX_QUBITS}"
         size = 1 << self.num_qubits
         if len(self.matrix) != size or any(len(row) != size for row in self.matrix):
             return f"the matrix must have {size} rows of {size} entries"

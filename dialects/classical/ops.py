@@ -1,7 +1,7 @@
 """Ops on classical values, and structured control flow.
 
-Types: ``i1`` for bits and booleans, ``siN``/``uiN`` for ``int[N]``/``uint[N]`` (N ≤ 64) and for registers of bits read as a
-number, ``f64`` for floats and for angles in radians. Integer arithmetic wraps at its width.
+Types: ``i1`` for bits and booleans, ``siN``/``uiN`` for ``int[N]``/``uint[N]`` (N ≤ 64) and for registers of bits read
+as a number, ``f64`` for floats and for angles in radians. Integer arithmetic wraps at its width.
 """
 
 from qlower.ir.operation import Operation, Trait, attribute, operand, operands, region, regions, result, results
@@ -238,8 +238,8 @@ class For(Operation):
 class While(Operation):
     """Runs its second region as long as the first one's condition holds, carrying values.
 
-    The first region takes the carried values and ends in ``classical.condition``; the second takes what that passes on and
-    yields the next carried values. The results are what the last condition passed on.
+    The first region takes the carried values and ends in ``classical.condition``; the second takes what that passes on
+    and yields the next carried values. The results are what the last condition passed on.
     """
 
     __slots__ = ()
@@ -274,13 +274,15 @@ class Switch(Operation):
     value = operand()
     outputs = results()
     branches = regions()
-    cases = attribute(tuple)
+    cases = attribute(tuple, items=tuple)
 
     def verify(self) -> str | None:
         """One region per case and one more; every region yields the results' types; no value in two cases."""
         if len(self.branches) != len(self.cases) + 1:
             return "there must be one region per case and one for the default"
         listed = [value for case in self.cases for value in case]
+        if any(not isinstance(value, int) or isinstance(value, bool) for value in listed):
+            return "each case must list integers"
         if len(set(listed)) != len(listed):
             return "a value stands in two cases"
         types = tuple(value.type for value in self.results)

@@ -27,13 +27,13 @@ class Program(Operation):
     target = attribute(str)
     target_digest = attribute(str)
     num_qubits = attribute(int)
-    initial_wires = attribute(tuple)
-    final_wires = attribute(tuple)
+    initial_wires = attribute(tuple, items=int)
+    final_wires = attribute(tuple, items=int)
     duration_ns = attribute(float, -1.0)
-    inputs = attribute(tuple, ())
-    variables = attribute(tuple, ())
-    outputs = attribute(tuple, ())
-    qubit_registers = attribute(tuple, ())
+    inputs = attribute(tuple, (), items=str)
+    variables = attribute(tuple, (), items=(str, str, int))
+    outputs = attribute(tuple, (), items=str)
+    qubit_registers = attribute(tuple, (), items=(str, int))
 
     def verify(self) -> str | None:
         """The body must end in ``circuit.return``, and the wires must be qubits of the device, each once."""

@@ -31,7 +31,7 @@ class Dense:
     __slots__ = ("array",)
 
     def __init__(self, array: NDArray[np.generic]) -> None:
-        little = np.ascontiguousarray(array, dtype=array.dtype.newbyteorder("<")) if array.size else array
+        little = np.asarray(array, dtype=array.dtype.newbyteorder("<"), order="C")
         if little.dtype.str not in DENSE_TYPES:
             raise TypeError(f"no dense attribute of dtype {little.dtype}")
         self.array = little.view()
@@ -51,8 +51,23 @@ class Dense:
     def __repr__(self) -> str:
         return f"Dense({self.array!r})"
 
+    @property
+    def signature(self) -> str:
+        """Element type, shape and bytes; −0.0 counts as 0.0."""
+        array = self.array + 0.0 if self.array.dtype.kind in "fc" else self.array
+        return f"{array.dtype.str}{array.shape}{array.tobytes().hex()}"
+
 
 Attribute = bool | int | float | str | tuple["Attribute", ...] | SymbolRef | Type | Dense
 """Plain Python values where they do: integers are 64-bit signed, floats are doubles, tuples are arrays."""
 
 Attributes = Mapping[str, Attribute]
+
+
+def signature(value: Attribute) -> str:
+    """A text that is equal for equal attributes only: unlike ``==`` it tells 1, 1.0 and true apart. −0.0 is 0.0."""
+    if isinstance(value, tuple):
+        return f"({','.join(map(signature, value))})"
+    if isinstance(value, Dense):
+        return value.signature
+    return repr(value + 0.0 if isinstance(value, float) else value)

@@ -1,12 +1,14 @@
 """Canonical bytes: what is hashed and what is stored, and the way back.
 
 The bytes are a tagged encoding in which there is one way to write each thing: attributes sorted by name, values
-numbered in order of definition, columns little-endian, −0.0 written as 0.0. A column longer than ``INLINE_BYTES`` is written
-as the digests of its chunks of ``CHUNK_BYTES``; a module as the digests of its functions. So the digest is a
-Merkle root, equal parts are stored once, and every object's name is the sha256 of its own bytes.
+numbered in order of definition, columns little-endian, −0.0 written as 0.0 and every NaN as the same one. A column
+longer than ``INLINE_BYTES`` is written as the digests of its chunks of ``CHUNK_BYTES``; a module as the digests of its
+functions. So the digest is a Merkle root, equal parts are stored once, and every object's name is the sha256 of its
+own bytes.
 """
 
 import hashlib
+import math
 import struct
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -50,6 +52,15 @@ def _sha(payload: bytes | memoryview) -> str:
     return hashlib.sha256(payload).hexdigest()
 
 
+def _one_spelling(array: np.ndarray) -> np.ndarray:
+    """The array with one zero and one NaN."""
+    if array.dtype.kind not in "fc":
+        return array
+    array = array + 0.0
+    array[np.isnan(array)] = np.nan
+    return array
+
+
 class _Writer:
     """Appends tagged values to a buffer."""
 
@@ -81,7 +92,7 @@ class _Writer:
         elif isinstance(value, int):
             out += b"I" + value.to_bytes(8, "little", signed=True)
         elif isinstance(value, float):
-            out += b"D" + struct.pack("<d", value + 0.0)
+            out += b"D" + struct.pack("<d", math.nan if math.isnan(value) else value + 0.0)
         elif isinstance(value, str):
             out += b"S"
             self.text(value)
@@ -116,7 +127,7 @@ class _Writer:
             self.count(parameter)
 
     def column(self, array: np.ndarray) -> None:
-        little = np.ascontiguousarray(array, dtype=array.dtype.newbyteorder("<"))
+        little = np.ascontiguousarray(_one_spelling(array), dtype=array.dtype.newbyteorder("<"))
         self.text(little.dtype.str)
         self.count(little.size)
         raw = little.reshape(-1).view(np.uint8).data if little.size else memoryview(b"")
@@ -145,7 +156,7 @@ class _Writer:
 
     def operation(self, op: Operation) -> None:
         if isinstance(op, Run):
-            self.run(canonical_run(op))
+            self.run(canonical_run(op, self.numbers))
             return
         self.out += b"O"
         self.op_name(op.name)

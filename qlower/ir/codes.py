@@ -1,4 +1,4 @@
-"""Codes of the verifier: QL0200 to QL0209."""
+"""Codes of the verifier: QL0200 to QL0208."""
 
 from qlower.diagnostics.codes import Code
 
@@ -37,6 +37,11 @@ CODES: dict[str, Code] = {
         "Qubit outside the function, or used twice by one row",
         "Rows act on qubits 0 … num_qubits − 1 of their function, each row on different ones.",
         "Correct the qubit, or raise num_qubits.",
+    ),
+    "QL0208": Code(
+        "Value defined twice",
+        "A value has one definition; two copies of an op must define two values.",
+        "If a pass made them, it must give each copy of an op results of its own.",
     ),
     "QL0207": Code(
         "Two runs side by side",

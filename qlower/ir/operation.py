@@ -147,8 +147,15 @@ class AttributeField(Field[T]):
 
     kind = "attribute"
 
-    def __init__(self, python_type: type[T], default: T | None = None, summary: str = "") -> None:
+    def __init__(
+        self,
+        python_type: type[T],
+        default: T | None = None,
+        summary: str = "",
+        items: type | tuple[type, ...] | None = None,
+    ) -> None:
         super().__init__(summary=summary)
+        self.items = items
         self.python_type = python_type
         self.default = default
 
@@ -188,12 +195,15 @@ def regions(summary: str = "") -> RegionsField:
     return RegionsField(variadic=True, summary=summary)
 
 
-def attribute(python_type: type[T], default: T | None = None, summary: str = "") -> AttributeField[T]:
+def attribute(
+    python_type: type[T], default: T | None = None, summary: str = "", items: type | tuple[type, ...] | None = None
+) -> AttributeField[T]:
     """Declare an attribute of a Python type (bool, int, float, str, tuple, SymbolRef, Type, Dense).
 
-    Without a default the attribute is required.
+    Without a default the attribute is required. For a tuple, ``items`` is the type of each item, or, for items that
+    are tuples themselves, the types in them.
     """
-    return AttributeField(python_type, default, summary)
+    return AttributeField(python_type, default, summary, items)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from operator import itemgetter
 from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
 
-from qlower.ir.attributes import Attribute
+from qlower.ir.attributes import Attribute, signature
 
 IntColumn = NDArray[np.int32]
 LongColumn = NDArray[np.int64]
@@ -19,19 +20,27 @@ FloatColumn = NDArray[np.float64]
 class RowKind:
     """What a row is: an op's name with everything about it that its columns do not hold.
 
+    Two kinds are equal if no program can tell them apart; an attribute 1 is not 1.0.
+
     Attributes:
         name: the op's full name, such as ``circuit.cx``.
         num_qubits: operands in the qubit column.
         num_parameters: entries in the parameter column.
         num_results: SSA results.
         attributes: further constants, sorted by name.
+        signature: the attributes as a text that is equal for equal ones only.
     """
 
     name: str
     num_qubits: int
     num_parameters: int = 0
     num_results: int = 0
-    attributes: tuple[tuple[str, Attribute], ...] = ()
+    attributes: tuple[tuple[str, Attribute], ...] = field(default=(), compare=False)
+    signature: str = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        text = ";".join(f"{name!r}={signature(value)}" for name, value in sorted(self.attributes, key=itemgetter(0)))
+        object.__setattr__(self, "signature", text)
 
     def attribute(self, name: str, default: Attribute | None = None) -> Attribute | None:
         """One of the further constants."""
@@ -40,7 +49,7 @@ class RowKind:
     @property
     def sort_key(self) -> tuple[str, int, int, int, str]:
         """A total order that does not depend on the program."""
-        return (self.name, self.num_qubits, self.num_parameters, self.num_results, repr(self.attributes))
+        return (self.name, self.num_qubits, self.num_parameters, self.num_results, self.signature)
 
 
 def _empty(dtype: type[np.generic]) -> NDArray[np.generic]:
@@ -74,7 +83,8 @@ def ragged(starts: LongColumn, counts: LongColumn) -> LongColumn:
     if (counts == 1).all():
         return starts
     ends = np.cumsum(counts)
-    return np.arange(int(counts.sum()), dtype=np.int64) + np.repeat(starts - (ends - counts), counts)
+    indices: LongColumn = np.arange(int(counts.sum()), dtype=np.int64) + np.repeat(starts - (ends - counts), counts)
+    return indices
 
 
 def offsets_of(counts: NDArray[np.integer]) -> LongColumn:
@@ -253,7 +263,11 @@ class Rows:
 
 
 def concatenate(parts: Sequence[Rows]) -> Rows:
-    """The rows of all parts, one after the other. All parts refer to one list of operands."""
+    """The rows of all parts, one after the other. All parts refer to one list of operands.
+
+    Raises:
+        ValueError: the parts have different further columns.
+    """
     if len(parts) == 1:
         return parts[0]
     kinds: dict[RowKind, int] = {}
@@ -263,6 +277,8 @@ def concatenate(parts: Sequence[Rows]) -> Rows:
         kind_columns.append(table[part.kind])
     shifts = np.cumsum([0] + [len(part.parameters) for part in parts[:-1]])
     names = sorted({name for part in parts for name in part.columns})
+    if any(len(part.columns) != len(names) for part in parts):
+        raise ValueError(f"rows with different columns cannot be one run: {', '.join(names)}")
     return Rows(
         tuple(kinds),
         np.concatenate(kind_columns).astype(np.uint16),

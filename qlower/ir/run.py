@@ -1,6 +1,6 @@
 """The run: one op that holds packed rows, and the builder that fills one row by row."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar, NamedTuple
 
@@ -193,17 +193,18 @@ def body(operations: Sequence[Operation]) -> tuple[Operation, ...]:
     return tuple(merged)
 
 
-def canonical_run(run: Run) -> Run:
-    """The run with canonical columns and operands in order of first use, unused ones dropped."""
+def canonical_run(run: Run, numbers: Mapping[Value, int]) -> Run:
+    """The run with canonical columns, and operands in the order of their numbers, unused ones dropped."""
     rows = run.rows.canonical()
     terms = rows.terms
     if not len(terms):
         return Run(results=run.results, rows=rows, origin=run.origin, attributes=run.attributes)
-    first = terms.operand[np.sort(np.unique(terms.operand, return_index=True)[1])]
+    used: list[int] = np.unique(terms.operand).tolist()
+    used.sort(key=lambda operand: numbers[run.operands[operand]])
     table = np.zeros(len(run.operands), dtype=np.int32)
-    table[first] = np.arange(len(first), dtype=np.int32)
+    table[used] = np.arange(len(used), dtype=np.int32)
     ordered = _sorted_terms(terms.parameter, table[terms.operand], terms.coefficient)
-    return replace(run, rows=replace(rows, terms=ordered), operands=tuple(run.operands[i] for i in first.tolist()))
+    return replace(run, rows=replace(rows, terms=ordered), operands=tuple(run.operands[i] for i in used))
 
 
 def angle_sum(angles: Sequence[Angle]) -> Angle:

@@ -2,20 +2,16 @@
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+
+from lark import Token
 
 from qlower.ir.attributes import Attribute, Dense, SymbolRef
 from qlower.ir.text.dense_reader import DenseError, read_dense
 from qlower.ir.text.literals import unquoted
 from qlower.ir.text.numbers import LARGEST_INTEGER, NumberError, double, integer, is_float
-from qlower.ir.text.reading import Reading
+from qlower.ir.text.reading import Node, Reading, nodes, tokens
 from qlower.ir.text.row_fields import scalar
 from qlower.ir.types import Type
-
-if TYPE_CHECKING:
-    from lark import Token
-
-    from qlower.ir.text.reading import Node
 
 BUILTIN_TYPE = re.compile(r"(?:i|si|ui)[1-9][0-9]{0,6}|bf16|tf32|f(?:16|32|64|80|128)|index|none")
 ARRAY_INTEGERS = {"i8": 8, "i16": 16, "i32": 32, "i64": 64}
@@ -25,8 +21,8 @@ ARRAY_INTEGERS = {"i8": 8, "i16": 16, "i32": 32, "i64": 64}
 class Entry:
     """One entry of a dictionary; ``value`` is None for a name that stands alone."""
 
-    key: "Token"
-    value: "Node | None"
+    key: Token
+    value: Node | None
 
 
 class AttributeReader:
@@ -35,7 +31,7 @@ class AttributeReader:
     def __init__(self, reading: Reading) -> None:
         self.reading = reading
 
-    def text(self, token: "Token", literal: str = "") -> str:
+    def text(self, token: Token, literal: str = "") -> str:
         """The meaning of a string token.
 
         Raises:
@@ -46,7 +42,7 @@ class AttributeReader:
         except ValueError as error:
             self.reading.fail("QL0103", str(error), token)
 
-    def entries(self, *dictionaries: "Node") -> dict[str, Entry]:
+    def entries(self, *dictionaries: Node) -> dict[str, Entry]:
         """The entries of dictionaries, unread, by name.
 
         Raises:
@@ -54,12 +50,12 @@ class AttributeReader:
         """
         found: dict[str, Entry] = {}
         for dictionary in dictionaries:
-            for node in dictionary.children:
-                key = node.children[0]  # type: ignore[union-attr]
+            for node in nodes(dictionary):
+                key = tokens(node)[0]
                 name = self.text(key) if key.type == "STRING" else str(key)
                 if name in found:
                     self.reading.fail("QL0120", f"attribute '{name}' is given twice", key)
-                found[name] = Entry(key, node.children[1] if len(node.children) > 1 else None)  # type: ignore[union-attr]
+                found[name] = Entry(key, next(iter(nodes(node)), None))
         return found
 
     def read_entries(self, entries: dict[str, Entry]) -> dict[str, Attribute]:
@@ -69,7 +65,7 @@ class AttributeReader:
             for name, entry in sorted(entries.items(), key=lambda item: item[0])
         }
 
-    def attribute(self, node: "Node") -> Attribute:
+    def attribute(self, node: Node) -> Attribute:
         """The attribute of a tree.
 
         Raises:
@@ -83,9 +79,9 @@ class AttributeReader:
         if kind == "number":
             return self.number(node)
         if kind == "string":
-            return self.text(node.children[0])
+            return self.text(tokens(node)[0])
         if kind == "symbol":
-            return self.symbol(node.children[0])
+            return self.symbol(tokens(node)[0])
         if kind == "type":
             return self.type(node)
         if kind == "dense":
@@ -94,24 +90,27 @@ class AttributeReader:
             return self.array(node)
         if kind == "list":
             with self.reading.deeper(node):
-                return tuple(self.attribute(item) for item in node.children)
+                return tuple(self.attribute(item) for item in nodes(node))
         self.reading.fail("QL0124", "a dictionary cannot stand here", node)
 
-    def symbol(self, token: "Token") -> SymbolRef:
+    def symbol(self, token: Token) -> SymbolRef:
         """A symbol reference."""
         name = str(token)[1:]
         return SymbolRef(self.text(token, name) if name.startswith('"') else name)
 
-    def number(self, node: "Node") -> int | float:
+    def number(self, node: Node) -> int | float:
         """A number as an attribute: 64-bit integer or double."""
-        literal = str(node.children[0])
-        type_name = str(self.type(node.children[1])) if len(node.children) > 1 else ""
+        (literal,) = tokens(node)
+        type_name = self._type_name(node)
         wanted = type_name or ("f64" if is_float(literal) else "i64")
         if wanted not in ("i64", "f64"):
             self.reading.fail("QL0122", f"attributes hold no numbers of type {type_name}", node, expected="i64 or f64")
-        return self.literal(node.children[0], wanted)
+        return self.literal(literal, wanted)
 
-    def literal(self, token: "Token", element: str) -> int | float:
+    def _type_name(self, node: Node) -> str:
+        return "".join(str(self.type(inner)) for inner in nodes(node))
+
+    def literal(self, token: Token, element: str) -> int | float:
         """A number token read as a double (``f64``) or as an integer of a width (``i32``).
 
         Raises:
@@ -128,48 +127,48 @@ class AttributeReader:
         except NumberError as error:
             self.reading.fail(error.code, str(error), token)
 
-    def scalar(self, node: "Node") -> tuple[str, int | float]:
+    def scalar(self, node: Node) -> tuple[str, int | float]:
         """A number that keeps its type: its dtype and its value.
 
         Raises:
             QlowerError: QL0121, QL0122.
         """
-        literal = str(node.children[0])
-        default = "f64" if is_float(literal) else "i64"
-        element = str(self.type(node.children[1])) if len(node.children) > 1 else default
+        (literal,) = tokens(node)
         try:
-            return scalar(literal, element)
+            return scalar(literal, self._type_name(node) or ("f64" if is_float(literal) else "i64"))
         except NumberError as error:
             self.reading.fail(error.code, str(error), node)
 
-    def array(self, node: "Node") -> Attribute:
+    def array(self, node: Node) -> Attribute:
         """``array<i32: …>`` and its like as a tuple."""
-        element, *items = node.children
+        (element,), items = tokens(node), nodes(node)
         if element == "i1" and all(item.data in ("true", "false") for item in items):
             return tuple(item.data == "true" for item in items)
         if element not in (*ARRAY_INTEGERS, "f64") or any(item.data != "literal_number" for item in items):
-            self.reading.fail("QL0122", f"array<{element}> cannot be read", node, expected="array<i32: …> or array<f64: …>")
-        return tuple(self.literal(item.children[0], str(element)) for item in items)
+            self.reading.fail(
+                "QL0122", f"array<{element}> cannot be read", node, expected="array<i32: …> or array<f64: …>"
+            )
+        return tuple(self.literal(tokens(item)[0], element) for item in items)
 
-    def dense(self, node: "Node") -> Dense:
+    def dense(self, node: Node) -> Dense:
         """A dense array."""
         try:
-            return Dense(read_dense(node.children[:-1], str(node.children[-1])))
+            return Dense(read_dense(nodes(node), tokens(node)[0]))
         except DenseError as error:
             self.reading.fail("QL0123", str(error), node)
 
-    def type(self, node: "Node") -> Type:
+    def type(self, node: Node) -> Type:
         """A type.
 
         Raises:
             QlowerError: QL0121, QL0125.
         """
-        name = str(node.children[0])
+        name, *parameters = map(str, tokens(node))
         if not name.startswith("!"):
             if not BUILTIN_TYPE.fullmatch(name):
                 self.reading.fail("QL0125", f"'{name}' is not a type", node, expected="a type such as i1, si32 or f64")
             return Type(name)
         try:
-            return Type(name[1:], tuple(integer(item, 0, LARGEST_INTEGER) for item in node.children[1:]))
+            return Type(name[1:], tuple(integer(item, 0, LARGEST_INTEGER) for item in parameters))
         except NumberError as error:
             self.reading.fail(error.code, str(error), node)

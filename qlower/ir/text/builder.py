@@ -1,33 +1,28 @@
 """Trees to modules."""
 
-from typing import TYPE_CHECKING
+import re
+from collections.abc import Sequence
+
+from lark import Token
 
 from qlower.diagnostics import QlowerError, Source
 from qlower.ir.attributes import Attribute
 from qlower.ir.dialect_table import operation_class, row_definition
 from qlower.ir.module import Module
-from qlower.ir.operation import Operation, Region, Trait
+from qlower.ir.operation import Region, Trait
 from qlower.ir.run import Run
 from qlower.ir.text.attribute_reader import AttributeReader, Entry
 from qlower.ir.text.body_collector import BodyCollector
 from qlower.ir.text.fast_rows import regular_fields, regular_rows
 from qlower.ir.text.literals import OP_NAME
 from qlower.ir.text.parts import Parts, split
-from qlower.ir.text.reading import Reading
-from qlower.ir.text.row_fields import RowFault, Scalar, fields_of
+from qlower.ir.text.reading import Node, Reading, nodes, tokens
+from qlower.ir.text.row_fields import RowError, Scalar, fields_of
 from qlower.ir.text.run_reader import RunReader
 from qlower.ir.text.scope import Scope
 from qlower.ir.text.syntax import parse_tree
 from qlower.ir.types import F64, I1
 from qlower.ir.value import Value
-
-if TYPE_CHECKING:
-    import re
-    from collections.abc import Sequence
-
-    from lark import Token
-
-    from qlower.ir.text.reading import Node
 
 MODULE_OP = "builtin.module"
 LEVEL, ATTRIBUTES = "qlower.level", "qlower.attributes"
@@ -46,14 +41,14 @@ class Builder:
         self._row_ops: dict[str, bool] = {}
         self._constants: dict[str, tuple[tuple[str, Attribute], ...] | None] = {}
 
-    def module(self, tree: "Node") -> Module:
+    def module(self, tree: Node) -> Module:
         """The module of a whole text.
 
         Raises:
             QlowerError: QL0103 … QL0142.
         """
-        tops = [node for node in tree.children if node.data != "definition"]  # type: ignore[union-attr]
-        node: Node = tops[0] if tops else tree  # type: ignore[assignment]  # all are trees
+        tops = [node for node in nodes(tree) if node.data != "definition"]
+        node = tops[0] if tops else tree
         if len(tops) > 1:
             self.reading.fail("QL0105", "there is something beside the module", tops[1], fix=f"wrap all in {EXAMPLE}")
         dictionaries, region = self._module_parts(node)
@@ -68,20 +63,19 @@ class Builder:
                     self.item(child, into)
         return Module(level, into.finish(), attributes)
 
-    def _module_parts(self, node: "Node") -> "tuple[list[Node], Node]":
+    def _module_parts(self, node: Node) -> tuple[list[Node], Node]:
         if node.data == "module":
-            named = [child for child in node.children if not hasattr(child, "data")]
-            if named:
-                self.reading.fail("QL0107", "the module has a name, which would be lost", named[0])
-            trees = {child.data: child for child in node.children}  # type: ignore[union-attr]
-            return [trees["attributes"]] if "attributes" in trees else [], trees["region"]  # type: ignore[list-item, return-value]
+            for token in tokens(node):
+                self.reading.fail("QL0107", "the module has a name, which would be lost", token)
+            trees = {str(child.data): child for child in nodes(node)}
+            return [trees["attributes"]] if "attributes" in trees else [], trees["region"]
         if node.data == "operation":
             parts = split(node)
             if self.attributes.text(parts.name) == MODULE_OP and len(parts.regions) == 1:
                 return parts.dictionaries, parts.regions[0]
         self.reading.fail("QL0105", "the text must be one module", node, expected=EXAMPLE)
 
-    def _level(self, entries: dict[str, Entry], node: "Node") -> str:
+    def _level(self, entries: dict[str, Entry], node: Node) -> str:
         if LEVEL not in entries:
             self.reading.fail("QL0106", f"the module has no attribute {LEVEL}", node, expected=EXAMPLE)
         entry = entries.pop(LEVEL)
@@ -100,16 +94,16 @@ class Builder:
             self.reading.fail("QL0107", f"{ATTRIBUTES} must be a dictionary", entry.key)
         return self.attributes.read_entries(self.attributes.entries(entry.value))
 
-    def item(self, node: "Node", into: BodyCollector) -> None:
+    def item(self, node: Node, into: BodyCollector) -> None:
         """Read what may stand in a region: an op, or a block of regular rows."""
         if node.data == "rows":
-            self.regular_block(node.children[0], into)  # type: ignore[arg-type]  # a token first
+            self.regular_block(tokens(node)[0], into)
         elif node.data == "operation":
             self.operation(split(node), into)
         else:
             self.reading.fail("QL0105", "modules are not nested", node)
 
-    def regular_block(self, token: "Token", into: BodyCollector) -> None:
+    def regular_block(self, token: Token, into: BodyCollector) -> None:
         """Read a block of lines that look like row ops; those that are not, or are at fault, the long way."""
         base = self.reading.offset(token)
         for match in regular_rows(str(token)):
@@ -120,7 +114,7 @@ class Builder:
                 self.operation(split(tree), into)
                 self.reading.shift = shift
 
-    def _regular_row(self, match: "re.Match[str]", offset: int, into: BodyCollector) -> bool:
+    def _regular_row(self, match: re.Match[str], offset: int, into: BodyCollector) -> bool:
         result, name, operands, entries, types, output = match.groups()
         if not self._is_row_op(name):
             return False
@@ -132,7 +126,7 @@ class Builder:
         results = (Value(I1),) if output == "i1" else ()
         try:
             into.rows.add(name, fields, values, results, offset)
-        except RowFault:
+        except RowError:
             return False
         if result is not None:
             self.scope.define(result[1:], results)
@@ -145,16 +139,16 @@ class Builder:
 
     def _regular_constants(self, text: str) -> tuple[tuple[str, Attribute], ...] | None:
         if text not in self._constants:
-            reader = AttributeReader(Reading(Source(self.source.name, f"{{{text}}}")))
-            source = reader.reading.source
+            source = Source("<constants>", f'"any.op"() {{{text}}} : () -> ()')
+            reader = AttributeReader(Reading(source))
             try:
-                tree = parse_tree(source, 0, len(source.text), "attributes")
-                self._constants[text] = tuple(reader.read_entries(reader.entries(tree)).items())
+                parts = split(parse_tree(source, 0, len(source.text), "operation"))
+                self._constants[text] = tuple(reader.read_entries(reader.entries(*parts.dictionaries)).items())
             except QlowerError:
                 self._constants[text] = None
         return self._constants[text]
 
-    def _regular_operands(self, operands: str, types: str) -> "Sequence[Value] | None":
+    def _regular_operands(self, operands: str, types: str) -> Sequence[Value] | None:
         if not operands:
             return None if types else ()
         found: list[Value] = []
@@ -216,7 +210,7 @@ class Builder:
         try:
             fields = fields_of(self.attributes.read_entries(others), columns)
             into.rows.add(name, fields, operands, results, self.reading.offset(parts.node))
-        except RowFault as fault:
+        except RowError as fault:
             place = entries[fault.field].key if fault.field in entries else parts.name
             self.reading.fail(fault.code, f"{name}: {fault}", place)
         self.define(parts, results)
@@ -250,7 +244,7 @@ class Builder:
                 self.reading.fail("QL0113", f"{token} is of type {value.type}, not {stated}", node)
         return values
 
-    def _use(self, token: "Token") -> Value:
+    def _use(self, token: Token) -> Value:
         name, _, index = token[1:].partition("#")
         group = self.scope.find(name)
         if group is None:
@@ -278,41 +272,41 @@ class Builder:
             self._define(token, values[start : start + size])
             start += size
 
-    def _group_size(self, token: "Token | None") -> int:
+    def _group_size(self, token: Token | None) -> int:
         size = 1 if token is None else int(self.attributes.literal(token, "i32"))
         if token is not None and size < 1:
             self.reading.fail("QL0114", "a group holds at least one value", token)
         return size
 
-    def _define(self, token: "Token", values: tuple[Value, ...]) -> None:
+    def _define(self, token: Token, values: tuple[Value, ...]) -> None:
         if "#" in token:
             self.reading.fail("QL0114", "a definition has no index", token)
         if not self.scope.define(token[1:], values):
             self.reading.fail("QL0111", f"value {token} is defined already", token)
 
-    def region(self, node: "Node", isolated: bool) -> Region:
+    def region(self, node: Node, isolated: bool) -> Region:
         """The region of a tree, with names of its own."""
         with self.reading.deeper(node), self.scope.region(isolated):
-            argument_nodes, nodes = self._single_block(node)
-            arguments = tuple(Value(self.attributes.type(inner.children[1])) for inner in argument_nodes)  # type: ignore[arg-type]
+            argument_nodes, children = self._single_block(node)
+            arguments = tuple(Value(self.attributes.type(nodes(inner)[0])) for inner in argument_nodes)
             for value, inner in zip(arguments, argument_nodes, strict=True):
-                self._define(inner.children[0], (value,))  # type: ignore[arg-type]
+                self._define(tokens(inner)[0], (value,))
             into = BodyCollector(self.reading)
-            for child in nodes:
+            for child in children:
                 self.item(child, into)
             return Region(into.finish(), arguments)
 
-    def _single_block(self, node: "Node") -> "tuple[list[Node], list[Node]]":
+    def _single_block(self, node: Node) -> tuple[list[Node], list[Node]]:
         """The arguments and the ops of a region's only block.
 
         Raises:
             QlowerError: QL0115, there are more.
         """
-        children: list[Node] = list(node.children)  # type: ignore[arg-type]  # regions hold trees
+        children = nodes(node)
         blocks = [child for child in children if child.data == "block"]
         if len(blocks) > 1 or (blocks and len(children) > 1):
-            self.reading.fail("QL0115", "a region is one block", blocks[-1].children[0])
-        inside: list[Node] = blocks[0].children[1:] if blocks else children  # type: ignore[assignment]
+            self.reading.fail("QL0115", "a region is one block", tokens(blocks[-1])[0])
+        inside = nodes(blocks[0]) if blocks else children
         return (
             [child for child in inside if child.data == "argument"],
             [child for child in inside if child.data != "argument"],

@@ -23,11 +23,11 @@ CODES: dict[str, Code] = {
     "QL0103": Code(
         "A string that cannot be read",
         "A string has no closing quote on its line, an escape that MLIR does not know, or bytes that are not UTF-8.",
-        r'Close the string; write \" for a quote, \\ for a backslash, and two hex digits after \ for any byte.',
+        r"Close the string; write \" for a quote, \\ for a backslash, and two hex digits after \ for any byte.",
     ),
     "QL0104": Code(
         "Nested too deeply",
-        "Regions and lists may be nested up to a fixed depth, far beyond what programs need, so that no text can exhaust the stack.",
+        "Regions and lists are nested up to a fixed depth, far beyond programs' needs, to protect the stack.",
         "Flatten the program.",
     ),
     "QL0105": Code(
@@ -87,7 +87,7 @@ CODES: dict[str, Code] = {
     ),
     "QL0121": Code(
         "Number out of range",
-        "Integers are 64-bit signed (32-bit in the columns of rows), floats are doubles; no number is rounded or wrapped.",
+        "Integers are 64-bit signed (32-bit in columns of rows), floats are doubles; nothing is wrapped or rounded.",
         "Use a number in the range; write infinities by their bits, as 0x7FF0000000000000 : f64.",
     ),
     "QL0122": Code(
@@ -122,12 +122,12 @@ CODES: dict[str, Code] = {
     ),
     "QL0132": Code(
         "Results, slots or shape of a row op are wrong",
-        "A row op has no regions; its operands are of type f64, its results of type i1, and it has one slot per result or none at all.",
+        "A row op has no regions; its operands are of type f64, its results of type i1, all with a slot or none.",
         "Correct the type after the colon, or the field `slots`.",
     ),
     "QL0133": Code(
         "Columns of neighbouring rows differ",
-        "Rows that follow each other are one run, and its further columns, such as start_ns, have an entry for every row.",
+        "Rows that follow each other are one run; its further columns, such as start_ns, have an entry for every row.",
         "Give all rows the same columns with the same types.",
     ),
     "QL0134": Code(
@@ -137,7 +137,7 @@ CODES: dict[str, Code] = {
     ),
     "QL0140": Code(
         "Malformed field of a packed run",
-        'A "qlower.run" has the fields kinds, kind, qubits, parameters, terms, slots and columns, each of a fixed type.',
+        'A "qlower.run" has the fields kinds, kind, qubits, parameters, terms, slots, columns, each of a fixed type.',
         "Write columns as one-dimensional dense arrays: kind of ui16, qubits and slots of i32, parameters of f64.",
     ),
     "QL0141": Code(

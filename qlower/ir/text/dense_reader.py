@@ -3,20 +3,18 @@
 import math
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from qlower.ir.attributes import DENSE_TYPES
 from qlower.ir.text.numbers import NumberError, double, integer
-
-if TYPE_CHECKING:
-    from qlower.ir.text.reading import Node
+from qlower.ir.text.reading import Node, nodes, tokens
 
 DTYPES = {element: np.dtype(dtype) for dtype, element in DENSE_TYPES.items()}
 TENSOR = re.compile(r"tensor<((?:[0-9]+x)*) *([\w<>]+)>")
-HEX = re.compile(r'"0x((?:[0-9A-Fa-f]{2})*)"')
+HEX = re.compile(r'"0x([0-9A-Fa-f]*)"')
 LARGEST_SPLAT = 1 << 25
 """Elements that one written element may stand for; so a short text cannot ask for all memory."""
 DEEPEST_SHAPE = 8
@@ -26,7 +24,7 @@ class DenseError(ValueError):
     """Elements, shape and type do not fit together; the message says how."""
 
 
-def read_dense(elements: "Sequence[Node]", tensor: str) -> NDArray[Any]:
+def read_dense(elements: Sequence[Node], tensor: str) -> NDArray[Any]:
     """The array of what stands in the brackets of ``dense`` (nothing, or one tree) and of the tensor type.
 
     Raises:
@@ -41,7 +39,7 @@ def read_dense(elements: "Sequence[Node]", tensor: str) -> NDArray[Any]:
         return np.zeros(shape, dtype)
     (node,) = elements
     if node.data == "string":
-        return _from_hex(str(node.children[0]), dtype, shape, tensor)
+        return _from_hex(tokens(node)[0], dtype, shape, tensor)
     if node.data != "literals":
         return _splat(np.array(_element(node, element), dtype), shape)
     flat: list[complex] = []
@@ -67,7 +65,7 @@ def _splat(value: NDArray[Any], shape: tuple[int, ...]) -> NDArray[Any]:
 
 def _from_hex(literal: str, dtype: np.dtype[Any], shape: tuple[int, ...], tensor: str) -> NDArray[Any]:
     match = HEX.fullmatch(literal)
-    if match is None:
+    if match is None or len(match[1]) % 2:
         raise DenseError('the hex form is "0x" and two digits per byte')
     values = np.frombuffer(bytes.fromhex(match[1]), np.uint8)
     if values.size == dtype.itemsize:
@@ -77,7 +75,7 @@ def _from_hex(literal: str, dtype: np.dtype[Any], shape: tuple[int, ...], tensor
     return values.view(dtype).reshape(shape)
 
 
-def _flatten(node: "Node", shape: tuple[int, ...], element: str, flat: list[complex]) -> None:
+def _flatten(node: Node, shape: tuple[int, ...], element: str, flat: list[complex]) -> None:
     if node.data != "literals":
         if shape:
             raise DenseError(f"an element stands where a list of {shape[0]} should")
@@ -85,19 +83,20 @@ def _flatten(node: "Node", shape: tuple[int, ...], element: str, flat: list[comp
         return
     if not shape or len(node.children) != shape[0]:
         raise DenseError(f"a list of {len(node.children)} where {shape[0] if shape else 'one element'} should stand")
-    for child in node.children:
-        _flatten(child, shape[1:], element, flat)  # type: ignore[arg-type]  # lists hold trees
+    for child in nodes(node):
+        _flatten(child, shape[1:], element, flat)
 
 
-def _element(node: "Node", element: str) -> complex:
+def _element(node: Node, element: str) -> complex:
     try:
         if node.data == "complex" and element == "complex<f64>":
-            return complex(double(str(node.children[0])), double(str(node.children[1])))
+            real, imaginary = tokens(node)
+            return complex(double(real), double(imaginary))
         if node.data == "literal_number" and element == "f64":
-            return double(str(node.children[0]))
+            return double(tokens(node)[0])
         if node.data == "literal_number" and "i" in element:
             info = np.iinfo(DTYPES[element])
-            return integer(str(node.children[0]), int(info.min), int(info.max))
+            return integer(tokens(node)[0], int(info.min), int(info.max))
     except NumberError as error:
         raise DenseError(str(error)) from None
     raise DenseError(f"an element is not of type {element}")

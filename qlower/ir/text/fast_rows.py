@@ -1,7 +1,7 @@
 """Reading the regular lines of a text: row ops, one a line, spelled as the printers of qlower and MLIR spell them.
 
-``ROWS`` is a terminal of the grammar that swallows as many such lines as follow each other; ``regular_rows`` takes them apart.
-Whatever is spelled otherwise, or is at fault in any way, goes through the grammar and comes out the same.
+``ROWS`` is a terminal of the grammar that swallows as many such lines as follow each other; ``regular_rows`` takes
+them apart. Whatever is spelled otherwise, or is at fault in any way, goes through the grammar and comes out the same.
 """
 
 import re
@@ -53,7 +53,10 @@ Constants = Callable[[str], tuple[tuple[str, Attribute], ...] | None]
 
 
 def regular_rows(text: str) -> Iterator["re.Match[str]"]:
-    """The rows of a block of regular lines; groups ``result``, ``name``, ``operands``, ``entries``, ``types``, ``output``."""
+    """The rows of a block of regular lines, in groups.
+
+    The groups are ``result``, ``name``, ``operands``, ``entries``, ``types`` and ``output``.
+    """
     return _ROW_PATTERN.finditer(text)
 
 

@@ -2,8 +2,6 @@
 
 from qlower.diagnostics import Source
 from qlower.ir.module import Module
-from qlower.ir.text.builder import Builder
-from qlower.ir.text.syntax import parse_tree
 
 
 def parse_source(source: Source) -> Module:
@@ -14,6 +12,10 @@ def parse_source(source: Source) -> Module:
     Raises:
         QlowerError: QL0100 … QL0142.
     """
+    # Loading lark takes 40 ms, which whoever only prints need not pay.
+    from qlower.ir.text.builder import Builder  # noqa: PLC0415
+    from qlower.ir.text.syntax import parse_tree  # noqa: PLC0415
+
     return Builder(source).module(parse_tree(source, 0, len(source.text), "text"))
 
 

@@ -1,12 +1,10 @@
 """The parts of an op's tree."""
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from lark import Token
+from lark import Token
 
-    from qlower.ir.text.reading import Node
+from qlower.ir.text.reading import Node, nodes, tokens
 
 
 @dataclass(slots=True)
@@ -25,37 +23,36 @@ class Parts:
         result_types: type trees.
     """
 
-    node: "Node"
-    name: "Token"
-    results: "list[tuple[Token, Token | None]]" = field(default_factory=list)
-    operands: "list[Token]" = field(default_factory=list)
-    dictionaries: "list[Node]" = field(default_factory=list)
-    regions: "list[Node]" = field(default_factory=list)
-    successors: "list[Node]" = field(default_factory=list)
-    operand_types: "list[Node]" = field(default_factory=list)
-    result_types: "list[Node]" = field(default_factory=list)
+    node: Node
+    name: Token
+    results: list[tuple[Token, Token | None]] = field(default_factory=list)
+    operands: list[Token] = field(default_factory=list)
+    dictionaries: list[Node] = field(default_factory=list)
+    regions: list[Node] = field(default_factory=list)
+    successors: list[Node] = field(default_factory=list)
+    operand_types: list[Node] = field(default_factory=list)
+    result_types: list[Node] = field(default_factory=list)
 
 
-def split(node: "Node") -> Parts:
+def split(node: Node) -> Parts:
     """The parts of an ``operation`` tree."""
-    name = next(child for child in node.children if not hasattr(child, "data"))
-    parts = Parts(node, name)  # type: ignore[arg-type]  # the only token among the children
-    for child in node.children:
-        kind = getattr(child, "data", "")
-        inner = list(getattr(child, "children", ()))
+    parts = Parts(node, tokens(node)[0])
+    for child in nodes(node):
+        kind = child.data
         if kind == "results":
-            parts.results = [(r.children[0], r.children[1] if len(r.children) > 1 else None) for r in inner]
+            parts.results = [(found[0], found[1] if len(found) > 1 else None) for found in map(tokens, nodes(child))]
         elif kind == "operands":
-            parts.operands = inner
+            parts.operands = tokens(child)
         elif kind == "properties":
-            parts.dictionaries.extend(inner)
+            parts.dictionaries.extend(nodes(child))
         elif kind == "attributes":
-            parts.dictionaries.append(child)  # type: ignore[arg-type]  # it has data, so it is a tree
+            parts.dictionaries.append(child)
         elif kind == "regions":
-            parts.regions = inner
+            parts.regions = nodes(child)
         elif kind == "successors":
-            parts.successors.append(child)  # type: ignore[arg-type]  # as above
+            parts.successors.append(child)
         elif kind == "function_type":
-            parts.operand_types = list(inner[0].children)
-            parts.result_types = list(inner[1].children) if inner[1].data == "types" else [inner[1]]
+            operands, results = nodes(child)
+            parts.operand_types = nodes(operands)
+            parts.result_types = nodes(results) if results.data == "types" else [results]
     return parts

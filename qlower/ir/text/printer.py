@@ -21,7 +21,8 @@ def print_module(module: Module, spelling: Spelling = "exploded") -> str:
     """The module as generic MLIR, ending in a newline.
 
     Attributes of the module stand in the dictionary ``qlower.attributes``, because MLIR wants a dialect's name on
-    attributes of its own module op. Origins are not printed. A run that has rows of unknown dialects is packed in both spellings.
+    attributes of its own module op. Origins are not printed. A run that has rows of unknown dialects is packed in both
+    spellings.
     """
     printer = _Printer(spelling)
     lines = ['"builtin.module"() ({']

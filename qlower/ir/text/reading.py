@@ -2,15 +2,14 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, NoReturn
+from typing import NoReturn
+
+from lark import Token, Tree
 
 from qlower.diagnostics import Source, fail
 
-if TYPE_CHECKING:
-    from lark import Token, Tree
-
-    Node = Tree[Token]
-    Place = Node | Token
+Node = Tree[Token]
+Place = Node | Token
 
 DEEPEST = 128
 """Levels of regions and lists; each costs a few frames of the interpreter's stack here and in every walk."""
@@ -29,17 +28,17 @@ class Reading:
         self.shift = 0
         self._depth = 0
 
-    def offset(self, place: "Place") -> int:
+    def offset(self, place: Place) -> int:
         """Where a node or token begins in the source."""
         return self.shift + _start(place)
 
-    def fail(self, code: str, message: str, place: "Place", *, expected: str = "", fix: str = "") -> NoReturn:
+    def fail(self, code: str, message: str, place: Place, *, expected: str = "", fix: str = "") -> NoReturn:
         """Raise a diagnostic at a node or token."""
         length = max(1, _end(place) - _start(place))
         fail(code, message, self.source.span(self.offset(place), length), expected=expected, fix=fix)
 
     @contextmanager
-    def deeper(self, place: "Place") -> Iterator[None]:
+    def deeper(self, place: Place) -> Iterator[None]:
         """Go one level down.
 
         Raises:
@@ -52,11 +51,19 @@ class Reading:
         self._depth -= 1
 
 
-def _start(place: "Place") -> int:
-    found = getattr(place, "start_pos", None)
-    return int(place.meta.start_pos if found is None else found)  # type: ignore[union-attr]
+def _start(place: Place) -> int:
+    return (place.start_pos or 0) if isinstance(place, Token) else place.meta.start_pos
 
 
-def _end(place: "Place") -> int:
-    found = getattr(place, "end_pos", None)
-    return int(place.meta.end_pos if found is None else found)  # type: ignore[union-attr]
+def _end(place: Place) -> int:
+    return (place.end_pos or 0) if isinstance(place, Token) else place.meta.end_pos
+
+
+def tokens(node: Node) -> list[Token]:
+    """The tokens right under a node."""
+    return [child for child in node.children if isinstance(child, Token)]
+
+
+def nodes(node: Node) -> list[Node]:
+    """The nodes right under a node."""
+    return [child for child in node.children if isinstance(child, Tree)]

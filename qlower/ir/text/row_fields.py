@@ -21,7 +21,7 @@ Scalar = tuple[str, str, int | float]
 SCALAR_ELEMENTS = {element: dtype for dtype, element in DENSE_TYPES.items() if dtype in SCALAR_DTYPES}
 
 
-class RowFault(ValueError):
+class RowError(ValueError):
     """A row cannot be built.
 
     Attributes:
@@ -60,22 +60,22 @@ class RowFields:
         """The parameters with their symbolic parts.
 
         Raises:
-            RowFault: QL0131, operands, terms and coefficients do not fit together.
+            RowError: QL0131, operands, terms and coefficients do not fit together.
         """
         if not (len(operands) == len(self.terms) == len(self.coefficients)):
             counts = f"{len(self.terms)} terms and {len(self.coefficients)} coefficients"
-            raise RowFault("QL0131", "terms", f"{len(operands)} operands with {counts}")
+            raise RowError("QL0131", "terms", f"{len(operands)} operands with {counts}")
         if not operands:
             return self.parameters
         parts: dict[int, dict[Value, float]] = {}
         for operand, place, coefficient in zip(operands, self.terms, self.coefficients, strict=True):
             if not 0 <= place < len(self.parameters):
-                raise RowFault("QL0131", "terms", f"there is no parameter {place}")
+                raise RowError("QL0131", "terms", f"there is no parameter {place}")
             if coefficient == 0.0:
-                raise RowFault("QL0131", "coefficients", "a coefficient is zero; leave the operand out")
+                raise RowError("QL0131", "coefficients", "a coefficient is zero; leave the operand out")
             part = parts.setdefault(place, {})
             if operand in part:
-                raise RowFault("QL0131", "terms", f"a value stands twice in parameter {place}; add its coefficients")
+                raise RowError("QL0131", "terms", f"a value stands twice in parameter {place}; add its coefficients")
             part[operand] = coefficient
         return [
             Affine(constant, tuple(parts[place].items())) if place in parts else constant
@@ -87,7 +87,7 @@ def fields_of(attributes: Mapping[str, Attribute], columns: tuple[Scalar, ...]) 
     """The fields among the attributes of a row op.
 
     Raises:
-        RowFault: QL0130, a field is not of its type.
+        RowError: QL0130, a field is not of its type.
     """
     fields = RowFields(columns=columns)
     fields.qubits = _integers(attributes, "qubits")
@@ -105,7 +105,7 @@ def _integers(attributes: Mapping[str, Attribute], name: str) -> tuple[int, ...]
     found: list[int] = []
     for value in values if isinstance(values, tuple) else (None,):
         if not isinstance(value, int) or isinstance(value, bool) or value not in INT32:
-            raise RowFault("QL0130", name, f"'{name}' must be a list of 32-bit integers")
+            raise RowError("QL0130", name, f"'{name}' must be a list of 32-bit integers")
         found.append(value)
     return tuple(found)
 
@@ -115,7 +115,7 @@ def _floats(attributes: Mapping[str, Attribute], name: str) -> tuple[float, ...]
     found: list[float] = []
     for value in values if isinstance(values, tuple) else (None,):
         if not isinstance(value, float):
-            raise RowFault("QL0130", name, f"'{name}' must be a list of floats; floats have a dot")
+            raise RowError("QL0130", name, f"'{name}' must be a list of floats; floats have a dot")
         found.append(value)
     return tuple(found)
 
@@ -150,16 +150,16 @@ class RowCollector:
         """Append a row that began at an offset of the text.
 
         Raises:
-            RowFault: QL0131 … QL0134, the row cannot be one, or cannot follow the rows before it.
+            RowError: QL0131 … QL0134, the row cannot be one, or cannot follow the rows before it.
         """
         angles = fields.angles(operands)
         if fields.slots is not None and len(fields.slots) != len(results):
-            raise RowFault("QL0132", "slots", f"{len(fields.slots)} slots for {len(results)} results")
+            raise RowError("QL0132", "slots", f"{len(fields.slots)} slots for {len(results)} results")
         self._add_columns(fields.columns)
         kind = RowKind(name, len(fields.qubits), len(fields.parameters), len(results), fields.constants)
         self._kinds[kind] = None
         if len(self._kinds) > MOST_KINDS:
-            raise RowFault("QL0134", "", f"more than {MOST_KINDS} kinds of rows follow each other")
+            raise RowError("QL0134", "", f"more than {MOST_KINDS} kinds of rows follow each other")
         self._builder.add(kind, fields.qubits, angles, results=results, slots=fields.slots, origin=(offset,))
 
     def _add_columns(self, columns: tuple[Scalar, ...]) -> None:
@@ -170,7 +170,7 @@ class RowCollector:
             self._signature = signature
             self._columns = [[] for _ in signature]
         elif signature != self._signature:
-            raise RowFault("QL0133", "columns", "the columns are not those of the row before")
+            raise RowError("QL0133", "columns", "the columns are not those of the row before")
         for values, (_, _, value) in zip(self._columns, columns, strict=True):
             values.append(value)
 

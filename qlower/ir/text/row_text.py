@@ -108,8 +108,8 @@ def packed(run: Run, use: Naming, define: Callable[[tuple[Value, ...]], str]) ->
     if len(rows.parameters):
         entries["parameters"] = dense_text(rows.parameters)
     if len(terms):
-        columns = {"parameter": terms.parameter, "operand": terms.operand, "coefficient": terms.coefficient}
-        entries["terms"] = braces({name: dense_text(column) for name, column in columns.items()})
+        names = ("parameter", "operand", "coefficient")
+        entries["terms"] = braces({name: dense_text(getattr(terms, name)) for name in names})
     if (rows.slots != -1).any():
         entries["slots"] = dense_text(rows.slots)
     if rows.columns:

@@ -1,6 +1,6 @@
 """The packed spelling of a run: its fields to columns."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,12 +10,10 @@ from qlower.ir.rows import RowKind, Rows, Terms
 from qlower.ir.run import Run
 from qlower.ir.text.attribute_reader import AttributeReader, Entry
 from qlower.ir.text.literals import OP_NAME
+from qlower.ir.text.reading import Node, Place, nodes
 from qlower.ir.text.row_fields import MOST_KINDS
 from qlower.ir.types import F64, I1
 from qlower.ir.value import Value
-
-if TYPE_CHECKING:
-    from qlower.ir.text.reading import Node, Place
 
 FIELDS = ("kinds", "kind", "qubits", "parameters", "terms", "slots", "columns")
 KIND_COUNTS = ("num_qubits", "num_parameters", "num_results")
@@ -30,7 +28,7 @@ class RunReader:
         self.reading = attributes.reading
 
     def read(
-        self, entries: dict[str, Entry], operands: tuple[Value, ...], results: tuple[Value, ...], place: "Place"
+        self, entries: dict[str, Entry], operands: tuple[Value, ...], results: tuple[Value, ...], place: Place
     ) -> Run:
         """The run of an op's attributes.
 
@@ -64,7 +62,7 @@ class RunReader:
         self._check(rows, len(results), entries, place)
         return Run(operands=operands, results=results, rows=rows)
 
-    def _column(self, entries: dict[str, Entry], name: str, dtype: str, place: "Place") -> NDArray[Any]:
+    def _column(self, entries: dict[str, Entry], name: str, dtype: str, place: Place) -> NDArray[Any]:
         if name in entries:
             return self._dense(entries[name], name, dtype)
         if name == "kind":
@@ -77,7 +75,9 @@ class RunReader:
         if isinstance(value, Dense) and value.array.ndim == 1 and dtype in ("", value.array.dtype.str):
             return value.array
         element = f" of {DENSE_TYPES[dtype]}" if dtype else ""
-        self.reading.fail("QL0140", f"'{name}' must be a one-dimensional dense array{element}", entry.value or entry.key)
+        self.reading.fail(
+            "QL0140", f"'{name}' must be a one-dimensional dense array{element}", entry.value or entry.key
+        )
 
     def _dictionary(self, entries: dict[str, Entry], name: str) -> dict[str, Entry]:
         entry = entries.get(name)
@@ -87,7 +87,7 @@ class RunReader:
             self.reading.fail("QL0140", f"'{name}' must be a dictionary", entry.value or entry.key)
         return self.attributes.entries(entry.value)
 
-    def _terms(self, entries: dict[str, Entry], num_parameters: int, num_operands: int, place: "Place") -> Terms:
+    def _terms(self, entries: dict[str, Entry], num_parameters: int, num_operands: int, place: Place) -> Terms:
         if "terms" not in entries:
             return Terms()
         fields = self._dictionary(entries, "terms")
@@ -110,16 +110,16 @@ class RunReader:
             self.reading.fail("QL0142", "a term occurs twice or has the coefficient zero", node)
         return terms
 
-    def _kinds(self, entries: dict[str, Entry], place: "Place") -> tuple[RowKind, ...]:
+    def _kinds(self, entries: dict[str, Entry], place: Place) -> tuple[RowKind, ...]:
         entry = entries.get("kinds")
         if entry is None or entry.value is None or entry.value.data != "list":
             self.reading.fail("QL0141", "a run needs the list 'kinds'", place if entry is None else entry.key)
-        kinds = tuple(self._kind(node) for node in entry.value.children)
+        kinds = tuple(self._kind(node) for node in nodes(entry.value))
         if len(kinds) > MOST_KINDS:
             self.reading.fail("QL0141", f"more than {MOST_KINDS} kinds", entry.key)
         return kinds
 
-    def _kind(self, node: "Node") -> RowKind:
+    def _kind(self, node: Node) -> RowKind:
         if node.data != "attributes":
             self.reading.fail("QL0141", "a kind must be a dictionary", node)
         entries = self.attributes.entries(node)
@@ -130,19 +130,22 @@ class RunReader:
                 self.reading.fail("QL0141", "a kind's attributes must be a dictionary", nested.key)
             constants = self.attributes.read_entries(self.attributes.entries(nested.value))
         found = self.attributes.read_entries(entries)
-        for name, entry in entries.items():
-            if name not in ("name", *KIND_COUNTS):
-                self.reading.fail("QL0141", f"a kind has no field '{name}'", entry.key)
+        for field, entry in entries.items():
+            if field not in ("name", *KIND_COUNTS):
+                self.reading.fail("QL0141", f"a kind has no field '{field}'", entry.key)
         name = found.get("name")
         if not isinstance(name, str) or not OP_NAME.fullmatch(name):
             self.reading.fail("QL0141", "a kind needs an op's name such as circuit.x", node)
-        counts = [found.get(field, 0) for field in KIND_COUNTS]
-        for field, count in zip(KIND_COUNTS, counts, strict=True):
-            if not isinstance(count, int) or isinstance(count, bool) or not 0 <= count < MOST_PER_ROW:
-                self.reading.fail("QL0141", f"'{field}' must be a count", entries[field].key)
-        return RowKind(name, *counts, tuple(constants.items()))  # type: ignore[arg-type]  # all counts are int
+        qubits, parameters, results = (self._count(found, field, node) for field in KIND_COUNTS)
+        return RowKind(name, qubits, parameters, results, tuple(constants.items()))
 
-    def _check(self, rows: Rows, num_results: int, entries: dict[str, Entry], place: "Place") -> None:
+    def _count(self, found: dict[str, Attribute], field: str, node: Node) -> int:
+        count = found.get(field, 0)
+        if not isinstance(count, int) or isinstance(count, bool) or not 0 <= count < MOST_PER_ROW:
+            self.reading.fail("QL0141", f"'{field}' must be a count", node)
+        return count
+
+    def _check(self, rows: Rows, num_results: int, entries: dict[str, Entry], place: Place) -> None:
         if len(rows) and int(rows.kind.max()) >= len(rows.kinds):
             self.reading.fail("QL0142", f"'kind' points outside the {len(rows.kinds)} kinds", entries["kind"].key)
         lengths = (

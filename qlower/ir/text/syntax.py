@@ -3,53 +3,49 @@
 import re
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import NoReturn
+
+from lark import Lark
+from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
 
 from qlower.diagnostics import Source, fail
 from qlower.ir.text.fast_rows import ROWS
-
-if TYPE_CHECKING:
-    from lark import Lark, Token, Tree
-    from lark.exceptions import UnexpectedInput
+from qlower.ir.text.reading import Node
 
 WORDS = {
     "ROWS": "a row op", "VALUE": "a value such as %0", "LABEL": "a block label such as ^bb0", "WORD": "a word",
     "STRING": "a string", "SYMBOL": "a symbol such as @main", "ALIAS": "an alias such as #loc", "NUMBER": "a number",
-    "TENSOR": "a tensor type", "DIALECT_TYPE": "a type", "LPAR": "(", "RPAR": ")", "LBRACE": "{", "RBRACE": "}", "LSQB": "[",
-    "RSQB": "]", "LESSTHAN": "<", "MORETHAN": ">", "EQUAL": "=", "COMMA": ",", "COLON": ":", "$END": "the end of the text",
-    "__ANON_0": "builtin.module", "__ANON_1": "->",
+    "TENSOR": "a tensor type", "DIALECT_TYPE": "a type", "LPAR": "(", "RPAR": ")", "LBRACE": "{", "RBRACE": "}",
+    "LSQB": "[", "RSQB": "]", "LESSTHAN": "<", "MORETHAN": ">", "EQUAL": "=", "COMMA": ",", "COLON": ":",
+    "$END": "the end of the text", "__ANON_0": "builtin.module", "__ANON_1": "->",
 }  # fmt: skip
 """The grammar's terminals in words; those not listed are keywords."""
 MOST_EXPECTED = 8
 
 
 @cache
-def _grammar() -> "Lark":
-    from lark import Lark  # noqa: PLC0415  # 40 ms
-
+def _grammar() -> Lark:
     path = Path(__file__).with_name("grammar.lark")
     text = f"{path.read_text(encoding='utf-8')}\nROWS.10: /{ROWS}/\n"
-    # Building the tables takes 100 ms. They are kept where Python keeps compiled modules; without that folder
+    # Building the tables takes 60 ms. They are kept where Python keeps compiled modules; without that folder
     # they are built anew, and a damaged or outdated file is noticed and replaced.
     return Lark(
         text,
         parser="lalr",
         g_regex_flags=re.ASCII,
-        start=["text", "operation", "attributes"],
+        start=["text", "operation"],
         propagate_positions=True,
         maybe_placeholders=False,
         cache=str(path.parent / "__pycache__" / "grammar.lark.tables"),
     )
 
 
-def parse_tree(source: Source, start: int, end: int, rule: str) -> "Tree[Token]":
+def parse_tree(source: Source, start: int, end: int, rule: str) -> Node:
     """The tree of a stretch of a source, read as a rule of the grammar; offsets in it count from the stretch.
 
     Raises:
         QlowerError: QL0100 … QL0103.
     """
-    from lark.exceptions import UnexpectedInput  # noqa: PLC0415  # 40 ms
-
     whole = start == 0 and end == len(source.text)
     text = source.text if whole else source.text[start:end]
     try:
@@ -58,9 +54,7 @@ def parse_tree(source: Source, start: int, end: int, rule: str) -> "Tree[Token]"
         _fail(source, start, error)
 
 
-def _fail(source: Source, shift: int, error: "UnexpectedInput") -> NoReturn:
-    from lark.exceptions import UnexpectedCharacters, UnexpectedToken  # noqa: PLC0415  # loaded by now
-
+def _fail(source: Source, shift: int, error: UnexpectedInput) -> NoReturn:
     if isinstance(error, UnexpectedCharacters):
         offset = shift + int(error.pos_in_stream or 0)
         character = source.text[offset]
@@ -78,7 +72,7 @@ def _fail(source: Source, shift: int, error: "UnexpectedInput") -> NoReturn:
     fail("QL0101", f"unexpected '{word[:40]}'", source.span(offset, len(word)), expected=expected)
 
 
-def _expected(terminals: "set[str] | None") -> str:
+def _expected(terminals: set[str] | None) -> str:
     names = sorted({WORDS.get(name, name.lower()) for name in terminals or ()} - {"a row op"})
     if len(names) > MOST_EXPECTED:
         return ""

@@ -1,0 +1,107 @@
+"""Faults, and those of an op that its declaration tells."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from qlower.ir.attributes import Attribute
+from qlower.ir.operation import AttributeField, Operation
+from qlower.ir.run import Run
+
+INT64 = range(-(1 << 63), 1 << 63)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong, and where in the parent or the text the thing at fault came from.
+
+    Attributes:
+        code: a code of ``qlower.ir.codes``.
+        message: what is wrong.
+        origin: a position or character offset, if one is known.
+        fix: what to do about it.
+    """
+
+    code: str
+    message: str
+    origin: int | None = None
+    fix: str = ""
+
+    @staticmethod
+    def at(op: Operation, code: str, message: str, fix: str = "") -> "Fault":
+        """A fault of an op; of a run's first row."""
+        origins = op.rows.origins.tolist() if isinstance(op, Run) else op.origin
+        return Fault(code, message, origins[0] if origins else None, fix)
+
+
+def declaration_faults(op: Operation) -> Iterator[Fault]:
+    """How an op differs from what its class declares; if it does not, what its own check finds."""
+    faults = [fault for kind in ("operand", "result", "region") if (fault := _count_fault(op, kind)) is not None]
+    faults += [*_type_faults(op), *_attribute_faults(op)]
+    if not faults and all(region.operations for region in op.regions):
+        own = op.verify()
+        faults = [own] if own is not None else []
+    for fault in faults:
+        yield Fault.at(op, "QL0201", f"{op.name}: {fault}")
+
+
+def _count_fault(op: Operation, kind: str) -> str | None:
+    declared = [f for f in op.fields if f.kind == kind]
+    present = len(getattr(op, kind + "s"))
+    fixed = sum(not f.variadic for f in declared)
+    if present == fixed or (present > fixed and any(f.variadic for f in declared)):
+        return None
+    return f"has {present} {kind}s, {fixed} are declared"
+
+
+def _type_faults(op: Operation) -> Iterator[str]:
+    for declared in op.fields:
+        if declared.type is None or declared.kind not in ("operand", "result"):
+            continue
+        values = getattr(op, declared.kind + "s")
+        mine = values[declared.position :] if declared.variadic else values[declared.position : declared.position + 1]
+        for value in mine:
+            if value.type != declared.type:
+                yield f"{declared.kind} '{declared.name}' is of type {value.type}, not {declared.type}"
+
+
+def _attribute_faults(op: Operation) -> Iterator[str]:
+    for declared in op.fields:
+        if not isinstance(declared, AttributeField):
+            continue
+        value = op.attributes.get(declared.name)
+        if value is None:
+            if declared.default is None:
+                yield f"attribute '{declared.name}' is missing"
+        elif not of_type(value, declared.python_type):
+            yield f"attribute '{declared.name}' must be of type {declared.python_type.__name__}"
+        elif declared.items is not None and not _all_of_types(value, declared.items):
+            yield f"each item of attribute '{declared.name}' must be {_types_text(declared.items)}"
+    for name, value in op.attributes.items():
+        if not in_range(value):
+            yield f"attribute '{name}' holds an integer that does not fit 64 bits"
+
+
+def of_type(value: Attribute, python_type: type) -> bool:
+    """Whether a value is of a type; a truth value is no integer."""
+    return isinstance(value, python_type) and not (isinstance(value, bool) and python_type is int)
+
+
+def _all_of_types(items: Attribute, types: type | tuple[type, ...]) -> bool:
+    if not isinstance(items, tuple):
+        return False
+    if not isinstance(types, tuple):
+        return all(of_type(item, types) for item in items)
+    return all(isinstance(item, tuple) and len(item) == len(types) and all(map(of_type, item, types)) for item in items)
+
+
+def _types_text(types: type | tuple[type, ...]) -> str:
+    if isinstance(types, tuple):
+        return f"[{', '.join(part.__name__ for part in types)}]"
+    return f"of type {types.__name__}"
+
+
+def in_range(value: Attribute) -> bool:
+    """Whether all integers in an attribute fit 64 bits with sign."""
+    if isinstance(value, tuple):
+        return all(map(in_range, value))
+    return not isinstance(value, int) or value in INT64
