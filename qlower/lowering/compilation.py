@@ -202,7 +202,7 @@ def read_module(source: Source, reader: Format) -> Module:
     if reader.read is None:
         fail("QL0342", f"the format {reader.name} cannot be read", fix="name another with --from")
     module = reader.read(source)
-    verify(module)
+    verify(module, source=source)
     return module
 
 
