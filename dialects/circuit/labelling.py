@@ -38,45 +38,60 @@ def followed(run: Run, start: LabelColumn) -> Followed:
     """Follow the SWAPs of a run from the labels its wires begin with."""
     rows = run.rows
     labels, end = _labels(run, start)
-    others = np.flatnonzero(~rows.mask([is_swap(kind) for kind in rows.kinds]))
-    pick = ragged(rows.qubit_offsets[others], rows.num_qubits[others])
-    kept = run.take(others)
-    labels = labels[pick]
-    places = _places(labels)
-    order = _canonical_order(kept, labels, places)
-    spread = ragged(kept.rows.qubit_offsets[order], kept.rows.num_qubits[order])
-    ordered = kept.take(order)
-    return Followed(ordered.with_rows(ordered.rows.with_qubits(labels[spread])), places[spread], end)
+    swap = rows.mask([is_swap(kind) for kind in rows.kinds])
+    row_of = np.repeat(np.arange(len(rows), dtype=np.int64), rows.num_qubits)
+    order = _stable_order(labels, len(start))
+    order = order[~swap[row_of[order]]]
+    places = np.zeros(len(labels), dtype=np.int64)
+    places[order] = _place_in_group(labels[order])
+    # Entries in order of label and place: those that are a row's first operand give the canonical order of the rows.
+    is_first = np.zeros(len(labels), dtype=bool)
+    is_first[rows.qubit_offsets[:-1][rows.num_qubits > 0]] = True
+    picked = np.concatenate([np.flatnonzero(rows.num_qubits == 0), row_of[order[is_first[order]]]])
+    spread = ragged(rows.qubit_offsets[picked], rows.num_qubits[picked])
+    kept = run.take(picked)
+    return Followed(kept.with_rows(kept.rows.with_qubits(labels[spread])), places[spread], end)
 
 
 def _labels(run: Run, start: LabelColumn) -> tuple[LabelColumn, LabelColumn]:
     """The label of every entry of the qubit column, and of every wire at the end."""
     rows = run.rows
-    swaps = np.flatnonzero(rows.mask([is_swap(kind) for kind in rows.kinds]))
-    if not len(swaps):
+    swap = rows.mask([is_swap(kind) for kind in rows.kinds])
+    if not swap.any():
         return start[rows.qubits], start
-    row_of = np.repeat(np.arange(len(rows), dtype=np.int64), rows.num_qubits)
-    pairs = rows.qubit_offsets[swaps][:, None] + np.arange(2)
-    wires = rows.qubits[pairs].ravel().astype(np.int64)
-    stride = len(rows) + 1
-    keys = wires * stride + np.repeat(swaps, 2)
-    order = np.argsort(keys)
-    after = _after_swaps(wires, order, start)
-    wanted = rows.qubits.astype(np.int64) * stride + row_of
-    ends = np.arange(len(start), dtype=np.int64) * stride + len(rows)
-    labels = _latest(wanted, keys[order], after[order], stride, start)
-    return labels, _latest(ends, keys[order], after[order], stride, start)
+    # Work on the entries wire by wire, in time order on each wire.
+    order = _stable_order(rows.qubits, len(start))
+    wires = rows.qubits[order].astype(np.int64)
+    entry = np.arange(len(order), dtype=np.int64)
+    swaps = np.repeat(swap, rows.num_qubits)[order]
+    latest = np.maximum.accumulate(np.where(swaps, entry, -1))
+    before = np.concatenate([[-1], latest[:-1]])
+    before[before < (entry - _place_in_group(wires))] = -1
+    place = np.empty(len(order), dtype=np.int64)
+    place[order] = entry
+    pairs = place[rows.qubit_offsets[np.flatnonzero(swap)][:, None] + np.arange(2)]
+    after = _after_swaps(pairs, before, start[wires])
+    labels = np.empty(len(order), dtype=np.int64)
+    labels[order] = np.where(before >= 0, after[before], start[wires])
+    last = np.searchsorted(wires, np.arange(len(start)), side="right") - 1
+    ends = np.where(last >= 0, latest[last], -1)
+    held = (ends >= 0) & (wires[ends] == np.arange(len(start)))
+    return labels, np.where(held, after[ends], start)
 
 
-def _after_swaps(wires: LabelColumn, order: LabelColumn, start: LabelColumn) -> LabelColumn:
-    """For each operand of each SWAP the label its wire holds afterwards, by pointer doubling."""
-    previous = np.full(len(wires), -1, dtype=np.int64)
-    same = wires[order[1:]] == wires[order[:-1]]
-    previous[order[1:][same]] = order[:-1][same]
-    # Operands 2i and 2i + 1 are partners: after the SWAP a wire holds what its partner's held before.
-    partner = np.arange(len(wires)) ^ 1
-    pointer = previous[partner]
-    label = np.where(pointer < 0, start[wires[partner]], -1)
+def _after_swaps(pairs: LabelColumn, before: LabelColumn, first: LabelColumn) -> LabelColumn:
+    """For each entry of a SWAP the label its wire holds afterwards, by pointer doubling.
+
+    Args:
+        pairs: [SWAPs, 2] entries of each SWAP.
+        before: for each entry the entry of the last SWAP on its wire before it, or −1.
+        first: for each entry the label its wire began with.
+    """
+    pointer, label = np.full(len(before), -1, dtype=np.int64), np.full(len(before), -1, dtype=np.int64)
+    # After a SWAP a wire holds what its partner's held before.
+    for mine, partner in ((pairs[:, 0], pairs[:, 1]), (pairs[:, 1], pairs[:, 0])):
+        pointer[mine] = before[partner]
+        label[mine] = np.where(before[partner] < 0, first[partner], -1)
     open_ones = np.flatnonzero(pointer >= 0)
     while len(open_ones):
         target = pointer[open_ones]
@@ -86,31 +101,16 @@ def _after_swaps(wires: LabelColumn, order: LabelColumn, start: LabelColumn) -> 
     return label
 
 
-def _latest(
-    wanted: LabelColumn, keys: LabelColumn, labels: LabelColumn, stride: int, start: LabelColumn
-) -> LabelColumn:
-    """The label set by the last SWAP on the same wire strictly before, or the wire's first label."""
-    place = np.searchsorted(keys, wanted) - 1
-    found = np.maximum(place, 0)
-    hit = (place >= 0) & (keys[found] // stride == wanted // stride)
-    return np.where(hit, labels[found], start[wanted // stride])
+def _stable_order(column: NDArray[np.integer], size: int) -> LabelColumn:
+    """The order that sorts a column of numbers below ``size``, equal ones as they come."""
+    # numpy sorts 16-bit integers by radix, several times faster.
+    narrow = column.astype(np.uint16) if size <= np.iinfo(np.uint16).max else column
+    return np.argsort(narrow, kind="stable")
 
 
-def _places(labels: LabelColumn) -> LabelColumn:
-    """How many earlier entries of the column hold the same label."""
-    order = np.argsort(labels, kind="stable")
-    ordered = labels[order]
-    first = np.searchsorted(ordered, ordered)
-    places = np.empty(len(labels), dtype=np.int64)
-    places[order] = np.arange(len(labels)) - first
-    return places
-
-
-def _canonical_order(run: Run, labels: LabelColumn, places: LabelColumn) -> LabelColumn:
-    """Rows on qubits by the label and place of their first operand, after rows on none in their order."""
-    rows = run.rows
-    label, place = np.full(len(rows), -1, dtype=np.int64), np.arange(len(rows), dtype=np.int64)
-    on_some = rows.num_qubits > 0
-    label[on_some] = labels[rows.qubit_offsets[:-1][on_some]]
-    place[on_some] = places[rows.qubit_offsets[:-1][on_some]]
-    return np.lexsort((place, label))
+def _place_in_group(ordered: NDArray[np.integer]) -> LabelColumn:
+    """In a sorted column, how many equal entries come before each."""
+    entry = np.arange(len(ordered), dtype=np.int64)
+    starts = np.ones(len(ordered), dtype=bool)
+    starts[1:] = ordered[1:] != ordered[:-1]
+    return entry - np.maximum.accumulate(np.where(starts, entry, 0))
