@@ -67,9 +67,8 @@ def test_routed_programs_are_proved_and_broken_ones_are_not(seed: int, num_qubit
 def test_gates_on_other_qubits_may_change_places_but_not_on_one() -> None:
     one = program(3).h(0).x(1).cx(0, 2).z(1)
     assert moved_only(one.module(), program(3).x(1).z(1).h(0).cx(0, 2).module(), None) is None
-    assert "order" in str(moved_only(one.module(), program(3).z(1).x(1).h(0).cx(0, 2).module(), None)) or moved_only(
-        one.module(), program(3).z(1).x(1).h(0).cx(0, 2).module(), None
-    )
+    assert moved_only(one.module(), program(3).z(1).x(1).h(0).cx(0, 2).module(), None) is not None
+    assert moved_only(one.module(), program(3).x(1).z(1).cx(0, 2).h(0).module(), None) is not None
 
 
 def branching(*, undo: bool, final_bit: int = 0) -> ProgramBuilder:
