@@ -1,0 +1,97 @@
+"""Write blocks of gates on two qubits with fewer native two-qubit gates."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from qlower.dialects.circuit.angle_expressions import parameter
+from qlower.dialects.circuit.gates import GATES
+from qlower.dialects.circuit.ops import GateDefinition
+from qlower.dialects.circuit.rows import CALL, gate_kind
+from qlower.ir import Module, Operation, Run
+from qlower.ir.rewriting import rewrite_regions
+from qlower.lowering import Context, Contract, Decline, Pass, PassResult
+from qlower.passes.circuit.block_resynthesis import BlockBasis, BlockResynthesis
+from qlower.passes.circuit.one_qubit_runs import with_one_phase
+from qlower.passes.synthesis.entangler import RotationEntangler, fixed_entangler
+from qlower.passes.synthesis.target_gates import entanglers
+
+_ROTATION_AXES = {"rxx": 0, "ryy": 1, "rzz": 2}
+_PAIR = 2
+
+
+@dataclass(frozen=True, slots=True)
+class ResynthesizeTwoQubit(Pass):
+    """Multiplies out maximal blocks of gates on a pair of wires and writes those anew that become cheaper.
+
+    The cost of a gate is how many native two-qubit gates it takes. A block is replaced when that gets lower, or stays
+    and all its two-qubit gates are native ones while runs of one-qubit gates get fewer. SWAPs merge with what is beside
+    them. Gates with free parameters, measurement, reset, barriers, delays and control flow end a block. Exact with
+    global phase; nothing is approximated.
+
+    Attributes:
+        entangler: name of the gate to write with (of the gate table: a fixed gate, ``rzz``, ``rxx`` or ``ryy``); by
+            default the target's first native two-qubit gate, or ``cx`` where no target is named.
+        rounds: at most so many; a block that dissolves may join those beside it.
+    """
+
+    name: ClassVar[str] = "resynthesize-two-qubit"
+    reads: ClassVar[tuple[str, ...]] = ("circuit",)
+    contract: ClassVar[Contract] = Contract.UNITARY
+    uses_target: ClassVar[bool] = True
+    cites: ClassVar[tuple[str, ...]] = ("doi:10.1103/PhysRevA.69.032315", "doi:10.1103/PhysRevA.70.012310")
+    entangler: str = ""
+    rounds: int = 20
+
+    def run(self, module: Module, context: Context) -> PassResult:
+        """Resynthesise in every run outside of gate bodies.
+
+        Raises:
+            Decline: the gate named cannot be used, or the target has no native two-qubit gate in the gate table.
+            QlowerError: QL0651, when none of the target's two-qubit gates can be used.
+        """
+        basis = self._basis(context)
+        blocks = saved = 0
+
+        def visit(op: Operation) -> tuple[Operation, ...] | None:
+            nonlocal blocks, saved
+            if not isinstance(op, Run):
+                return None
+            work = BlockResynthesis(op, basis)
+            for _ in range(self.rounds):
+                if not work.round():
+                    break
+            blocks, saved = blocks + work.blocks_replaced, saved + work.gates_saved
+            return None if work.run is op else (with_one_phase(work.run, np.zeros(0), np.zeros(0, dtype=np.int64)),)
+
+        operations = [op if isinstance(op, GateDefinition) else rewrite_regions(op, visit) for op in module.operations]
+        metrics = {"blocks_replaced": blocks, "two_qubit_gates_saved": saved}
+        return PassResult(module.with_operations(operations), metrics=metrics)
+
+    def _basis(self, context: Context) -> BlockBasis:
+        if self.entangler or context.target is None:
+            return _named_basis(self.entangler or "cx")
+        found = entanglers(context.target)
+        table = [item for item in found if item.kind.name != CALL]
+        if not table:
+            raise Decline(f"{context.target.name} has no native two-qubit gate in the gate table")
+        chosen = table[0]
+        return BlockBasis(chosen.kind, chosen.parameters, chosen.entangler, context.target, chosen.native.name)
+
+
+def _named_basis(name: str) -> BlockBasis:
+    """The basis of a gate of the gate table.
+
+    Raises:
+        Decline: it cannot be used.
+    """
+    gate = GATES.get(name)
+    if name in _ROTATION_AXES:
+        return BlockBasis(gate_kind(name), (parameter(0),), RotationEntangler(_ROTATION_AXES[name]))
+    if gate is None or gate.num_qubits != _PAIR or gate.num_parameters:
+        raise Decline(f"'{name}' is not a two-qubit gate without parameters, nor rxx, ryy or rzz")
+    try:
+        return BlockBasis(gate_kind(name), (), fixed_entangler(gate.matrix(())))
+    except ValueError as error:
+        raise Decline(f"{name} cannot be used: {error}") from error
