@@ -22,7 +22,14 @@ def _write_openqasm3(module: Module) -> str:
     return write_openqasm3(module)
 
 
-OPENQASM3 = Format("openqasm3", "OpenQASM 3 programs", (".qasm",), ("circuit", "physical"), write=_write_openqasm3)
+OPENQASM3 = Format(
+    "openqasm3",
+    "OpenQASM 3 programs",
+    (".qasm",),
+    ("circuit", "physical"),
+    write=_write_openqasm3,
+    begins=r"^\s*OPENQASM\s+3",
+)
 
 
 def _write_qiskit(module: Module) -> bytes:
