@@ -16,6 +16,12 @@ OPENQASM2 = Format(
 )
 
 
+def _read_openqasm3(source: Source) -> Module:
+    from qlower.dialects.circuit.openqasm.openqasm3 import read_openqasm3  # noqa: PLC0415  # on use
+
+    return read_openqasm3(source)
+
+
 def _write_openqasm3(module: Module) -> str:
     from qlower.dialects.circuit.openqasm_writer import write_openqasm3  # noqa: PLC0415  # on use
 
@@ -27,6 +33,7 @@ OPENQASM3 = Format(
     "OpenQASM 3 programs",
     (".qasm",),
     ("circuit", "physical"),
+    read=_read_openqasm3,
     write=_write_openqasm3,
     begins=r"^\s*OPENQASM\s+3",
 )

@@ -18,11 +18,13 @@ class Block:
         operations: finished ops.
         rows: rows that follow them.
         writes: the values that variable slots have been given in this block.
+        first_local: slots of local variables from here on belong to this block.
     """
 
     operations: list[Operation] = field(default_factory=list)
     rows: RunBuilder = field(default_factory=RunBuilder)
     writes: dict[int, Scalar] = field(default_factory=dict)
+    first_local: int = 0
 
     def finish_rows(self) -> None:
         """Move the rows to the ops."""
@@ -77,6 +79,15 @@ class BodyBuilder:
             plain = value + 0.0 if isinstance(value, float) else value
             self._constants[key] = Constant((), (Value(type),), {"value": plain})
         return self._constants[key].output
+
+    def as_value(self, type: Type, scalar: Scalar, origin: int) -> Value:
+        """A scalar as an SSA value of a type."""
+        if isinstance(scalar, Value):
+            return scalar
+        if type == F64:
+            return self.double(scalar, origin)
+        assert not isinstance(scalar, Affine), "only doubles are affine"
+        return self.constant(type, scalar)
 
     def double(self, angle: Angle, origin: int) -> Value:
         """A double as an SSA value, with the ops an affine expression needs."""

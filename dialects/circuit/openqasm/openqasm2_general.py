@@ -170,7 +170,7 @@ class GeneralReader:
         self.stream.expect_symbol(")")
         bits = self.builder.slot_values(register.indices, token.offset)
         condition = bits_equal(self.builder, bits, number, token.offset)
-        self.builder.blocks.append(Block())
+        self.builder.open_block()
         operation = self.stream.expect_kind("name", "a gate, 'measure' or 'reset'")
         if operation.text in self._statements:
             self._fail_under_if(operation)

@@ -16,6 +16,8 @@ from qlower.ir.run import body
 
 LONE = -1
 """The size of what is declared without a size."""
+FIRST_LOCAL = 1 << 40
+"""Slots from here on hold variables of inner scopes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,7 @@ class ProgramBuilder(BodyBuilder):
         self.slot_types: list[Type] = []
         self.inputs: list[tuple[str, Value]] = []
         self.outputs: list[str] = []
+        self._local_types: list[Type] = []
 
     def add_qubits(self, name: str, size: int, offset: int) -> Register:
         """Declare a register of qubits, or a lone one."""
@@ -108,29 +111,36 @@ class ProgramBuilder(BodyBuilder):
         for block in reversed(self.blocks):
             if slot in block.writes:
                 return block.writes[slot]
-        return _unwritten(self.slot_types[slot])
+        return _unwritten(self.slot_type(slot))
+
+    def slot_type(self, slot: int) -> Type:
+        """The type of a slot's value."""
+        return self._local_types[slot - FIRST_LOCAL] if slot >= FIRST_LOCAL else self.slot_types[slot]
+
+    def add_local(self, type: Type) -> int:
+        """A slot for a variable of an inner scope; it has no name in the function."""
+        self._local_types.append(type)
+        return FIRST_LOCAL + len(self._local_types) - 1
+
+    def open_block(self) -> Block:
+        """Enter a block; its ``first_local`` tells the slots of its own variables."""
+        block = Block(first_local=FIRST_LOCAL + len(self._local_types))
+        self.blocks.append(block)
+        return block
 
     def write(self, slot: int, value: Scalar) -> None:
         """Give a variable slot a value."""
         self.block.writes[slot] = value
 
-    def as_value(self, type: Type, scalar: Scalar, origin: int) -> Value:
-        """A scalar as an SSA value of a type."""
-        if isinstance(scalar, Value):
-            return scalar
-        if type == F64:
-            return self.double(scalar, origin)
-        assert not isinstance(scalar, Affine), "only doubles are affine"
-        return self.constant(type, scalar)
-
     def slot_value(self, slot: int, origin: int) -> Value:
         """The present value of a slot as an SSA value."""
-        return self.as_value(self.slot_types[slot], self.read(slot), origin)
+        return self.as_value(self.slot_type(slot), self.read(slot), origin)
 
     def measure(self, qubit: int, slot: int, origin: int) -> Value:
         """Measure a qubit into a slot; −1 for none."""
         value = Value(I1)
-        self.row(MEASURE, (qubit,), origin=origin, results=(value,), slots=(slot,))
+        named = slot if slot < FIRST_LOCAL else -1
+        self.row(MEASURE, (qubit,), origin=origin, results=(value,), slots=(named,))
         if slot >= 0:
             self.write(slot, value)
         return value
@@ -144,25 +154,28 @@ class ProgramBuilder(BodyBuilder):
 
     def if_op(self, condition: Value, then: Block, otherwise: Block, origin: int) -> None:
         """Append an ``if`` whose two blocks are filled."""
-        slots = sorted(then.writes.keys() | otherwise.writes.keys())
-        regions = (self._yielding(then, slots, origin), self._yielding(otherwise, slots, origin))
-        results = self._results(slots)
+        slots = outer_writes(then, otherwise)
+        regions = (self.yielding_region(then, slots, origin), self.yielding_region(otherwise, slots, origin))
+        results = self.fresh_values(slots)
         self.emit(If((condition,), results, {}, regions, (origin,)))
-        self._take_results(slots, results)
+        self.take_results(slots, results)
 
     def switch_op(
         self, target: Value, cases: tuple[tuple[int, ...], ...], branches: Sequence[Block], origin: int
     ) -> None:
         """Append a ``switch`` whose blocks are filled, the default last."""
-        slots = sorted(set().union(*(branch.writes for branch in branches)))
-        regions = tuple(self._yielding(branch, slots, origin) for branch in branches)
-        results = self._results(slots)
+        slots = outer_writes(*branches)
+        regions = tuple(self.yielding_region(branch, slots, origin) for branch in branches)
+        results = self.fresh_values(slots)
         self.emit(Switch((target,), results, {"cases": cases}, regions, (origin,)))
-        self._take_results(slots, results)
+        self.take_results(slots, results)
 
-    def _yielding(self, block: Block, slots: Sequence[int], origin: int) -> Region:
+    def yielding_region(
+        self, block: Block, slots: Sequence[int], origin: int, arguments: tuple[Value, ...] = ()
+    ) -> Region:
+        """End a block as a region that yields the values of slots."""
         self.blocks.append(block)
-        return self.close_region(Yield(self.slot_values(slots, origin), origin=(origin,)))
+        return self.close_region(Yield(self.slot_values(slots, origin), origin=(origin,)), arguments)
 
     def slot_values(self, slots: Sequence[int], origin: int) -> tuple[Value, ...]:
         """The present values of slots as SSA values."""
@@ -173,10 +186,12 @@ class ProgramBuilder(BodyBuilder):
         self.emit(terminator)
         return Region(self.close_block(), arguments)
 
-    def _results(self, slots: Sequence[int]) -> tuple[Value, ...]:
-        return tuple(Value(self.slot_types[slot]) for slot in slots)
+    def fresh_values(self, slots: Sequence[int]) -> tuple[Value, ...]:
+        """New SSA values of the slots' types."""
+        return tuple(Value(self.slot_type(slot)) for slot in slots)
 
-    def _take_results(self, slots: Sequence[int], values: Sequence[Value]) -> None:
+    def take_results(self, slots: Sequence[int], values: Sequence[Value]) -> None:
+        """Give slots SSA values."""
         for slot, value in zip(slots, values, strict=True):
             self.write(slot, as_scalar(value))
 
@@ -194,6 +209,11 @@ class ProgramBuilder(BodyBuilder):
         }
         region = Region(operations, tuple(value for _, value in self.inputs))
         return Module("circuit", (*self.gates, Function((), (), attributes, (region,))))
+
+
+def outer_writes(*blocks: Block) -> list[int]:
+    """The slots that blocks write and that are known outside of them, ascending."""
+    return sorted({slot for block in blocks for slot in block.writes if slot < FIRST_LOCAL or slot < block.first_local})
 
 
 def as_scalar(value: Value) -> Scalar:
