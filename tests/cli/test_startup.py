@@ -1,5 +1,6 @@
 """What starting costs: nothing heavy is imported before it is needed."""
 
+import json
 import subprocess
 import sys
 
@@ -56,3 +57,23 @@ def test_every_command_is_where_the_table_says_and_helps_with_the_same_words():
 def test_python_m_qlower_is_the_command():
     done = subprocess.run([sys.executable, "-m", "qlower", "--version"], capture_output=True, text=True, check=True)
     assert done.stdout == f"qlower, version {qlower.__version__}\n"
+
+
+CACHED = """
+import sys
+from qlower.cli.main import run
+sys.argv = ["qlower"]
+code = run(["compile", "bell.qasm", "-t", "ibm_torino", "-O3", "-o", "out.qasm", "--json"])
+print("|".join(sys.modules), file=sys.stderr)
+sys.exit(code)
+"""
+
+
+def test_a_run_answered_from_the_store_needs_no_parser_compiler_or_library(folder):
+    runs = [
+        subprocess.run([sys.executable, "-c", CACHED], cwd=folder, capture_output=True, text=True, check=False)
+        for _ in range(2)
+    ]
+    assert [done.returncode for done in runs] == [0, 0], runs[0].stderr
+    assert all(json.loads(runs[1].stdout)["reused"])
+    assert set(runs[1].stderr.strip().split("|")) & HEAVY <= {"numpy", "yaml", "sqlite3"}
