@@ -51,7 +51,7 @@ def structure(function: Function | Program) -> Structure:
     where it is used, if nothing else happens in between.
 
     Raises:
-        QlowerError: QL1202, an op that is no statement, or a loop's condition that is no expression.
+        QlowerError: QL1202, an op that is no statement.
     """
     structuring = _Structuring(function)
     statements = structuring.block(function.body, range(len(function.body.terminator.operands)))
@@ -291,25 +291,24 @@ class _Structuring:
     def _while(self, block: _Block, op: While, point: Point) -> None:
         self._prepare(block, point, ())
         places = self._carry(block, op, op.before.arguments, point)
-        condition = self._condition(op)
+        condition, before = self._condition(op)
         passed = op.before.terminator.operands[1:]
         for argument, source in zip(op.body.arguments, passed, strict=True):
             self._places.share(argument, source, point)
-        block.statements.append(Repeated(condition, self._loop_body(op.body, places)))
+        block.statements += before
+        block.statements.append(Repeated(condition, (*self._loop_body(op.body, places), *before)))
         for value, source in zip(op.results, passed, strict=True):
             self._places.share(value, source, point)
 
-    def _condition(self, op: While) -> Expression:
+    def _condition(self, op: While) -> tuple[Expression, list[Statement]]:
+        """The condition of a loop, and the statements that compute what it needs, each time before it is looked at."""
         before = _Block(op.before)
+        self._places.loop_depth += 1
         self._operations(before)
-        value, *passed = op.before.terminator.operands
-        is_taken = self._take(before, (value,))
-        if not is_taken or before.pending or before.statements or any(value in self._inlined for value in passed):
-            fail(
-                "QL1202", "a loop's condition is more than one expression",
-                fix="compute it at the end of the loop's body instead",
-            )  # fmt: skip
-        return self._read(value)
+        value = op.before.terminator.operands[0]
+        self._prepare(before, Point(op.before, len(op.before.operations) - 1), (value,))
+        self._places.loop_depth -= 1
+        return self._read(value), before.statements
 
 
 def _constant(op: Constant) -> bool | int | float:
