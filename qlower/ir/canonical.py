@@ -56,9 +56,7 @@ def _one_spelling(array: np.ndarray) -> np.ndarray:
     """The array with one zero and one NaN."""
     if array.dtype.kind not in "fc":
         return array
-    array = array + 0.0
-    array[np.isnan(array)] = np.nan
-    return array
+    return np.where(np.isnan(array), np.nan, array + 0.0).astype(array.dtype, copy=False)
 
 
 class _Writer:
