@@ -39,7 +39,7 @@ def doctor(warm_kernels: bool, store_folder: Path, as_json: bool) -> int:
         "qlower": qlower.__version__,
         "python": platform.python_version(),
         "platform": f"{platform.system()} {platform.machine()}, {os.cpu_count()} processors",
-        "packages": package_versions(),
+        "packages": dict(package_versions()),
         "plugins": [
             {"kind": g.what, **vars(item)} for g in _groups() for item in g.items() if item.name not in g.builtin
         ],

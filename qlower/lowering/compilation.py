@@ -3,8 +3,9 @@
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cache, cached_property
 from importlib import metadata
+from types import MappingProxyType
 from typing import Any
 
 from qlower.device.calibration import Calibration
@@ -263,7 +264,7 @@ def _compile(archive: Archive, start: Handle, read: Step, reading: _Reading, req
         seed=request.seed,
         epsilon=request.epsilon,
         check=str(request.effort),
-        packages=package_versions(),
+        packages=dict(package_versions()),
         steps=(read, *chain.steps),
     )
     done = Compilation(archive, chain, trace)
@@ -289,12 +290,13 @@ def _calibration_record(archive: Archive, calibration: Calibration | None) -> di
     }
 
 
-def package_versions() -> dict[str, str]:
-    """The versions of the packages that results depend on."""
+@cache
+def package_versions() -> Mapping[str, str]:
+    """The versions of the packages that results depend on; they do not change while a process runs."""
     found = {}
     for name in RESULT_PACKAGES:
         try:
             found[name] = metadata.version(name)
         except metadata.PackageNotFoundError:
             found[name] = "absent"
-    return found
+    return MappingProxyType(found)
