@@ -21,12 +21,19 @@ class Hints:
         for run in runs(body):
             self._measured.update(zip(run.results, run.rows.slots.tolist(), strict=True))
         self._own: dict[Value, Place | None] = {}
+        self._final: dict[Value, list[Place]] = {}
+        for place, value in enumerate(body.terminator.operands):
+            self._final.setdefault(value, []).append(place)
         self._region(body, range(len(body.terminator.operands)))
 
     def slot(self, value: Value) -> Place | None:
         """The slot for a value: that of its measurement if it has one, else that of what it flows into."""
         measured = self._measured.get(value, -1)
         return measured if measured >= 0 else self._slots.get(value)
+
+    def final_slots(self, value: Value) -> Sequence[Place]:
+        """The slots that hold the value at the end of the function."""
+        return self._final.get(value, ())
 
     def named_in(self, op: Operation) -> frozenset[Place]:
         """All slots that values of an op's regions may be kept in."""

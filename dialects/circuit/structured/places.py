@@ -1,6 +1,7 @@
 """Which value is kept where: one place per value, never one that holds another value still needed."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from qlower.dialects.circuit.structured.hints import Hints
 from qlower.dialects.circuit.structured.lifetimes import Lifetimes, Point
@@ -11,6 +12,24 @@ from qlower.ir.value import Value
 
 Variable = tuple[str, str, int]
 Move = tuple[Place, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """What is to be heeded when a place is picked.
+
+    Attributes:
+        unread: values that are still to be read from where they are.
+        places: places already given to values that arise together with the new one.
+        loop: the loop that will carry the value, if it is carried: what the loop reads must stay where it is.
+    """
+
+    unread: frozenset[Value] = frozenset()
+    places: tuple[Place, ...] = ()
+    loop: Operation | None = None
+
+
+NO_CLAIMS = Claims()
 
 
 class Places:
@@ -59,43 +78,63 @@ class Places:
             return self.named[value]
         return Read(self._place[value], value)
 
-    def pick(
-        self, value: Value, point: Point, protected: Collection[Value] = (), among: Collection[Place] = ()
-    ) -> Place:
-        """A place for a value: its slot if nothing there is needed after the point, else a temporary.
-
-        Args:
-            value: the value.
-            point: the op after which it is there.
-            protected: values that are still to be read.
-            among: places already given to values that arise together with this one.
-        """
+    def pick(self, value: Value, point: Point, claims: Claims) -> Place:
+        """A place for a value: its slot if nothing there is needed after the point, else a temporary."""
         slot = self._hints.slot(value)
-        if slot is not None and slot not in among and self.is_free(slot, value, point, protected):
+        if slot is not None and not self._in_the_way(slot, value, point, claims):
             return slot
         return self.temporary(value.type)
 
-    def choose(self, value: Value, point: Point, protected: Collection[Value] = ()) -> Place:
+    def choose(self, value: Value, point: Point, claims: Claims) -> Place:
         """Pick a place for a value and keep the value there from the point on."""
-        place = self.pick(value, point, protected)
+        place = self.pick(value, point, claims)
         self.settle(value, place, point)
         return place
 
-    def pick_carried(
-        self, value: Value, loop: Operation, point: Point, protected: Collection[Value], among: Collection[Place]
-    ) -> Place:
-        """A place for a value that a loop carries, for the whole loop."""
-        slot = self._hints.slot(value)
-        residents = [] if slot is None else self._residents.get(slot, [])
-        inside = [other for other in residents if self._lifetimes.used_inside(other, loop)]
-        return self.pick(value, point, [*inside, *protected], among)
-
-    def is_free(self, place: Place, value: Value, point: Point, protected: Collection[Value]) -> bool:
+    def is_free(self, place: Place, value: Value, point: Point, claims: Claims) -> bool:
         """Whether a value may be put in a place after a point."""
-        if self.types[place] != value.type:
-            return False
-        residents = self._residents.get(place, ())
-        return not any(u in protected or self._lifetimes.live_after(u, point) for u in residents)
+        return not self._in_the_way(place, value, point, claims)
+
+    def _in_the_way(self, place: Place, value: Value, point: Point, claims: Claims) -> Sequence[Value | None]:
+        """The values that keep another out of a place; None stands for what can never be moved away."""
+        if place in claims.places or self.types[place] != value.type:
+            return (None,)
+        return [
+            None if other in claims.unread else other
+            for other in self._residents.get(place, ())
+            if other in claims.unread or self._live(other, point) or self._read_in_loop(other, claims.loop)
+        ]
+
+    def _read_in_loop(self, value: Value, loop: Operation | None) -> bool:
+        return loop is not None and self._lifetimes.used_inside(value, loop)
+
+    def make_room(self, value: Value, point: Point, claims: Claims) -> list[Assign]:
+        """Copy what keeps a value out of its slot to other slots where it ends up anyway.
+
+        That is what an assignment of one variable to another becomes. Nothing is moved unless all can be, and only from
+        the region it was defined in, so that it is in its new place on every way from there.
+        """
+        slot = self._hints.slot(value)
+        in_the_way = () if slot is None else self._in_the_way(slot, value, point, claims)
+        before = Point(point.region, point.index - 1)
+        moved: list[tuple[Place, Value]] = []
+        for other in in_the_way:
+            if other is None or self._lifetimes.home(other) is not point.region:
+                return []
+            taken = Claims(claims.unread, (*claims.places, *(place for place, _ in moved)), claims.loop)
+            final = [place for place in self._hints.final_slots(other) if place != slot]
+            free = [place for place in final if self.is_free(place, other, before, taken)]
+            if not free:
+                return []
+            moved.append((free[0], other))
+        return [self._move(place, other, before) for place, other in moved]
+
+    def _move(self, place: Place, value: Value, point: Point) -> Assign:
+        assignment = Assign(place, self.read(value))
+        self._residents[self._place[value]].remove(value)
+        self.settle(value, place, point)
+        self.written.add(place)
+        return assignment
 
     def settle(self, value: Value, place: Place, point: Point) -> None:
         """Note that a value is kept in a place from a point on."""
@@ -125,25 +164,18 @@ class Places:
         sources = {value: self.read(value) for _, value in waiting}
         while waiting:
             needed = {_place_of(sources[value]) for _, value in waiting}
-            ready = [move for move in waiting if move[0] not in needed]
-            if not ready:
-                found.append(self._set_aside(waiting[0][0], sources))
-                continue
-            for place, value in ready:
-                found.append(Assign(place, sources[value]))
-                self.written.add(place)
-            waiting = [move for move in waiting if move not in ready]
+            ready = next((move for move in waiting if move[0] not in needed), None)
+            if ready is None:
+                # All wait for each other: what the first is to replace is set aside.
+                place = waiting[0][0]
+                ready = (self.temporary(self.types[place]), next(v for v in sources if _place_of(sources[v]) == place))
+            else:
+                waiting.remove(ready)
+            found.append(Assign(ready[0], sources[ready[1]]))
+            self.written.add(ready[0])
+            if _place_of(sources[ready[1]]) in {place for place, _ in waiting}:
+                sources[ready[1]] = Read(ready[0], ready[1])
         return found
-
-    def _set_aside(self, place: Place, sources: dict[Value, Expression]) -> Assign:
-        """Copy what a place holds to a temporary, from which it is then read."""
-        copy = self.temporary(self.types[place])
-        self.written.add(copy)
-        moved = [value for value, source in sources.items() if _place_of(source) == place]
-        kept = Assign(copy, sources[moved[0]])
-        for value in moved:
-            sources[value] = Read(copy, value)
-        return kept
 
     def _is_there(self, place: Place, value: Value) -> bool:
         return self._place.get(value) == place or self.holds_default(place, value)

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from qlower.diagnostics import fail
 from qlower.dialects.circuit.ops import Function
 from qlower.dialects.circuit.structured.hints import Hints
@@ -21,7 +23,7 @@ from qlower.dialects.circuit.structured.nodes import (
     Statement,
     leaves,
 )
-from qlower.dialects.circuit.structured.places import Places
+from qlower.dialects.circuit.structured.places import NO_CLAIMS, Claims, Places
 from qlower.dialects.classical.ops import Cast, Constant, For, If, Pack, Select, Switch, While
 from qlower.dialects.physical.ops import Program
 from qlower.ir.operation import Operation, Region, Trait
@@ -163,7 +165,9 @@ class _Structuring:
     def _store(
         self, block: _Block, value: Value, expression: Expression, point: Point, unread: frozenset[Value] = frozenset()
     ) -> None:
-        place = self._places.choose(value, point, unread)
+        claims = Claims(unread)
+        block.statements += self._places.make_room(value, point, claims)
+        place = self._places.choose(value, point, claims)
         block.statements.append(Assign(place, expression))
         self._places.written.add(place)
 
@@ -200,22 +204,32 @@ class _Structuring:
         operands = tuple(self._read(value) for value in run.operands)
         # Expressions are read where their rows stand, which may be after a measurement of the same run.
         unread = frozenset[Value]().union(*map(leaves, operands))
-        slots = run.rows.slots.tolist()
-        targets = [self._target(value, slot, point, unread) for value, slot in zip(run.results, slots, strict=True)]
-        block.statements.append(Rows(run, operands, tuple(targets)))
+        claims = Claims(unread)
+        start, targets = 0, list[Place | None]()
+        rows = np.searchsorted(run.rows.result_offsets, np.arange(len(run.results)), side="right").tolist()
+        for row, value, slot in zip(rows, run.results, run.rows.slots.tolist(), strict=True):
+            room = self._places.make_room(value, point, claims) if self._is_used(value) else []
+            if room:
+                block.statements += [Rows(_slice(run, start, row - 1), operands, tuple(targets)), *room]
+                start, targets = row - 1, []
+            targets.append(self._target(value, slot, point, claims))
+        block.statements.append(Rows(_slice(run, start, len(run.rows)), operands, tuple(targets)))
 
-    def _target(self, value: Value, slot: Place, point: Point, unread: frozenset[Value]) -> Place | None:
-        is_used = self._lifetimes.uses.get(value, 0) > 0
-        if not is_used and (slot < 0 or not self._places.is_free(slot, value, point, unread)):
+    def _is_used(self, value: Value) -> bool:
+        return self._lifetimes.uses.get(value, 0) > 0
+
+    def _target(self, value: Value, slot: Place, point: Point, claims: Claims) -> Place | None:
+        if not self._is_used(value) and (slot < 0 or not self._places.is_free(slot, value, point, claims)):
             return None
-        place = self._places.choose(value, point, unread)
+        place = self._places.choose(value, point, claims)
         self._places.written.add(place)
         return place
 
     def _select(self, block: _Block, op: Select, point: Point) -> None:
         self._prepare(block, point, (op.condition,))
         condition = self._read(op.condition)
-        place = self._places.choose(op.output, point)
+        block.statements += self._places.make_room(op.output, point, NO_CLAIMS)
+        place = self._places.choose(op.output, point, NO_CLAIMS)
         before = set(self._places.written)
         then = self._places.moves([(place, op.if_true)])
         self._places.written = before
@@ -226,19 +240,23 @@ class _Structuring:
     def _if(self, block: _Block, op: If, point: Point) -> None:
         self._prepare(block, point, (op.condition,))
         condition = self._read(op.condition)
-        then, otherwise = self._branches(op, (op.then, op.otherwise), point)
+        then, otherwise = self._branches(block, op, (op.then, op.otherwise), point)
         block.statements.append(Conditional(condition, then, otherwise))
 
     def _switch(self, block: _Block, op: Switch, point: Point) -> None:
         self._prepare(block, point, (op.value,))
         value = self._read(op.value)
-        *branches, default = self._branches(op, op.branches, point)
+        *branches, default = self._branches(block, op, op.branches, point)
         block.statements.append(Choice(value, op.cases, tuple(branches), default))
 
-    def _branches(self, op: Operation, regions: Sequence[Region], point: Point) -> list[tuple[Statement, ...]]:
+    def _branches(
+        self, block: _Block, op: Operation, regions: Sequence[Region], point: Point
+    ) -> list[tuple[Statement, ...]]:
         places: list[Place] = []
         for value in op.results:
-            places.append(self._places.pick(value, point, among=places))
+            claims = Claims(places=tuple(places))
+            block.statements += self._places.make_room(value, point, claims)
+            places.append(self._places.pick(value, point, claims))
         before, after = self._places.written, set(self._places.written)
         found = []
         for region in regions:
@@ -261,7 +279,9 @@ class _Structuring:
         """Places for the values a loop carries; the moves into them are written."""
         places: list[Place] = []
         for value in values:
-            places.append(self._places.pick_carried(value, op, point, unread, places))
+            claims = Claims(unread, tuple(places), op)
+            block.statements += self._places.make_room(value, point, claims)
+            places.append(self._places.pick(value, point, claims))
         block.statements += self._places.moves(list(zip(places, op.initial, strict=True)))
         for value, place in zip(values, places, strict=True):
             self._places.settle(value, place, point)
@@ -309,6 +329,10 @@ class _Structuring:
         self._prepare(before, Point(op.before, len(op.before.operations) - 1), (value,))
         self._places.loop_depth -= 1
         return self._read(value), before.statements
+
+
+def _slice(run: Run, start: int, end: int) -> Run:
+    return run if (start, end) == (0, len(run.rows)) else run.take(np.arange(start, end))
 
 
 def _constant(op: Constant) -> bool | int | float:
