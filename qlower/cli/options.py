@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from qlower.diagnostics import Source
+from qlower.diagnostics import Source, fail
 from qlower.store.store import Store
 
 DEFAULT_STORE = Path(".qlower")
@@ -62,5 +62,7 @@ def read_program(file: str) -> Source:
     from qlower.api import as_source, decoded  # noqa: PLC0415  # most commands read no program
 
     if file == STANDARD_STREAM:
+        if sys.stdin is None:
+            fail("QL0001", "standard input cannot be read: it is closed", fix="name a file")
         return decoded("<stdin>", sys.stdin.buffer.read())
     return as_source(Path(file))
