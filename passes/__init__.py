@@ -24,6 +24,7 @@ PRESETS = "qlower.passes.presets:preset"
 
 BUILTIN_CODES: tuple[str, ...] = (
     "qlower.passes.circuit.codes:CODES",
+    "qlower.passes.circuit_to_physical.codes:CODES",
     "qlower.passes.physical.codes:CODES",
     "qlower.passes.synthesis.codes:CODES",
 )

@@ -23,6 +23,7 @@ class Function(Operation):
         variables: ((name, kind, size), …) in order of declaration, kind ``bit``, ``bool``, ``int``, ``uint``, ``float``
             or ``angle``. For bits, size −1 is a lone bit and otherwise the register's length, one value a bit, bit 0
             first; for the others the width in bits, one value.
+        placed_on: the target whose qubits it works on, once a layout has placed it; empty before.
         outputs: names of variables declared ``output``; empty if the program declares none (then all are outputs).
     """
 
@@ -36,6 +37,7 @@ class Function(Operation):
     inputs = attribute(tuple, (), items=str)
     variables = attribute(tuple, (), items=(str, str, int))
     outputs = attribute(tuple, (), items=str)
+    placed_on = attribute(str, "")
 
     def verify(self) -> str | None:
         """Names and counts must agree with the body."""

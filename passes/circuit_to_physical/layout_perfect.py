@@ -1,0 +1,95 @@
+"""Layout by a perfect match: no SWAP will be needed."""
+
+from dataclasses import dataclass
+from math import inf, log1p
+from typing import ClassVar
+
+import numpy as np
+
+from qlower.device.calibration import Calibration
+from qlower.device.target import Target
+from qlower.ir import Module
+from qlower.ir.checking import Contract
+from qlower.lowering import Context, Decline, Pass, PassResult
+from qlower.passes.mapping.coupling import Ints, Sequence, coupling_of
+from qlower.passes.mapping.program import completed, interacting_pairs, placed, unplaced_main, whole_sequence
+from qlower.passes.mapping.subgraph import embeddings, pattern_of
+
+
+@dataclass(frozen=True, slots=True)
+class LayoutPerfect(Pass):
+    """Place interacting wires on coupled qubits, if a search within its budget finds how.
+
+    Exact. Of the embeddings found first, the one with the least calibrated error of two-qubit gates and readout is
+    taken; without a snapshot the first. Declines if none is found, on a device without couplings, and if the program
+    is placed already.
+
+    Attributes:
+        budget: candidates the search may look at.
+        choices: embeddings to choose from.
+    """
+
+    name: ClassVar[str] = "layout-perfect"
+    reads: ClassVar[tuple[str, ...]] = ("circuit",)
+    contract: ClassVar[Contract] = Contract.PERMUTATION
+    uses_target: ClassVar[bool] = True
+    uses_calibration: ClassVar[bool] = True
+    cites: ClassVar[tuple[str, ...]] = ("doi:10.1109/TPAMI.2004.75",)
+    budget: int = 200_000
+    choices: int = 100
+
+    def run(self, module: Module, context: Context) -> PassResult:
+        """Place the program.
+
+        Raises:
+            Decline: there is no perfect match within the budget.
+            QlowerError: QL0310, QL0600, QL0603.
+        """
+        main, target = unplaced_main(module, context, self.name)
+        sequence = whole_sequence(main)
+        pairs = interacting_pairs(sequence)
+        if target.topology.all_to_all or len(pairs) > len(target.topology.edges):
+            raise Decline("the device has no couplings to match" if target.topology.all_to_all else NONE)
+        layout = np.full(main.num_qubits, -1, dtype=np.int32)
+        if len(pairs):
+            pattern = pattern_of(pairs)
+            found = embeddings(coupling_of(target.topology), pattern, self.budget, self.choices, context)
+            if not found:
+                raise Decline(NONE)
+            layouts = [_as_layout(pattern.wires, image, main.num_qubits) for image in found]
+            layout = min(layouts, key=lambda candidate: _error(candidate, sequence, target, context.calibration))
+        return placed(module, main, completed(layout, target.num_qubits), target)
+
+
+NONE = "no perfect match was found within the budget"
+
+
+def _as_layout(wires: Ints, image: Ints, num_wires: int) -> Ints:
+    layout = np.full(num_wires, -1, dtype=np.int32)
+    layout[wires] = image
+    return layout
+
+
+def _error(layout: Ints, sequence: Sequence, target: Target, calibration: Calibration | None) -> float:
+    """Minus the log of the probability that no two-qubit gate fails; 0 where nothing is known."""
+    if calibration is None:
+        return 0.0
+    first = sequence.offsets[:-1][sequence.pair != 0]
+    used = np.sort(layout[np.stack([sequence.wires[first], sequence.wires[first + 1]])], axis=0)
+    pairs, counts = np.unique(used, axis=1, return_counts=True)
+    total = 0.0
+    for (first_qubit, second_qubit), count in zip(pairs.T.tolist(), counts.tolist(), strict=True):
+        total += count * _pair_error(first_qubit, second_qubit, target, calibration)
+    return total
+
+
+def _pair_error(first: int, second: int, target: Target, calibration: Calibration) -> float:
+    errors = [
+        error
+        for gate in target.gates_on(2)
+        for pair in ((first, second), (second, first))
+        if (error := calibration.gate_error(gate.name, pair)) is not None
+    ]
+    if not errors:
+        return 0.0
+    return -log1p(-min(errors)) if min(errors) < 1.0 else inf

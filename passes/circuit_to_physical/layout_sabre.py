@@ -1,0 +1,82 @@
+"""Layout by SABRE: forward and backward runs of the router move the layout to where it costs little."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from qlower.ir import Module
+from qlower.ir.checking import Contract
+from qlower.lowering import Context, Decline, Pass, PassResult
+from qlower.passes.mapping.coupling import Coupling, Ints, Nodes, coupling_of, reduced
+from qlower.passes.mapping.program import completed, largest_part, placed, unplaced_main, whole_sequence
+from qlower.passes.mapping.sabre import Sabre, counted_trials
+
+
+@dataclass(frozen=True, slots=True)
+class LayoutSabre(Pass):
+    """Place the program where routing it costs the fewest two-qubit gates, of so many trials.
+
+    Exact. Trials begin with nothing placed, or at random; each routes the program forward and backward a few times.
+    Control flow is laid out as if every branch and loop body ran once. Declines on a device without couplings and if
+    the program is placed already.
+
+    Attributes:
+        trials: how many; fewer for programs so large that ``most_nodes`` would be passed.
+        most_nodes: bound on trials times two-qubit blocks.
+    """
+
+    name: ClassVar[str] = "layout-sabre"
+    reads: ClassVar[tuple[str, ...]] = ("circuit",)
+    contract: ClassVar[Contract] = Contract.PERMUTATION
+    uses_target: ClassVar[bool] = True
+    uses_seed: ClassVar[bool] = True
+    cites: ClassVar[tuple[str, ...]] = ("doi:10.1145/3297858.3304023", "arXiv:2409.08368")
+    trials: int = 20
+    most_nodes: int = 400_000
+
+    def run(self, module: Module, context: Context) -> PassResult:
+        """Place the program.
+
+        Raises:
+            Decline: see above.
+            QlowerError: QL0310, QL0600, QL0601, QL0603.
+        """
+        main, target = unplaced_main(module, context, self.name)
+        if target.topology.all_to_all:
+            raise Decline("every two qubits are coupled")
+        nodes = reduced(whole_sequence(main), main.num_qubits).nodes
+        active = np.unique(np.concatenate([nodes.first, nodes.second]))
+        active = active[active >= 0]
+        part = largest_part(target.topology, len(active), target)
+        coupling = restricted(coupling_of(target.topology), part)
+        sabre = Sabre(coupling, renumbered(nodes, active, main.num_qubits), context)
+        trials = counted_trials(self.trials, nodes.num, self.most_nodes)
+        best = sabre.search_layouts(len(active), trials, [])
+        layout = np.full(main.num_qubits, -1, dtype=np.int32)
+        layout[active] = np.array(part, dtype=np.int32)[best.layout[: len(active)]]
+        result = placed(module, main, completed(layout, target.num_qubits), target)
+        return PassResult(result.module, result.wire_map, {"estimated_two_qubit": best.cost})
+
+
+def restricted(coupling: Coupling, part: list[int]) -> Coupling:
+    """The graph of some qubits only, numbered from 0 in their order."""
+    if len(part) == coupling.num:
+        return coupling
+    place = {qubit: index for index, qubit in enumerate(part)}
+    stretches = [coupling.neighbours[coupling.offsets[q] : coupling.offsets[q + 1]].tolist() for q in part]
+    kept = [[place[neighbour] for neighbour in stretch] for stretch in stretches]
+    distance = coupling.distance.reshape(coupling.num, coupling.num)[np.ix_(part, part)]
+    return Coupling(
+        len(part),
+        np.concatenate([[0], np.cumsum([len(k) for k in kept])]).astype(np.int32),
+        np.array([n for k in kept for n in k], dtype=np.int32),
+        np.ascontiguousarray(distance, dtype=np.int32).reshape(-1),
+    )
+
+
+def renumbered(nodes: Nodes, active: Ints, num_wires: int) -> Nodes:
+    """The nodes with the wires of blocks numbered by their place in ``active``."""
+    place = np.full(num_wires + 1, -1, dtype=np.int32)
+    place[active] = np.arange(len(active), dtype=np.int32)
+    return nodes._replace(first=place[nodes.first], second=place[nodes.second])

@@ -1,0 +1,126 @@
+"""Routing by SABRE, through control flow."""
+
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+import numpy as np
+
+from qlower.device.target import Target
+from qlower.diagnostics import fail
+from qlower.ir import Module, Operation, Region, Run, WireMap
+from qlower.ir.checking import Contract
+from qlower.ir.run import body
+from qlower.lowering import Context, Decline, Pass, PassResult
+from qlower.passes.mapping.coupling import Coupling, Ints, Nodes, coupling_of, reduced
+from qlower.passes.mapping.emission import routed_run, swap_rows
+from qlower.passes.mapping.program import interacting_pairs, main_of, sequence_of, whole_sequence
+from qlower.passes.mapping.sabre import Sabre, counted_trials
+from qlower.passes.mapping.token_swapping import swaps_to
+
+
+@dataclass(frozen=True, slots=True)
+class RouteSabre(Pass):
+    """Bring every two-qubit gate onto coupled qubits with SWAPs; of so many trials the cheapest.
+
+    Exact up to the wire map. A straight stretch of rows is routed as a whole; a branch or loop body is routed from the
+    layout at its begin, which it restores at its end. Final measurements come after the last SWAP. Declines on a device
+    without couplings and where nothing needs routing.
+
+    Attributes:
+        trials: how many; fewer for programs so large that ``most_nodes`` would be passed.
+        most_nodes: bound on trials times two-qubit blocks.
+    """
+
+    name: ClassVar[str] = "route-sabre"
+    reads: ClassVar[tuple[str, ...]] = ("circuit",)
+    contract: ClassVar[Contract] = Contract.PERMUTATION
+    uses_target: ClassVar[bool] = True
+    uses_seed: ClassVar[bool] = True
+    cites: ClassVar[tuple[str, ...]] = ("doi:10.1145/3297858.3304023", "arXiv:2409.08368")
+    trials: int = 20
+    most_nodes: int = 400_000
+
+    def run(self, module: Module, context: Context) -> PassResult:
+        """Route the program.
+
+        Raises:
+            Decline: nothing needs routing.
+            QlowerError: QL0310 no target; QL0602 wires that interact lie in parts of the device that are not connected;
+                QL0603; QL0604 the program is not placed.
+        """
+        target, main = context.needs_target(self.name), main_of(module, self.name)
+        if target.topology.all_to_all:
+            raise Decline("every two qubits are coupled")
+        if main.num_qubits != target.num_qubits:
+            fail("QL0604", f"the program is not placed on {target.name}", fix="run a layout pass before route-sabre")
+        pairs = interacting_pairs(whole_sequence(main))
+        if all(target.topology.connected(first, second) for first, second in pairs.tolist()):
+            raise Decline("every two-qubit gate acts on coupled qubits")
+        _check_reachable(pairs, target)
+        router = _Router(coupling_of(target.topology), context, self.trials, self.most_nodes)
+        identity = np.arange(target.num_qubits, dtype=np.int32)
+        region, final = router.region(main.body, identity)
+        routed = main.with_(regions=(region,))
+        operations = [routed if op is main else op for op in module.operations]
+        wire_map = WireMap(identity, final, target.num_qubits)
+        return PassResult(module.with_operations(operations), wire_map, {"swaps": router.swaps})
+
+
+def _check_reachable(pairs: Ints, target: Target) -> None:
+    part_of = {q: index for index, part in enumerate(target.topology.components()) for q in part}
+    for first, second in pairs.tolist():
+        if part_of[first] != part_of[second]:
+            fail(
+                "QL0602",
+                f"qubits {first} and {second} of {target.name} interact and no path joins them",
+                fix="lay the program out with layout-sabre",
+            )
+
+
+@dataclass
+class _Router:
+    """Routes regions; wires are the qubits the program was placed on."""
+
+    coupling: Coupling
+    context: Context
+    trials: int
+    most_nodes: int
+    swaps: int = field(default=0)
+
+    def region(self, region: Region, layout: Ints) -> tuple[Region, Ints]:
+        """The routed region, and the qubit of each wire at its end."""
+        operations: list[Operation] = []
+        for op in region.operations:
+            if isinstance(op, Run):
+                op, layout = self._run(op, layout)  # noqa: PLW2901
+            elif op.regions:
+                op = op.with_(regions=[self._restoring(inner, layout) for inner in op.regions])  # noqa: PLW2901
+            operations.append(op)
+        return Region(body(operations), region.arguments), layout
+
+    def _restoring(self, region: Region, layout: Ints) -> Region:
+        """The routed region with SWAPs at its end that bring every wire back."""
+        routed, after = self.region(region, layout)
+        swaps = swaps_to(self.coupling, after, layout)
+        if not len(swaps):
+            return routed
+        self.swaps += len(swaps)
+        no_origins = np.zeros(len(swaps) + 1, dtype=np.int64)
+        back = Run(rows=swap_rows(swaps, no_origins, no_origins[:0]))
+        *inner, terminator = routed.operations
+        return Region(body((*inner, back, terminator)), routed.arguments)
+
+    def _run(self, run: Run, layout: Ints) -> tuple[Run, Ints]:
+        reduction = reduced(sequence_of(run.rows), self.coupling.num)
+        sabre = Sabre(self.coupling, reduction.nodes, self.context)
+        trials = counted_trials(self.trials, reduction.nodes.num, self.most_nodes)
+        routing = sabre.search_routes(layout, 1 if _is_executable(self.coupling, reduction.nodes, layout) else trials)
+        self.swaps += len(routing.swaps)
+        return routed_run(run, reduction, routing, layout), routing.final
+
+
+def _is_executable(coupling: Coupling, nodes: Nodes, layout: Ints) -> bool:
+    """Whether every block's qubits are coupled as they are."""
+    blocks = nodes.first >= 0
+    first, second = layout[nodes.first[blocks]], layout[nodes.second[blocks]]
+    return bool((coupling.distance[first.astype(np.int64) * coupling.num + second] == 1).all())

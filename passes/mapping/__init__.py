@@ -1,0 +1,1 @@
+"""What layout and routing are made of: graphs, searches and kernels over arrays, without any IR."""
