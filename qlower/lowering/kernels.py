@@ -15,6 +15,7 @@ worlds: no reliance on integer overflow (mask by hand), no allocation inside, no
 indexed by non-negative integers. Functions that kernels call are marked with ``kernel_part``.
 """
 
+import dis
 import functools
 import hashlib
 import os
@@ -169,11 +170,17 @@ def _parts_of(function: Callable[..., Any]) -> "Iterator[types.FunctionType]":
         current = pending.pop()
         assert isinstance(current, types.FunctionType)
         yield current
-        for name in current.__code__.co_names:
+        for name in _globals_of(current):
             part = current.__globals__.get(name)
             if getattr(part, _PART, False) and part not in seen:
                 seen.add(part)
                 pending.append(part)
+
+
+def _globals_of(function: types.FunctionType) -> list[str]:
+    """The global names a function reads; ``co_names`` would have its attributes' names too."""
+    found = (i.argval for i in dis.get_instructions(function.__code__) if i.opname == "LOAD_GLOBAL")
+    return list(dict.fromkeys(found))
 
 
 def _compile(function: Callable[..., Any], folder: Path) -> Callable[..., Any]:
@@ -204,7 +211,7 @@ def _compile(function: Callable[..., Any], folder: Path) -> Callable[..., Any]:
 
 def _with_parts(function: types.FunctionType, part_for: Callable[[types.FunctionType], Any]) -> types.FunctionType:
     """A copy of the function that calls compiled parts instead of Python's."""
-    names = {n: function.__globals__[n] for n in function.__code__.co_names if n in function.__globals__}
+    names = {n: function.__globals__[n] for n in _globals_of(function) if n in function.__globals__}
     parts = {name: part_for(value) for name, value in names.items() if getattr(value, _PART, False)}
     copy = types.FunctionType(function.__code__, {**function.__globals__, **parts}, function.__name__)
     copy.__qualname__, copy.__module__ = function.__qualname__, function.__module__
