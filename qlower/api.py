@@ -177,7 +177,7 @@ def decoded(name: str, content: bytes) -> Source:
 
 def printable(path: Path) -> str:
     """A path as text that can be printed and recorded; bytes that are not UTF-8 are escaped."""
-    return str(path).encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    return str(path).encode("utf-8", "backslashreplace").decode()
 
 
 def format_of(source: Source, name: str = "") -> Format:

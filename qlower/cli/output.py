@@ -23,8 +23,12 @@ def colour(stream: Any) -> bool:
 
 
 def say(text: str, *, err: bool = False) -> None:
-    """Write a line; escape sequences are dropped where they would not be understood."""
-    click.echo(text, err=err, color=colour(sys.stderr if err else sys.stdout))
+    """Write a line; escape sequences are dropped where they would not be understood.
+
+    Bytes of file names that are not UTF-8 stand in Python's texts as halves of characters; they are written escaped.
+    """
+    encodable = text.encode("utf-8", "backslashreplace").decode()
+    click.echo(encodable, err=err, color=colour(sys.stderr if err else sys.stdout))
 
 
 def progress(message: str) -> None:

@@ -146,9 +146,11 @@ def _value(node: Any) -> Any:
     token = node.children[0]
     if token.type == "STRING":
         try:
-            return str(json.loads(token))
+            text = str(json.loads(token))
+            text.encode()  # halves of characters are no text
         except ValueError:
-            raise ValueError(f"cannot be {token}: the text has a wrong escape") from None
+            raise ValueError(f"cannot be {token}: the text has a wrong escape or half a character") from None
+        return text
     if token.type != "NUMBER":
         return {"true": True, "false": False, "none": None}.get(str(token), str(token))
     number = float(token) if any(mark in token for mark in ".eE") else int(token)

@@ -126,7 +126,7 @@ class Ledger:
         Raises:
             QlowerError: QL0534 if there is no sound record of it; QL0535 if the ledger is missing; QL0503 or QL0505.
         """
-        mark = f'"run":"{run}"'.encode()
+        mark = f'"run":"{run}"'.encode(errors="replace")
         for line in self.lines():
             # Nearly every line is passed over unparsed; a record may quote another run, hence the second look.
             if mark in line.text and (record := line.record) is not None and record.run == run:

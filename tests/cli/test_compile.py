@@ -180,4 +180,4 @@ def test_names_that_are_not_utf8(cli, folder):
         pytest.skip("the file system takes only UTF-8")
     result = cli("compile", name, *PIPELINE, "-f", "mlir", "--json")
     assert result.code == 0, result.err
-    assert json.loads(result.out)["trace"]["source_name"] == "b\\xe9ll.qasm"
+    assert json.loads(result.out)["trace"]["source_name"] == "b\\udce9ll.qasm"
