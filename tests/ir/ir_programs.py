@@ -63,10 +63,10 @@ def runs(draw, values):
         slots = [draw(st.integers(-1, 4)) for _ in results]
         builder.add(kind, qubits, parameters, results=results, slots=slots, origin=(1, 5))
     run = builder.finish()
-    filled = {
-        name: np.arange(len(run.rows)).astype(dtype) * (0.1 if dtype == "<f8" else 1) for name, dtype in columns
-    }
-    return run.with_rows(run.rows.with_columns({n: c.astype(d) for (n, d), c in zip(columns, filled.values(), strict=True)}))
+    filled = {name: np.arange(len(run.rows)).astype(dtype) * (0.1 if dtype == "<f8" else 1) for name, dtype in columns}
+    return run.with_rows(
+        run.rows.with_columns({n: c.astype(d) for (n, d), c in zip(columns, filled.values(), strict=True)})
+    )
 
 
 @st.composite

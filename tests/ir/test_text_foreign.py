@@ -73,7 +73,11 @@ def constants():
 
 def columns():
     run = run_of((gate_kind("h"), [0]), (gate_kind("cx"), [0, 1]), (MEASURE, [1]))
-    columns = {"start_ns": np.array([0.0, 24.5, 1e-9]), "cycle": np.arange(3, dtype="<i4"), "z": np.arange(3, dtype="|u1")}
+    columns = {
+        "start_ns": np.array([0.0, 24.5, 1e-9]),
+        "cycle": np.arange(3, dtype="<i4"),
+        "z": np.arange(3, dtype="|u1"),
+    }
     return module(run.with_rows(run.rows.with_columns(columns)))
 
 
@@ -88,7 +92,12 @@ def test_round_trip_through_a_tool(program, spelling, tool):
     if not Path(TOOLS[tool][0]).exists():
         pytest.skip(f"{TOOLS[tool][0]} is not installed")
     done = subprocess.run(
-        TOOLS[tool], input=print_module(program, spelling), capture_output=True, text=True, encoding="utf-8", check=False
+        TOOLS[tool],
+        input=print_module(program, spelling),
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
     )
     assert done.returncode == 0, done.stderr
     assert parse_module(done.stdout).digest == program.digest

@@ -13,7 +13,9 @@ from qlower.ir.operation import unregistered
 from qlower.ir.text import parse_module, print_module
 from qlower.ir.types import F64
 
-SLOW = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+SLOW = settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
 
 
 @SLOW
