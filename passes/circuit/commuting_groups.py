@@ -54,9 +54,7 @@ def _segments(rows: Rows, family: LongColumn) -> LongColumn:
     place = np.arange(len(owner)) - rows.qubit_offsets[owner]
     label = axes[first[rows.kind[owner]] + place] if len(owner) else np.zeros(0, np.int64)
     own = np.flatnonzero(label == Axis.OWN)
-    label[own] = Axis.WALL + 1 + 2 * _own_keys(rows, owner[own], family)
-    walls = np.flatnonzero(label == Axis.WALL)
-    label[walls] = Axis.WALL + 2 + 2 * owner[walls]
+    label[own] = Axis.WALL + 1 + _own_keys(rows, owner[own], family)
     order = np.argsort(rows.qubits, kind="stable")
     wire, ordered = rows.qubits[order], label[order]
     begins = np.ones(len(order), dtype=np.int64)

@@ -102,6 +102,14 @@ def test_controls_beyond_the_gray_code():
         np.testing.assert_allclose(operations_matrix(result, operations, width, {}, columns), expected, atol=1e-12)
 
 
+def test_many_controls_take_quadratically_many_gates():
+    counts = {}
+    for controls in (4, 12, 24):
+        module = program(controls + 1, [("x", tuple(range(controls + 1)), [], (("ctrl", controls),))])
+        counts[controls] = count(decompose(module), 2)
+    assert counts[4] == 30 and counts[12] < 3000 and counts[24] < 5 * counts[12] * 2
+
+
 def test_a_controlled_conjugation_controls_only_its_middle():
     module = program(3, [("rzz", (0, 1, 2), [0.3], (("ctrl", 1),))])
     assert count(check(module), 2) == 4

@@ -59,6 +59,15 @@ def test_rotations_by_odd_full_turns_leave_minus_one(turns):
     assert names_of(fuse(program(1, [("rx", (0,), [2 * np.pi * (turns + 1)])]), "rz", "sx", "x")) == []
 
 
+@pytest.mark.parametrize("angle", [4.0, -np.pi, 7.0, -100.0])
+def test_angles_are_brought_into_one_turn(angle):
+    module = program(1, [("rz", (0,), [angle])])
+    result = fuse(module, "rz", "sx", "x")
+    (angle,) = next(row.parameters for row in rows_of(result) if row.kind.num_qubits)
+    assert -np.pi < angle <= np.pi
+    np.testing.assert_allclose(unitary(result), unitary(module), atol=1e-13)
+
+
 @pytest.mark.parametrize("angle", [1e-6, 1e-9, 1e-12, 4e-7 * np.pi])
 def test_tiny_rotations_stay(angle):
     for name in ("ry", "rz", "rx", "p"):

@@ -39,6 +39,7 @@ CUSTOM = {
     "ryy": f"{PLAIN_1Q}\n  - {{name: ryy, num_qubits: 2, parameters: [theta]}}",
     "sqrt-iswap": f"{PLAIN_1Q}\n  - {{name: sqrt_iswap, num_qubits: 2}}",
     "cp": f"{PLAIN_1Q}\n  - {{name: cp, num_qubits: 2, parameters: [theta]}}",
+    "directed-rzz": f"{PLAIN_1Q}\n  - {{name: rzz, num_qubits: 2, parameters: [theta], directed: true}}",
     "directed-cx": f"{PLAIN_1Q}\n  - {{name: cx, num_qubits: 2, directed: true}}",
     "two-natives": f"{PLAIN_1Q}\n  - {{name: cz, num_qubits: 2}}\n  - {{name: iswap, num_qubits: 2}}",
     "restricted-prx": "- {name: prx, num_qubits: 1, parameters: [theta, phi], "
@@ -182,7 +183,9 @@ def test_free_parameters_survive(name):
     ]
     module = program(2, gates, inputs=free)
     targets = [*(find_target(t) for t in SHIPPED[:7:2]), find_target("quantinuum_helios"), find_target("ionq_forte")]
-    for target in [*targets, custom(CUSTOM["rxx-positive"]), custom(CUSTOM["ryy"]), custom(CUSTOM["iswap-rx-rz"])]:
+    for other in ("rxx-positive", "ryy", "iswap-rx-rz", "directed-rzz", "restricted-prx"):
+        targets.append(custom(CUSTOM[other]))
+    for target in targets:
         check(module, target, first_pair(target), values)
 
 
