@@ -213,9 +213,22 @@ def test_codes_are_explained(cli):
 
 def test_the_doctor_names_versions_kernels_and_store(cli, compiled):
     result = cli("doctor")
+    assert result.code == 0, result.out
+    assert result.out.endswith("all is well\n")
     assert qlower.__version__ in result.out
     assert "1 runs" in result.out
     assert re.search(r"kernels +\d+ of \d+ compiled", result.out)
+
+
+def test_the_doctor_warms_every_kernel(cli, monkeypatch):
+    from qlower.lowering import kernels  # noqa: PLC0415
+
+    compiled = []
+    monkeypatch.setattr(kernels.Kernel, "compile", lambda self, progress: compiled.append(self.name))
+    assert cli("doctor", "--warm-kernels").code == 0
+    known = [kernel["name"] for kernel in cli("doctor", "--json").json["kernels"]]
+    assert compiled == known
+    assert any("sabre" in name for name in known)
 
 
 def test_opt_reads_runs_and_prints_ir(cli, compiled, folder):

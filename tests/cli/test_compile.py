@@ -1,9 +1,11 @@
 """``qlower compile``."""
 
+import base64
 import io
 import json
 import os
 import stat
+import subprocess
 import sys
 
 import pytest
@@ -93,10 +95,37 @@ def test_presets_print_pipelines_that_can_be_given(cli, level):
         assert cli("compile", "--print-pipeline", "-t", "ibm_torino").out == printed.out
 
 
-def test_a_format_the_target_does_not_list_is_written_with_a_warning(cli, folder):
-    result = cli("compile", "bell.qasm", *PIPELINE, "-t", "quantinuum_helios", "-f", "qiskit", "--json", "-o", "x.py")
-    if result.code == 0:
-        assert [d["code"] for d in result.json["diagnostics"]] == ["QL0341"]
+def test_a_format_the_target_does_not_list_is_written_with_a_warning(cli):
+    given = ("compile", "bell.qasm", "-O0", "-t", "quantinuum_helios", "-o", "x", "-f")
+    result = cli(*given, "openqasm3")
+    assert result.code == 0
+    assert "warning[QL0341]: quantinuum_helios does not list openqasm3" in result.err
+    for accepted in ("qir-base", "qir-base-bitcode", "mlir"):
+        assert cli(*given, accepted).err == ""
+
+
+@pytest.mark.parametrize(
+    ("target", "written"),
+    [("ibm_torino", "openqasm3"), ("quantinuum_helios", "qir-adaptive"), ("generic_line:4", "openqasm3")],
+)
+def test_the_first_format_of_the_target_is_written(cli, target, written):
+    assert cli("compile", "bell.qasm", "-O0", "-t", target, "--json").json["output"]["format"] == written
+
+
+def test_without_a_target_the_language_of_the_program_is_written_or_one_that_fits(cli, folder):
+    text = cli("compile", "bell.qasm", "-O0").out
+    assert text.startswith("OPENQASM 3")
+    (folder / "bell.mlir").write_text(cli("compile", "bell.qasm", "-O0", "-f", "mlir").out)
+    assert cli("compile", "bell.mlir", "-O0").out.startswith('"builtin.module"')
+
+
+def test_bytes_go_to_standard_output_and_into_json(folder):
+    command = [sys.executable, "-m", "qlower", "compile", "bell.qasm", "-O0", "-t", "generic_line:4"]
+    command += ["-f", "qir-base-bitcode"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, check=True)
+    assert done.stdout.startswith(b"BC\xc0\xde")
+    as_json = subprocess.run([*command, "--json"], cwd=folder, capture_output=True, check=True)
+    assert base64.b64decode(json.loads(as_json.stdout)["output"]["base64"]) == done.stdout
 
 
 @pytest.mark.parametrize(
