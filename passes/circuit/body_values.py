@@ -38,7 +38,7 @@ def body_values(gate: GateDefinition, angles: Sequence[AngleExpression]) -> dict
     """The gate's parameters and what its body computes from those that have values; the rest is left out.
 
     Raises:
-        QlowerError: QL0603, when a computation has no result.
+        QlowerError: QL0673, when a computation has no result.
     """
     values = dict(zip(gate.body.arguments, angles, strict=True))
     for op in gate.body.operations:
@@ -60,5 +60,5 @@ def _computed(op: Operation, numbers: Sequence[float], gate: str) -> float:
         if isinstance(op, Binary) and op.operator in _BINARY:
             return _BINARY[op.operator](numbers[0], numbers[1])
     except (ArithmeticError, ValueError, TypeError) as error:
-        fail("QL0603", f"an angle in the gate '{gate}' has no value: {error}", fix="give it another parameter")
-    fail("QL0603", f"an angle in the gate '{gate}' is computed by {op.name}", fix="use ordinary arithmetic")
+        fail("QL0673", f"an angle in the gate '{gate}' has no value: {error}", fix="give it another parameter")
+    fail("QL0673", f"an angle in the gate '{gate}' is computed by {op.name}", fix="use ordinary arithmetic")

@@ -41,7 +41,7 @@ class DecomposeStandard(Pass):
         """Expand every run.
 
         Raises:
-            QlowerError: QL0600 to QL0604, when a gate cannot be expanded.
+            QlowerError: QL0670 to QL0674, when a gate cannot be expanded.
         """
         expander = Expander(module, TWO_QUBIT_GATES if ALL in self.keep else frozenset(self.keep))
         changed = 0

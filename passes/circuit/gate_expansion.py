@@ -65,7 +65,7 @@ class Expander:
         """The basic rows of a kind, over its parameters; or for given values of them.
 
         Raises:
-            QlowerError: QL0600 to QL0604, when the gate cannot be expanded.
+            QlowerError: QL0670 to QL0674, when the gate cannot be expanded.
         """
         key = (kind, values)
         if key not in self._templates:
@@ -85,7 +85,7 @@ class Expander:
         elif kind.name == CALL:
             rows = self._called(kind, angles, callers)
         else:
-            fail("QL0604", f"{kind.name} is not a gate", fix="only gates may stand in the body of a gate")
+            fail("QL0674", f"{kind.name} is not a gate", fix="only gates may stand in the body of a gate")
         for modifier in reversed(modifiers):
             if modifier[0] == "inv":
                 rows = inverted(rows)
@@ -102,13 +102,13 @@ class Expander:
         name = reference.name if isinstance(reference, SymbolRef) else str(reference)
         found = self.module.find(name)
         if not isinstance(found, GateDefinition | MatrixGate):
-            fail("QL0604", f"the gate '{name}' is not defined", fix="define it in the module")
+            fail("QL0674", f"the gate '{name}' is not defined", fix="define it in the module")
         return found
 
     def _called(self, kind: RowKind, angles: Sequence[AngleExpression], callers: tuple[str, ...]) -> Rows:
         callee = self._callee(kind)
         if callee.symbol in callers:
-            fail("QL0604", f"the gate '{callee.symbol}' calls itself", fix="define it without recursion")
+            fail("QL0674", f"the gate '{callee.symbol}' calls itself", fix="define it without recursion")
         if isinstance(callee, MatrixGate):
             return _matrix_gate_rows(callee, angles)
         values = body_values(callee, angles)
@@ -129,7 +129,7 @@ def _expression(angle: Angle, values: dict[Value, AngleExpression], gate: str) -
         return constant(angle)
     if any(value not in values for value, _ in angle.terms):
         fail(
-            "QL0603",
+            "QL0673",
             f"an angle in the gate '{gate}' is not a sum of multiples of its parameters, which have no values yet",
             fix="give the parameters values",
         )
@@ -139,11 +139,11 @@ def _expression(angle: Angle, values: dict[Value, AngleExpression], gate: str) -
 
 def _matrix_gate_rows(gate: MatrixGate, angles: Sequence[AngleExpression]) -> Rows:
     if any(angle.terms for angle in angles):
-        fail("QL0602", f"the matrix of the gate '{gate.symbol}' depends on a parameter that has no value yet")
+        fail("QL0672", f"the matrix of the gate '{gate.symbol}' depends on a parameter that has no value yet")
     try:
         return matrix_rows(matrix_of_gate(gate, [angle.constant for angle in angles]))
     except (ValueError, ArithmeticError) as error:
-        fail("QL0602", f"the gate '{gate.symbol}': {error}", fix="correct its matrix, or give the gate a body")
+        fail("QL0672", f"the gate '{gate.symbol}': {error}", fix="correct its matrix, or give the gate a body")
 
 
 def matrix_of_gate(gate: MatrixGate, values: Sequence[float]) -> Matrix:

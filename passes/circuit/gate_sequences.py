@@ -84,7 +84,7 @@ def raised(rows: GateRows, exponent: float, num_qubits: int) -> GateRows:
     """A power of a sequence; for fractional exponents the principal one of its matrix.
 
     Raises:
-        QlowerError: QL0600 or QL0601, for a fractional power that cannot be computed.
+        QlowerError: QL0670 or QL0671, for a fractional power that cannot be computed.
     """
     is_whole = float(exponent).is_integer()
     if is_whole and len(rows) == 1 and rows[0][0] in _ADDITIVE:
@@ -93,12 +93,12 @@ def raised(rows: GateRows, exponent: float, num_qubits: int) -> GateRows:
     if is_whole and (abs(exponent) <= _MAX_REPEATS or not has_values or num_qubits > 2):
         once = rows if exponent >= 0 else inverted(rows)
         if len(once) * abs(exponent) > _MAX_ROWS:
-            fail("QL0605", f"the power {exponent:g} of a gate makes more than {_MAX_ROWS} gates", fix="use a loop")
+            fail("QL0675", f"the power {exponent:g} of a gate makes more than {_MAX_ROWS} gates", fix="use a loop")
         return once * abs(int(exponent))
     if not has_values:
-        fail("QL0600", f"the power {exponent} of a gate whose parameters have no values yet", fix="give them values")
+        fail("QL0670", f"the power {exponent} of a gate whose parameters have no values yet", fix="give them values")
     if num_qubits > 2:
-        fail("QL0601", f"the power {exponent} of a gate on {num_qubits} qubits", fix="write it out in smaller gates")
+        fail("QL0671", f"the power {exponent} of a gate on {num_qubits} qubits", fix="write it out in smaller gates")
     return matrix_rows(power(matrix_of_rows(rows, num_qubits), exponent))
 
 

@@ -42,7 +42,7 @@ class TranslateNative(Pass):
         """Translate every function.
 
         Raises:
-            QlowerError: QL0310 no target; QL0600 to QL0605, a gate cannot be expanded; QL0650 to QL0654, the target's
+            QlowerError: QL0310 no target; QL0670 to QL0675, a gate cannot be expanded; QL0650 to QL0654, the target's
                 gates do not serve.
         """
         target = context.needs_target(self.name)

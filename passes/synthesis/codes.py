@@ -1,4 +1,4 @@
-"""Diagnostic codes of translation to native gates, QL0650 to QL0699."""
+"""Diagnostic codes of translation to native gates, QL0650 to QL0669."""
 
 from qlower.diagnostics.codes import Code
 
