@@ -9,7 +9,7 @@ from qlower.ir.dialect_table import row_definition
 from qlower.ir.rows import RowKind, Rows, Terms
 from qlower.ir.run import Run
 from qlower.ir.types import F64, I1
-from qlower.ir.verifier_faults import Fault, in_range, of_type
+from qlower.ir.verifier_faults import Fault, fix_of_unknown, in_range, of_type
 
 LARGEST_KIND = 0xFFFF
 DTYPES = {"kind": "<u2", "qubits": "<i4", "parameters": "<f8", "slots": "<i4"}
@@ -32,7 +32,8 @@ def run_faults(run: Run, num_qubits: int | None, allow_unregistered: bool) -> It
     for index, kind in enumerate(rows.kinds):
         for code, message in _kind_faults(kind, allow_unregistered):
             first = np.flatnonzero(rows.kind == index)[:1].tolist()
-            yield Fault(code, message, _origin(rows, first[0]) if first else None)
+            fix = fix_of_unknown(kind.name) if code == "QL0200" else ""
+            yield Fault(code, message, _origin(rows, first[0]) if first else None, fix)
     infinite = np.flatnonzero(~np.isfinite(rows.parameters))[:1].tolist()
     if infinite:
         row = int(np.searchsorted(rows.parameter_offsets, infinite[0], side="right")) - 1

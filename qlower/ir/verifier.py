@@ -1,14 +1,19 @@
 """The verifier: whether a module is what its dialects declare it to be."""
 
+import re
 from collections.abc import Iterator
 
 from qlower.diagnostics import Diagnostic, QlowerError, Source
+from qlower.ir.codes import CODES
 from qlower.ir.module import Module
 from qlower.ir.operation import Operation, Region, Trait
 from qlower.ir.run import Run
 from qlower.ir.run_verifier import run_faults
 from qlower.ir.value import Value
-from qlower.ir.verifier_faults import Fault, declaration_faults
+from qlower.ir.verifier_faults import Fault, declaration_faults, fix_of_unknown
+
+FIRST_WORD = re.compile(r"[^\s(;]+")
+"""What is underlined at the place a fault came from."""
 
 
 def verify(module: Module, *, allow_unregistered: bool = False, source: Source | None = None) -> None:
@@ -30,8 +35,11 @@ def verify(module: Module, *, allow_unregistered: bool = False, source: Source |
 def findings(module: Module, *, allow_unregistered: bool = False, source: Source | None = None) -> Iterator[Diagnostic]:
     """All faults of a module; arguments as for ``verify``."""
     for fault in _module_faults(module, allow_unregistered):
-        span = source.span(fault.origin) if source is not None and fault.origin is not None else None
-        yield Diagnostic(fault.code, fault.message, span, fix=fault.fix)
+        span = None
+        if source is not None and fault.origin is not None:
+            word = FIRST_WORD.match(source.text, fault.origin)
+            span = source.span(fault.origin, len(word[0]) if word else 1)
+        yield Diagnostic(fault.code, fault.message, span, fix=fault.fix or CODES[fault.code].fix)
 
 
 def _module_faults(module: Module, allow_unregistered: bool) -> Iterator[Fault]:
@@ -68,7 +76,7 @@ class _Verifier:
         elif op.registered:
             yield from declaration_faults(op)
         elif not self.allow_unregistered:
-            yield Fault.at(op, "QL0200", f"no dialect declares the op {op.name}", "install the dialect's package")
+            yield Fault.at(op, "QL0200", f"no dialect declares the op {op.name}", fix_of_unknown(op.name))
         yield from self.regions(op, num_qubits)
         yield from self.define(op.results, op)
 
@@ -97,8 +105,10 @@ class _Verifier:
         if last < 0 and parent.registered:
             yield Fault.at(parent, "QL0203", f"a region of {parent.name} is empty; it must end in a terminator")
         for place, op in enumerate(region.operations):
-            if op.has(Trait.TERMINATOR) != (place == last) and parent.registered:
-                yield Fault.at(op, "QL0203", f"a region of {parent.name} has {op.name} at place {place} of {last + 1}")
+            if op.has(Trait.TERMINATOR) and place < last:
+                yield Fault.at(op, "QL0203", f"{op.name} stands before the end of a region of {parent.name}")
+            if not op.has(Trait.TERMINATOR) and place == last and parent.registered:
+                yield Fault.at(op, "QL0203", f"a region of {parent.name} ends in {op.name}, which is no terminator")
             if isinstance(op, Run) and place and isinstance(region.operations[place - 1], Run):
                 yield Fault.at(op, "QL0207", f"two runs stand side by side in a region of {parent.name}")
             yield from self.operation(op, num_qubits)

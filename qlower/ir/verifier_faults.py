@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from qlower.ir.attributes import Attribute
+from qlower.ir.dialect_table import find_dialect
 from qlower.ir.operation import AttributeField, Operation
 from qlower.ir.run import Run
 
@@ -31,6 +33,16 @@ class Fault:
         """A fault of an op; of a run's first row."""
         origins = op.rows.origins.tolist() if isinstance(op, Run) else op.origin
         return Fault(code, message, origins[0] if origins else None, fix)
+
+
+def fix_of_unknown(name: str) -> str:
+    """What to do about an op that no dialect declares."""
+    prefix = name.partition(".")[0]
+    dialect = find_dialect(prefix)
+    if dialect is None:
+        return f"install the package that brings the dialect '{prefix}'"
+    close = get_close_matches(name, [*dialect.operation_table, *dialect.row_table], n=3)
+    return f"did you mean {', '.join(close)}?" if close else f"list its ops with `qlower dialects {prefix}`"
 
 
 def declaration_faults(op: Operation) -> Iterator[Fault]:

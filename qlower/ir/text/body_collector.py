@@ -6,6 +6,7 @@ from qlower.diagnostics import fail
 from qlower.ir.operation import Operation
 from qlower.ir.rows import Rows
 from qlower.ir.run import Run, body
+from qlower.ir.text.codes import CODES
 from qlower.ir.text.reading import Reading
 from qlower.ir.text.row_fields import MOST_KINDS, RowCollector
 
@@ -49,9 +50,10 @@ class BodyCollector:
     def _check_neighbours(self, first: Rows, second: Rows) -> None:
         span = self._reading.source.span(int(second.origins[0]))
         if _columns(first) != _columns(second):
-            fail("QL0133", "the columns are not those of the rows before", span)
+            fail("QL0133", "the columns are not those of the rows before", span, fix=CODES["QL0133"].fix)
         if len({*first.kinds, *second.kinds}) > MOST_KINDS:
-            fail("QL0134", f"more than {MOST_KINDS} kinds of rows follow each other", span)
+            message = f"more than {MOST_KINDS} kinds of rows follow each other"
+            fail("QL0134", message, span, fix=CODES["QL0134"].fix)
 
 
 def _columns(rows: Rows) -> list[tuple[str, str]]:

@@ -7,6 +7,7 @@ from typing import NoReturn
 from lark import Token, Tree
 
 from qlower.diagnostics import Source, fail
+from qlower.ir.text.codes import CODES
 
 Node = Tree[Token]
 Place = Node | Token
@@ -33,9 +34,10 @@ class Reading:
         return self.shift + _start(place)
 
     def fail(self, code: str, message: str, place: Place, *, expected: str = "", fix: str = "") -> NoReturn:
-        """Raise a diagnostic at a node or token."""
+        """Raise a diagnostic at a node or token; the fix is the code's if nothing better is said."""
         length = max(1, _end(place) - _start(place))
-        fail(code, message, self.source.span(self.offset(place), length), expected=expected, fix=fix)
+        general = "" if expected else CODES[code].fix
+        fail(code, message, self.source.span(self.offset(place), length), expected=expected, fix=fix or general)
 
     @contextmanager
     def deeper(self, place: Place) -> Iterator[None]:

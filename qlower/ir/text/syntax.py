@@ -9,18 +9,21 @@ from lark import Lark
 from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
 
 from qlower.diagnostics import Source, fail
+from qlower.ir.text.codes import CODES
 from qlower.ir.text.fast_rows import ROWS
 from qlower.ir.text.reading import Node
 
 WORDS = {
-    "ROWS": "a row op", "VALUE": "a value such as %0", "LABEL": "a block label such as ^bb0", "WORD": "a word",
-    "STRING": "a string", "SYMBOL": "a symbol such as @main", "ALIAS": "an alias such as #loc", "NUMBER": "a number",
-    "TENSOR": "a tensor type", "DIALECT_TYPE": "a type", "LPAR": "(", "RPAR": ")", "LBRACE": "{", "RBRACE": "}",
-    "LSQB": "[", "RSQB": "]", "LESSTHAN": "<", "MORETHAN": ">", "EQUAL": "=", "COMMA": ",", "COLON": ":",
-    "$END": "the end of the text", "__ANON_0": "builtin.module", "__ANON_1": "->",
+    "ALIAS": "an alias such as #loc", "DIALECT_TYPE": "a type", "LABEL": "a block label such as ^bb0",
+    "NUMBER": "a number", "ROWS": "an op", "STRING": "a string", "SYMBOL": "a symbol such as @main",
+    "TENSOR": "a tensor type", "VALUE": "a value such as %0", "WORD": "a word", "$END": "the end of the text",
+    "LPAR": "'('", "RPAR": "')'", "LBRACE": "'{'", "RBRACE": "'}'", "LSQB": "'['", "RSQB": "']'", "LESSTHAN": "'<'",
+    "MORETHAN": "'>'", "EQUAL": "'='", "COMMA": "','", "COLON": "':'", "__ANON_0": "'builtin.module'",
+    "__ANON_1": "'->'",
 }  # fmt: skip
 """The grammar's terminals in words; those not listed are keywords."""
-MOST_EXPECTED = 8
+ATTRIBUTE = 'an attribute such as 5, 0.5, true, "text", [1, 2], @main or i1'
+OP = 'an op such as %0 = "circuit.measure"() {qubits = array<i32: 0>} : () -> i1'
 
 
 @cache
@@ -58,9 +61,9 @@ def _fail(source: Source, shift: int, error: UnexpectedInput) -> NoReturn:
     if isinstance(error, UnexpectedCharacters):
         offset = shift + int(error.pos_in_stream or 0)
         character = source.text[offset]
-        if character == '"':
-            fail("QL0103", "the string is not closed on its line", source.span(offset))
-        fail("QL0100", f"unexpected character {character!r}", source.span(offset), expected=_expected(error.allowed))
+        code = "QL0103" if character == '"' else "QL0100"
+        message = "the string is not closed on its line" if character == '"' else f"unexpected character {character!r}"
+        fail(code, message, source.span(offset), fix=CODES[code].fix)
     if not isinstance(error, UnexpectedToken):
         raise TypeError(f"unknown syntax error {error!r}")
     expected = _expected(error.accepts or error.expected)
@@ -73,7 +76,10 @@ def _fail(source: Source, shift: int, error: UnexpectedInput) -> NoReturn:
 
 
 def _expected(terminals: set[str] | None) -> str:
-    names = sorted({WORDS.get(name, name.lower()) for name in terminals or ()} - {"a row op"})
-    if len(names) > MOST_EXPECTED:
-        return ""
-    return ", ".join(names[:-1]) + (" or " if len(names) > 1 else "") + names[-1] if names else ""
+    found = terminals or set()
+    if "DENSE" in found:
+        return ATTRIBUTE
+    if "ROWS" in found:
+        return OP
+    names = sorted(WORDS.get(name, f"'{name.lower()}'") for name in found)
+    return " or ".join(part for part in (", ".join(names[:-1]), *names[-1:]) if part)

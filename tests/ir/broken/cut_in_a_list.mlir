@@ -1,0 +1,2 @@
+"builtin.module"() ({
+}) {qlower.level = [1, 2

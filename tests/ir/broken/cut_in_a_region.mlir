@@ -1,0 +1,3 @@
+"builtin.module"() ({
+  "circuit.func"() ({
+    "circuit.h"() {qubits = array<i32: 0>} : () -> ()

@@ -1,0 +1,7 @@
+"builtin.module"() ({
+  "circuit.func"() ({
+    %0 = "circuit.measure"() {qubits = array<i32: 0>} : () -> i1
+    %0 = "circuit.measure"() {qubits = array<i32: 1>} : () -> i1
+    "circuit.return"() : () -> ()
+  }) {num_qubits = 4, sym_name = "main"} : () -> ()
+}) {qlower.level = "circuit"} : () -> ()

@@ -1,0 +1,6 @@
+"builtin.module"() ({
+  "circuit.func"() ({
+    %0:0 = "vendor.op"() : () -> ()
+    "circuit.return"() : () -> ()
+  }) {num_qubits = 4, sym_name = "main"} : () -> ()
+}) {qlower.level = "circuit"} : () -> ()

@@ -1,0 +1,1 @@
+"builtin.module"() ({}) {qlower.attributes = [1], qlower.level = "circuit"} : () -> ()

@@ -1,0 +1,1 @@
+"builtin.module"() {qlower.level = "circuit"} : () -> ()

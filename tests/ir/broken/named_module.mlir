@@ -1,0 +1,1 @@
+module @main attributes {qlower.level = "circuit"} {}

@@ -1,0 +1,1 @@
+"circuit.h"() {qubits = array<i32: 0>} : () -> ()

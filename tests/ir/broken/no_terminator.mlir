@@ -1,0 +1,5 @@
+"builtin.module"() ({
+  "circuit.func"() ({
+    "circuit.h"() {qubits = array<i32: 0>} : () -> ()
+  }) {num_qubits = 4, sym_name = "main"} : () -> ()
+}) {qlower.level = "circuit"} : () -> ()

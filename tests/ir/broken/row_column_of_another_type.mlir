@@ -1,0 +1,6 @@
+"builtin.module"() ({
+  "circuit.func"() ({
+    "circuit.h"() {columns = {start_ns = 1.0 : f32}, qubits = array<i32: 0>} : () -> ()
+    "circuit.return"() : () -> ()
+  }) {num_qubits = 4, sym_name = "main"} : () -> ()
+}) {qlower.level = "circuit"} : () -> ()

@@ -1,0 +1,6 @@
+"builtin.module"() ({
+  "circuit.func"() ({
+    "qlower.run"() {kinds = [{name = "circuit.h", num_qubits = 1}], kind = [0]} : () -> ()
+    "circuit.return"() : () -> ()
+  }) {num_qubits = 4, sym_name = "main"} : () -> ()
+}) {qlower.level = "circuit"} : () -> ()

@@ -1,0 +1,6 @@
+"builtin.module"() ({
+  "circuit.func"() ({
+    "qlower.run"() {kinds = [{name = "circuit.h", qubits = 1}], kind = dense<0> : tensor<1xui16>} : () -> ()
+    "circuit.return"() : () -> ()
+  }) {num_qubits = 4, sym_name = "main"} : () -> ()
+}) {qlower.level = "circuit"} : () -> ()

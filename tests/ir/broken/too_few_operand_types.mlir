@@ -1,0 +1,7 @@
+"builtin.module"() ({
+  "circuit.func"() ({
+    %0 = "classical.constant"() {value = true} : () -> i1
+    "vendor.use"(%0, %0) : (i1) -> ()
+    "circuit.return"() : () -> ()
+  }) {num_qubits = 4, sym_name = "main"} : () -> ()
+}) {qlower.level = "circuit"} : () -> ()

@@ -1,0 +1,11 @@
+"builtin.module"() ({
+  "circuit.func"() ({
+    "vendor.op"() ({
+    ^bb0:
+      "circuit.h"() {qubits = array<i32: 0>} : () -> ()
+    ^bb1:
+      "circuit.h"() {qubits = array<i32: 0>} : () -> ()
+    }) : () -> ()
+    "circuit.return"() : () -> ()
+  }) {num_qubits = 4, sym_name = "main"} : () -> ()
+}) {qlower.level = "circuit"} : () -> ()

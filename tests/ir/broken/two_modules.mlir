@@ -1,0 +1,2 @@
+"builtin.module"() ({}) {qlower.level = "circuit"} : () -> ()
+"builtin.module"() ({}) {qlower.level = "circuit"} : () -> ()

@@ -1,0 +1,1 @@
+"builtin.module"() ({}) {level = "circuit", qlower.level = "circuit"} : () -> ()
