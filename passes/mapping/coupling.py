@@ -136,12 +136,10 @@ class Reduction(NamedTuple):
     Attributes:
         nodes: in the rows' order.
         group: the node of each row, −1 for rows before the first on their wire.
-        last_node: the last node on each wire, −1 for none.
     """
 
     nodes: Nodes
     group: Ints
-    last_node: Ints
 
 
 def reduced(sequence: Sequence, num_wires: int) -> Reduction:
@@ -168,4 +166,4 @@ def reduced(sequence: Sequence, num_wires: int) -> Reduction:
         room.preceding[:used].copy(),
         room.following[:used].copy(),
     )
-    return Reduction(nodes, group[:rows], last_node)
+    return Reduction(nodes, group[:rows])

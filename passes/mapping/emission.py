@@ -66,7 +66,8 @@ def follow_wires(  # noqa: PLR0917  # kernels take positions only
 def routed_run(run: Run, reduction: Reduction, routing: Routing, layout: Ints) -> Run:
     """A run with its SWAPs, on the device's qubits.
 
-    Rows on one wire after the last node on it, such as final measurements, come last, where no SWAP passes any more.
+    Rows on one wire after the last that joins it to another, such as final measurements, come last, where no SWAP
+    passes any more.
     """
     rows = run.rows
     key = _turns(rows, reduction, routing.order)
@@ -96,10 +97,12 @@ def _turns(rows: Rows, reduction: Reduction, order: Ints) -> Ints:
     position[order] = np.arange(num, dtype=np.int32)
     position[num] = -1  # of group −1
     turns = position[reduction.group]
+    row = np.repeat(np.arange(len(rows)), rows.num_qubits)
+    last_joining = np.full(int(rows.qubits.max(initial=0)) + 1, -1)
+    joins = np.repeat(rows.num_qubits > 1, rows.num_qubits)
+    np.maximum.at(last_joining, rows.qubits[joins], row[joins])
     single = np.flatnonzero(rows.num_qubits == 1)
-    wires = rows.qubits[rows.qubit_offsets[single]]
-    last = single[reduction.last_node[wires] == reduction.group[single]]
-    turns[last] = num
+    turns[single[single > last_joining[rows.qubits[rows.qubit_offsets[single]]]]] = num
     return turns
 
 
