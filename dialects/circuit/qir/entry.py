@@ -7,7 +7,7 @@ import numpy as np
 
 from qlower.diagnostics import fail
 from qlower.dialects.circuit.callees import statement_of
-from qlower.dialects.circuit.dead_operations import dead_operations
+from qlower.dialects.circuit.needed_values import needed_values
 from qlower.dialects.circuit.ops import Function
 from qlower.dialects.circuit.qir.arithmetic import emit_pure
 from qlower.dialects.circuit.qir.base_profile import BaseProfile
@@ -21,7 +21,6 @@ from qlower.dialects.physical.ops import Program
 from qlower.ir.affine import Affine, Angle
 from qlower.ir.module import Module
 from qlower.ir.operation import Operation, Region, Trait
-from qlower.ir.rewriting import walk
 from qlower.ir.rows import Terms
 from qlower.ir.run import Row, Run, RunBuilder
 from qlower.ir.types import F64, I1
@@ -52,17 +51,21 @@ class Entry:
         self._templates = Templates(module)
         self._calls = RowCalls(self._templates, function.num_qubits, self.lines.functions)
         self._values: dict[Value, Operand] = {}
-        self._dead = dead_operations(function.body)
-        self._read = {
-            value
-            for op in walk(function.body)
-            if op is not function.body.terminator and op not in self._dead
-            for value in op.operands
-        }
+        self._needed = needed_values(function)
+        self._read: set[Value] = set()
+        self._collect_read(function.body, None)
         self._turns = 0
         if function.body.arguments:
             fail("QL1251", f"the program has free parameters: {', '.join(function.inputs)}", fix="bind them first")
         self._operations(function.body)
+
+    def _collect_read(self, region: Region, parent: Operation | None) -> None:
+        """Note the values that something but the output depends on."""
+        for op in region.operations:
+            if parent is not None or not op.has(Trait.TERMINATOR):
+                self._read.update(self._needed.uses(op, parent))
+            for inner in op.regions:
+                self._collect_read(inner, op)
 
     def operand(self, value: Value) -> Operand:
         """The value at the present point.
@@ -85,7 +88,7 @@ class Entry:
 
     def _operations(self, region: Region) -> None:
         for op in region.operations[:-1]:
-            if op not in self._dead:
+            if not self._needed.is_dead(op):
                 self._operation(op)
 
     def _operation(self, op: Operation) -> None:
@@ -246,10 +249,13 @@ class Entry:
         for label, region in branches:
             self.lines.begin_block(label)
             self._operations(region)
-            ends.append((self.lines.block, [self.operand(value) for value in region.terminator.operands]))
+            yielded = zip(op.results, region.terminator.operands, strict=True)
+            ends.append(
+                (self.lines.block, [self.operand(source) for value, source in yielded if value in self._needed])
+            )
             self.lines.branch(after)
         self.lines.begin_block(after)
-        for place, value in enumerate(op.results):
+        for place, value in enumerate(value for value in op.results if value in self._needed):
             self._values[value] = self._merged(value, [(block, operands[place]) for block, operands in ends])
 
     def _merged(self, value: Value, sources: Sequence[tuple[str, Operand]]) -> Operand:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from qlower.dialects.circuit.structured.lifetimes import Lifetimes
 from qlower.dialects.circuit.structured.nodes import Place
-from qlower.dialects.classical.ops import For, If, Select, Switch, While
+from qlower.dialects.classical.ops import Constant, For, If, Select, Switch, While
 from qlower.ir.operation import Operation, Region
 from qlower.ir.rewriting import runs, walk
 from qlower.ir.run import Run
@@ -35,6 +35,11 @@ class Hints:
         """The slots that hold the value at the end of the function."""
         return self._final.get(value, ())
 
+    def prefer(self, value: Value, place: Place) -> None:
+        """Note a place for a value that has none yet."""
+        if self.slot(value) is None:
+            self._flow((value,), (place,))
+
     def named_in(self, op: Operation) -> frozenset[Place]:
         """All slots that values of an op's regions may be kept in."""
         values = [value for inner in walk(op) for value in inner.results]
@@ -43,7 +48,7 @@ class Hints:
 
     def _flow(self, sources: Sequence[Value], slots: Sequence[Place | None]) -> None:
         for value, slot in zip(sources, slots, strict=True):
-            if slot is not None:
+            if slot is not None and not isinstance(self._lifetimes.definition.get(value), Constant):
                 self._slots.setdefault(value, slot)
 
     def _region(self, region: Region, slots: Sequence[Place | None]) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from qlower.dialects.circuit.dead_operations import dead_operations
+from qlower.dialects.circuit.needed_values import NeededValues
 from qlower.ir.operation import Operation, Region, Trait
 from qlower.ir.run import Run
 from qlower.ir.value import Value
@@ -22,13 +22,13 @@ class Lifetimes:
     """The uses of every value of a function, looked up by point.
 
     Attributes:
-        dead: pure ops whose results nothing needs; what they use does not count.
+        needed: the values that anything depends on; other uses do not count.
         uses: how often a value is used; by a run once for each parameter that depends on it.
         definition: the op that defines a value as its result.
     """
 
-    def __init__(self, body: Region) -> None:
-        self.dead = dead_operations(body)
+    def __init__(self, body: Region, needed: NeededValues) -> None:
+        self.needed = needed
         self.uses: dict[Value, int] = {}
         self.definition: dict[Value, Operation] = {}
         self._parent: dict[Region, tuple[Point, Operation]] = {}
@@ -41,8 +41,7 @@ class Lifetimes:
             self._home[value] = region
         for index, op in enumerate(region.operations):
             point = Point(region, index)
-            if op not in self.dead:
-                self._uses(op, point)
+            self._uses(op, point)
             for inner in op.regions:
                 self._parent[inner] = (point, op)
                 self._region(inner)
@@ -51,10 +50,13 @@ class Lifetimes:
                 self.definition[value] = op
 
     def _uses(self, op: Operation, point: Point) -> None:
-        times = [1] * len(op.operands)
         if isinstance(op, Run):
-            times = np.bincount(op.rows.terms.operand, minlength=len(times)).tolist()
-        for value, count in zip(op.operands, times, strict=True):
+            counts = np.bincount(op.rows.terms.operand, minlength=len(op.operands)).tolist()
+            used = list(zip(op.operands, counts, strict=True))
+        else:
+            parent = self._parent.get(point.region)
+            used = [(value, 1) for value in self.needed.uses(op, None if parent is None else parent[1])]
+        for value, count in used:
             self.uses[value] = self.uses.get(value, 0) + count
             self._record(value, point)
 

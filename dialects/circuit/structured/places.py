@@ -1,6 +1,6 @@
 """Which value is kept where: one place per value, never one that holds another value still needed."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from qlower.dialects.circuit.structured.hints import Hints
@@ -39,32 +39,42 @@ class Places:
         constants: the values that are constants; they are written out where they are used.
         named: values with a name of their own, inputs and loop variables.
         types: the types of all places, slots first.
+        spare: the places whose final value is not asked for: temporaries, and variables that are not outputs.
         written: the places that may have been written before the present point, on any way to it.
-        loop_depth: how many loops the present point is in.
     """
 
-    def __init__(self, variables: Sequence[Variable], lifetimes: Lifetimes, hints: Hints) -> None:
+    def __init__(
+        self, variables: Sequence[Variable], outputs: Collection[str], lifetimes: Lifetimes, hints: Hints
+    ) -> None:
         self.constants: dict[Value, bool | int | float] = {}
         self.named: dict[Value, Named] = {}
         self.written: set[Place] = set()
-        self.loop_depth = 0
+        self.spare: set[Place] = set()
         self.types: list[Type] = []
         self._registers: list[tuple[int, Place, int]] = []
         self._lifetimes = lifetimes
         self._hints = hints
         self._place: dict[Value, Place] = {}
         self._residents: dict[Place, list[Value]] = {}
-        for index, (_, kind, size) in enumerate(variables):
+        self._unused: list[Place] = []
+        for index, (name, kind, size) in enumerate(variables):
+            first = len(self.types)
             if kind == "bit" and size != -1:
-                self._registers.append((index, len(self.types), size))
+                self._registers.append((index, first, size))
             self.types += slot_types(kind, size)
+            if outputs and name not in outputs:
+                self.spare.update(range(first, len(self.types)))
+        self._unused += sorted(self.spare)
 
     def temporary(self, type: Type) -> Place:
-        """A new place of its own for a value of a type."""
-        self.types.append(type)
-        if self.loop_depth:
-            self.written.add(len(self.types) - 1)
-        return len(self.types) - 1
+        """A place of its own for a value of a type: a variable that is no output and not in use, or a new one."""
+        place = next((place for place in self._unused if self.types[place] == type), len(self.types))
+        if place < len(self.types):
+            self._unused.remove(place)
+        else:
+            self.types.append(type)
+            self.spare.add(place)
+        return place
 
     def get(self, value: Value) -> Place | None:
         """Where a value is kept; None for constants and named values."""
@@ -143,6 +153,8 @@ class Places:
         kept = [u for u in self._residents.get(place, ()) if home(u) is not point.region]
         kept += [u for u in self._residents.get(place, ()) if home(u) is point.region and self._live(u, point)]
         self._residents[place] = [*kept, value]
+        if place in self._unused:
+            self._unused.remove(place)
         self._place[value] = place
 
     def _live(self, value: Value, point: Point) -> bool:
@@ -159,7 +171,7 @@ class Places:
 
     def moves(self, wanted: Sequence[Move]) -> list[Assign]:
         """Assignments that bring each value to its place, all at once: none destroys what another still reads."""
-        waiting = [(place, value) for place, value in wanted if not self._is_there(place, value)]
+        waiting = [(place, value) for place, value in sorted(wanted, key=_by_place) if not self._is_there(place, value)]
         found: list[Assign] = []
         sources = {value: self.read(value) for _, value in waiting}
         while waiting:
@@ -178,9 +190,9 @@ class Places:
         return found
 
     def _is_there(self, place: Place, value: Value) -> bool:
-        return self._place.get(value) == place or self.holds_default(place, value)
+        return self._place.get(value) == place or (place not in self.spare and self._holds_default(place, value))
 
-    def holds_default(self, place: Place, value: Value) -> bool:
+    def _holds_default(self, place: Place, value: Value) -> bool:
         """Whether a value is what a place holds that was never written; only bits hold something then."""
         if place in self.written or self.types[place] != I1:
             return False
@@ -189,9 +201,17 @@ class Places:
     def register_of(self, bits: Sequence[Value]) -> int:
         """The index of the variable that is a bit register with exactly these bits in order, or −1."""
         for index, first, size in self._registers:
-            if size == len(bits) and all(self._is_there(first + place, bit) for place, bit in enumerate(bits)):
+            places = range(first, first + size)
+            if size == len(bits) and all(
+                self._place.get(bit) == place or self._holds_default(place, bit)
+                for place, bit in zip(places, bits, strict=True)
+            ):
                 return index
         return -1
+
+
+def _by_place(move: Move) -> Place:
+    return move[0]
 
 
 def _place_of(expression: Expression) -> Place | None:

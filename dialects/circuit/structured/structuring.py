@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from qlower.diagnostics import fail
+from qlower.dialects.circuit.needed_values import asked_for, carried, needed_values
 from qlower.dialects.circuit.ops import Function
 from qlower.dialects.circuit.structured.hints import Hints
 from qlower.dialects.circuit.structured.lifetimes import Lifetimes, Point
@@ -56,8 +57,7 @@ def structure(function: Function | Program) -> Structure:
         QlowerError: QL1202, an op that is no statement.
     """
     structuring = _Structuring(function)
-    statements = structuring.block(function.body, range(len(function.body.terminator.operands)))
-    return Structure(tuple(statements), structuring.temporaries())
+    return Structure(tuple(structuring.statements()), structuring.temporaries())
 
 
 @dataclass(slots=True, eq=False)
@@ -77,29 +77,36 @@ class _Block:
 
 class _Structuring:
     def __init__(self, function: Function | Program) -> None:
-        self._lifetimes = Lifetimes(function.body)
-        hints = Hints(function.body, self._lifetimes)
-        self._hints = hints
-        self._places = Places(function.variables, self._lifetimes, hints)
+        self._function = function
+        self._needed = needed_values(function)
+        self._lifetimes = Lifetimes(function.body, self._needed)
+        self._hints = Hints(function.body, self._lifetimes)
+        self._places = Places(function.variables, function.outputs, self._lifetimes, self._hints)
         self._num_slots = len(self._places.types)
         self._places.named.update((value, Named(value)) for value in function.body.arguments)
         self._inlined: dict[Value, Expression] = {}
 
+    def statements(self) -> list[Statement]:
+        places = [place if is_asked else None for place, is_asked in enumerate(asked_for(self._function))]
+        return self._block(self._function.body, places)
+
     def temporaries(self) -> tuple[Type, ...]:
         return tuple(self._places.types[self._num_slots :])
 
-    def block(self, region: Region, places: Sequence[Place]) -> list[Statement]:
-        """The statements of a region; its terminator's last operands go to the places."""
+    def _block(self, region: Region, places: Sequence[Place | None]) -> list[Statement]:
+        """The statements of a region; its terminator's last operands go to the places that are not None."""
+        values = region.terminator.operands[len(region.terminator.operands) - len(places) :]
+        wanted = [(place, value) for place, value in zip(places, values, strict=True) if place is not None]
+        for place, value in wanted:
+            self._hints.prefer(value, place)
         block = _Block(region)
         self._operations(block)
-        end = Point(region, len(region.operations) - 1)
-        self._flush(block, end)
-        values = region.terminator.operands[len(region.terminator.operands) - len(places) :]
-        return block.statements + self._places.moves(list(zip(places, values, strict=True)))
+        self._flush(block, Point(region, len(region.operations) - 1))
+        return block.statements + self._places.moves(wanted)
 
     def _operations(self, block: _Block) -> None:
         for index, op in enumerate(block.region.operations[:-1]):
-            if op not in self._lifetimes.dead:
+            if not self._needed.is_dead(op):
                 self._operation(block, op, Point(block.region, index))
 
     def _operation(self, block: _Block, op: Operation, point: Point) -> None:
@@ -252,83 +259,94 @@ class _Structuring:
     def _branches(
         self, block: _Block, op: Operation, regions: Sequence[Region], point: Point
     ) -> list[tuple[Statement, ...]]:
-        places: list[Place] = []
+        places: list[Place | None] = []
         for value in op.results:
-            claims = Claims(places=tuple(places))
-            block.statements += self._places.make_room(value, point, claims)
-            places.append(self._places.pick(value, point, claims))
+            is_needed = value in self._needed
+            places.append(self._room_for(block, value, point, Claims(places=_known(places))) if is_needed else None)
         before, after = self._places.written, set(self._places.written)
         found = []
         for region in regions:
             self._places.written = set(before)
-            found.append(tuple(self.block(region, places)))
+            found.append(tuple(self._block(region, places)))
             after |= self._places.written
         self._places.written = after
-        for value, place in zip(op.results, places, strict=True):
-            self._places.settle(value, place, point)
+        self._settle(op.results, places, point)
         return found
 
-    def _carry(
-        self,
-        block: _Block,
-        op: For | While,
-        values: Sequence[Value],
-        point: Point,
-        unread: frozenset[Value] = frozenset(),
-    ) -> list[Place]:
-        """Places for the values a loop carries; the moves into them are written."""
-        places: list[Place] = []
-        for value in values:
-            claims = Claims(unread, tuple(places), op)
-            block.statements += self._places.make_room(value, point, claims)
-            places.append(self._places.pick(value, point, claims))
-        block.statements += self._places.moves(list(zip(places, op.initial, strict=True)))
-        for value, place in zip(values, places, strict=True):
-            self._places.settle(value, place, point)
-        # What the body writes late it may have written before, in the turn before this.
-        self._places.written |= self._hints.named_in(op)
-        return places
+    def _room_for(self, block: _Block, value: Value, point: Point, claims: Claims) -> Place:
+        """A place for a value that several ways lead to."""
+        block.statements += self._places.make_room(value, point, claims)
+        return self._places.pick(value, point, claims)
 
-    def _loop_body(self, region: Region, places: Sequence[Place]) -> tuple[Statement, ...]:
-        self._places.loop_depth += 1
-        statements = self.block(region, places)
-        self._places.loop_depth -= 1
-        return tuple(statements)
+    def _settle(self, values: Sequence[Value], places: Sequence[Place | None], point: Point) -> None:
+        for value, place in zip(values, places, strict=True):
+            if place is not None:
+                self._places.settle(value, place, point)
+
+    def _carry(
+        self, block: _Block, op: For | While, point: Point, unread: frozenset[Value] = frozenset()
+    ) -> list[Place | None]:
+        """Places for the values a loop carries; the moves into them are written."""
+        values = carried(op)
+        places: list[Place | None] = []
+        for index, value in enumerate(values):
+            claims = Claims(unread, _known(places), op)
+            is_needed = self._needed.is_carried(op, index)
+            places.append(self._room_for(block, value, point, claims) if is_needed else None)
+        wanted = [(place, value) for place, value in zip(places, op.initial, strict=True) if place is not None]
+        block.statements += self._places.moves(wanted)
+        self._settle(values, places, point)
+        # What the body writes late it may have written before, in the turn before this.
+        self._places.written |= self._hints.named_in(op) | self._places.spare
+        return places
 
     def _for(self, block: _Block, op: For, point: Point) -> None:
         operands = (op.start, op.step, op.stop)
         self._prepare(block, point, operands)
         header = [self._read(value) for value in operands]
         unread = frozenset[Value]().union(*map(leaves, header))
-        loop_variable, *carried = op.body.arguments
-        places = self._carry(block, op, carried, point, unread)
+        for argument, result in zip(carried(op), op.results, strict=True):
+            self._prefer_same(argument, result)
+        places = self._carry(block, op, point, unread)
+        loop_variable = op.body.arguments[0]
         self._places.named[loop_variable] = Named(loop_variable)
         start, step, stop = header
-        block.statements.append(Counted(loop_variable, start, step, stop, self._loop_body(op.body, places)))
-        for value, place in zip(op.results, places, strict=True):
-            self._places.settle(value, place, point)
+        block.statements.append(Counted(loop_variable, start, step, stop, tuple(self._block(op.body, places))))
+        self._settle(op.results, places, point)
 
     def _while(self, block: _Block, op: While, point: Point) -> None:
         self._prepare(block, point, ())
-        places = self._carry(block, op, op.before.arguments, point)
-        condition, before = self._condition(op)
         passed = op.before.terminator.operands[1:]
-        for argument, source in zip(op.body.arguments, passed, strict=True):
-            self._places.share(argument, source, point)
+        for source, result in zip(passed, op.results, strict=True):
+            self._prefer_same(source, result)
+        places = self._carry(block, op, point)
+        condition, before = self._condition(op)
+        self._share(op.body.arguments, passed, point)
         block.statements += before
-        block.statements.append(Repeated(condition, (*self._loop_body(op.body, places), *before)))
-        for value, source in zip(op.results, passed, strict=True):
-            self._places.share(value, source, point)
+        block.statements.append(Repeated(condition, (*self._block(op.body, places), *before)))
+        self._share(op.results, passed, point)
+
+    def _prefer_same(self, value: Value, other: Value) -> None:
+        slot = self._hints.slot(other)
+        if slot is not None:
+            self._hints.prefer(value, slot)
+
+    def _share(self, values: Sequence[Value], sources: Sequence[Value], point: Point) -> None:
+        for value, source in zip(values, sources, strict=True):
+            if value in self._needed:
+                self._places.share(value, source, point)
 
     def _condition(self, op: While) -> tuple[Expression, list[Statement]]:
         """The condition of a loop, and the statements that compute what it needs, each time before it is looked at."""
         before = _Block(op.before)
-        self._places.loop_depth += 1
         self._operations(before)
         value = op.before.terminator.operands[0]
         self._prepare(before, Point(op.before, len(op.before.operations) - 1), (value,))
-        self._places.loop_depth -= 1
         return self._read(value), before.statements
+
+
+def _known(places: Sequence[Place | None]) -> tuple[Place, ...]:
+    return tuple(place for place in places if place is not None)
 
 
 def _slice(run: Run, start: int, end: int) -> Run:
