@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from openqasm_programs import HEADERS, RandomProgram, read2, read3, same_up_to_phase, unitary
+from openqasm_programs import HEADERS, RandomProgram, code_of, read2, read3, same_up_to_phase, unitary
 from qiskit import qasm2, qasm3
 from qiskit.quantum_info import Operator
 
@@ -48,6 +48,8 @@ def test_expressions_of_openqasm2(data: st.DataObject) -> None:
         return
     if not np.isfinite(wanted) or abs(wanted) > 1e6:
         return
+    if code_of(read_openqasm2, Source("test.qasm", program)) == "QL1015":
+        return  # A part of it is too large for a double, which Qiskit carries on with as infinity.
     ours = unitary(read_openqasm2(Source("test.qasm", program)))
     assert np.allclose(ours, np.diag([np.exp(-0.5j * wanted), np.exp(0.5j * wanted)]), atol=1e-7)
 

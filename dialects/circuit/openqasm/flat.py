@@ -13,9 +13,10 @@ import numpy as np
 
 from qlower.dialects.circuit.openqasm.constant_angles import NotRecognisedError, constant_angle
 from qlower.dialects.circuit.openqasm.gate_table import CallableGate
+from qlower.dialects.circuit.openqasm.numbers import Arithmetic, NoSuchNumberError
 from qlower.dialects.circuit.openqasm.program_builder import ProgramBuilder, Register
 from qlower.dialects.circuit.rows import MEASURE, RESET, barrier_kind
-from qlower.ir import I1, RowKind, Rows, Run, Value
+from qlower.ir import I1, Affine, RowKind, Rows, Run, Value
 from qlower.ir.rows import LongColumn, Terms, offsets_of, ragged
 
 CHUNK = 1 << 20
@@ -149,7 +150,7 @@ class FlatReader:
         self._statements: dict[str, int] = {}
         self._angles: dict[str, tuple[float, ...]] = {}
         self._applications: dict[str, list[tuple[int, ...]]] = {}
-        self._calls: dict[str, tuple[int, int, int]] = {}
+        self._calls: dict[str, tuple[int, int, int, bool]] = {}
 
     def read(self) -> None:
         """Fill the builder.
@@ -235,7 +236,8 @@ class FlatReader:
             gate = self.gates.get(name)
             if gate is None or gate.opaque:
                 raise NotRecognisedError
-            call = (self.templates.kind_index(gate.kind()), gate.num_parameters, gate.num_qubits)
+            has_further = bool(gate.lifted.results)
+            call = (self.templates.kind_index(gate.kind()), gate.num_parameters, gate.num_qubits, has_further)
             self._calls[name] = call
         angles = self._angle_list(angles_text) if angles_text is not None else ()
         applications = self._applications.get(operands)
@@ -244,8 +246,18 @@ class FlatReader:
             self._applications[operands] = applications
         if len(angles) != call[1] or len(applications[0]) != call[2]:
             raise NotRecognisedError
+        if call[3]:
+            angles = self._extended(name, angles)
         for qubits in applications:
             self.templates.add(call[0], qubits, angles)
+
+    def _extended(self, name: str, angles: tuple[float, ...]) -> tuple[float, ...]:
+        """The angles of a call of a gate with further parameters."""
+        try:
+            extended = self.gates[name].lifted.extended(Arithmetic(self.builder), angles, 0)
+        except NoSuchNumberError:
+            raise NotRecognisedError from None
+        return tuple(float(angle) for angle in extended if not isinstance(angle, Affine))
 
     def _angle_list(self, text: str) -> tuple[float, ...]:
         angles = self._angles.get(text)

@@ -8,8 +8,10 @@ from typing import NoReturn
 from qlower.dialects.circuit.gates import ALIASES, GATES
 from qlower.dialects.circuit.openqasm import codes
 from qlower.dialects.circuit.openqasm.faults import Faults, did_you_mean
+from qlower.dialects.circuit.openqasm.lifting import Lifted
+from qlower.dialects.circuit.openqasm.numbers import Arithmetic, NoSuchNumberError
 from qlower.dialects.circuit.rows import Modifier, call_kind, gate_kind
-from qlower.ir import RowKind
+from qlower.ir import Angle, RowKind
 
 UNDECLARED = -1
 """The offset of a gate that no statement of the program declares."""
@@ -27,6 +29,7 @@ class CallableGate:
         symbol: its symbol in the module; empty for a gate of the table.
         offset: where it is declared, or ``UNDECLARED``.
         opaque: whether it has no definition.
+        lifted: the further parameters of its definition.
     """
 
     name: str
@@ -36,12 +39,31 @@ class CallableGate:
     symbol: str = ""
     offset: int = UNDECLARED
     opaque: bool = False
+    lifted: Lifted = Lifted()  # noqa: RUF009  # immutable
+
+    def call_angles(
+        self, arithmetic: Arithmetic, angles: tuple[Angle, ...], faults: Faults, origin: int
+    ) -> tuple[Angle, ...]:
+        """The angles of a call's row, from those the program gives.
+
+        Raises:
+            QlowerError: an angle of the definition has no value for these.
+        """
+        if not self.lifted.results:
+            return angles
+        try:
+            return self.lifted.extended(arithmetic, angles, origin)
+        except NoSuchNumberError as error:
+            faults.fail(
+                codes.ARITHMETIC, f"in the definition of '{self.name}': {error}", origin, len(self.name),
+                note=("the definition", self.offset, len(self.name)),
+            )  # fmt: skip
 
     def kind(self, modifiers: tuple[Modifier, ...] = ()) -> RowKind:
         """The row kind of a call."""
         if self.table_name:
             return gate_kind(self.table_name, modifiers)
-        return call_kind(self.symbol, self.num_qubits, self.num_parameters, modifiers)
+        return call_kind(self.symbol, self.num_qubits, self.num_parameters + len(self.lifted.results), modifiers)
 
 
 def _from_table(name: str, table_name: str) -> CallableGate:

@@ -78,12 +78,12 @@ class GateBodyReader:
             self._statement()
         count, size = len(self.parameters), len(self.qubits)
         qubits = [token.text for token in self.qubits]
-        definition = gate_definition(self.name.text, self.values, qubits, self.body, self.origin)
-        table_name = table_name_of(definition)
+        definition, lifted = gate_definition(self.name.text, self.values, qubits, self.body, self.origin)
+        table_name = "" if lifted.results else table_name_of(definition)
         if table_name:
             return CallableGate(self.name.text, count, size, table_name, offset=self.name.offset), None
         symbol_name = self.gates.new_symbol(self.name.text)
-        gate = CallableGate(self.name.text, count, size, "", symbol_name, self.name.offset)
+        gate = CallableGate(self.name.text, count, size, "", symbol_name, self.name.offset, lifted=lifted)
         return gate, definition.with_attribute("sym_name", symbol_name)
 
     def _statement(self) -> None:
@@ -109,11 +109,13 @@ class GateBodyReader:
                 codes.UNKNOWN_GATE, f"gate '{token.text}' calls itself", token.offset, len(token.text)
             )
         gate = self.gates.find(token.text, token.offset)
-        reader = ExpressionReader(self.stream, Arithmetic(self.body), self.angles, token.offset)
+        arithmetic = Arithmetic(self.body)
+        reader = ExpressionReader(self.stream, arithmetic, self.angles, token.offset)
         angles = read_call_angles(self.stream, reader.read)
         operands = self._operands()
         counts = ((len(angles), gate.num_parameters), (len(operands), gate.num_qubits))
         check_counts(self.stream.faults, token.text, token.offset, *counts)
+        angles = gate.call_angles(arithmetic, angles, self.stream.faults, token.offset)
         for qubits in broadcast(self.stream.faults, operands):
             self.body.row(gate.kind(), qubits, angles, origin=token.offset)
 

@@ -74,8 +74,9 @@ class Openqasm2Program:
         if register is None and (gate is None or (replaces_library and place == UNDECLARED)):
             return
         note = ("it is declared here", place, len(name)) if place != UNDECLARED else None
-        where = "" if note else " by an included file"
-        self.faults.fail(codes.REDECLARED, f"'{name}' is declared already{where}", offset, len(name), note=note)
+        where = "" if note else " as a gate of the standard library"
+        message = f"'{name}' is declared already{where}"
+        self.faults.fail(codes.REDECLARED, message, offset, len(name), fix="rename it", note=note)
 
 
 class GeneralReader:
@@ -216,11 +217,13 @@ class GeneralReader:
 
     def _call(self, token: Token, origin: int) -> None:
         gate = self.program.gates.find(token.text, token.offset)
-        reader = ExpressionReader(self.stream, Arithmetic(self.builder), {}, origin)
+        arithmetic = Arithmetic(self.builder)
+        reader = ExpressionReader(self.stream, arithmetic, {}, origin)
         angles: tuple[Angle, ...] = read_call_angles(self.stream, reader.read)
         operands = self._operands(quantum=True)
         counts = ((len(angles), gate.num_parameters), (len(operands), gate.num_qubits))
         check_counts(self.faults, token.text, token.offset, *counts)
+        angles = gate.call_angles(arithmetic, angles, self.faults, token.offset)
         kind = gate.kind()
         for qubits in broadcast(self.faults, operands):
             self.builder.row(kind, qubits, angles, origin=origin)

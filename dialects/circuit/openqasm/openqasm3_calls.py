@@ -8,6 +8,8 @@ from qlower.dialects.circuit.openqasm import codes
 from qlower.dialects.circuit.openqasm.applying import Operand, broadcast, check_counts, distinct
 from qlower.dialects.circuit.openqasm.body_builder import BodyBuilder
 from qlower.dialects.circuit.openqasm.gate_table import CallableGate, GateTable
+from qlower.dialects.circuit.openqasm.lifting import CannotLiftError, Lifted
+from qlower.dialects.circuit.openqasm.numbers import Arithmetic
 from qlower.dialects.circuit.openqasm.openqasm3_expressions import Expressions
 from qlower.dialects.circuit.openqasm.openqasm3_operands import Operands
 from qlower.dialects.circuit.openqasm.openqasm3_places import Places
@@ -60,6 +62,7 @@ class Calls:
         wanted = gate.num_qubits + num_controls(modifiers)
         counts = ((len(angles), gate.num_parameters), (len(operands), wanted))
         check_counts(self.places.faults, name, place, *counts)
+        angles = gate.call_angles(Arithmetic(self.body), angles, self.places.faults, origin)
         kind = gate.kind(modifiers)
         for qubits in broadcast(self.places.faults, operands):
             self.body.row(kind, qubits, angles, origin=origin)
@@ -128,15 +131,21 @@ class GateBodies:
         calls = Calls(expressions, self.gates)
         self._statements(node, node.body, calls)
         names = [name.name for name in node.qubits]
-        definition = gate_definition(node.name.name, parameters, names, body, origin)
-        return self._declare(node, definition)
+        try:
+            definition, lifted = gate_definition(node.name.name, parameters, names, body, origin)
+        except CannotLiftError:
+            message = f"gate '{node.name.name}' makes integers or truth values from its parameters"
+            self.places.fail(node.name, codes.UNSUPPORTED, message, fix="compute with angles and floats only")
+        return self._declare(node, definition, lifted)
 
-    def _declare(self, node: ast.QuantumGateDefinition, definition: GateDefinition) -> GateDefinition | None:
+    def _declare(
+        self, node: ast.QuantumGateDefinition, definition: GateDefinition, lifted: Lifted
+    ) -> GateDefinition | None:
         name, offset = node.name.name, self.places.offset(node.name)
         counts = (len(node.arguments), len(node.qubits))
-        table_name = table_name_of(definition)
+        table_name = "" if lifted.results else table_name_of(definition)
         symbol_name = "" if table_name else self.gates.new_symbol(name)
-        self.gates.gates[name] = CallableGate(name, *counts, table_name, symbol_name, offset)
+        self.gates.gates[name] = CallableGate(name, *counts, table_name, symbol_name, offset, lifted=lifted)
         return None if table_name else definition.with_attribute("sym_name", symbol_name)
 
     def _statements(self, gate: ast.QuantumGateDefinition, statements: Sequence[ast.Statement], calls: Calls) -> None:

@@ -206,9 +206,9 @@ class Expressions:
             self._expect_arguments(node, 1)
             double = self._number(node.arguments[0], arguments[0], origin)
             return Typed(FLOAT, (Arithmetic(self.body).function(name, double, origin),))
-        if name in ("mod", "pow"):
+        if name == "mod":
             self._expect_arguments(node, 2)
-            return self.operators.binary("%" if name == "mod" else "**", arguments[0], arguments[1], origin)
+            return self.operators.binary("%", arguments[0], arguments[1], origin)
         if name == "popcount":
             self._expect_arguments(node, 1)
             return self._popcount(node, arguments[0], origin)

@@ -13,7 +13,7 @@ from qlower.dialects.circuit.openqasm.openqasm3_places import Places
 from qlower.dialects.circuit.openqasm.openqasm3_types import FLOAT, ClassicalType, Typed
 
 NAMED_CONSTANTS = {"pi": math.pi, "π": math.pi, "tau": math.tau, "τ": math.tau, "euler": math.e, "ℇ": math.e}
-OTHER_FUNCTIONS = frozenset(("mod", "pow", "popcount", "rotl", "rotr", "real", "imag", "sizeof"))
+OTHER_FUNCTIONS = frozenset(("mod", "popcount", "rotl", "rotr", "real", "imag", "sizeof"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +75,9 @@ class Scopes:
         place = found.offset if found else gate.offset if gate else UNDECLARED
         if found is not None or gate is not None:
             note = ("it is declared here", place, len(name.name)) if place != UNDECLARED else None
-            where = "" if note else " by an included file" if gate else ""
-            self.places.fail(name, codes.REDECLARED, f"'{name.name}' is declared already{where}", note=note)
+            where = "" if note else " as a gate of the standard library" if gate else ""
+            message = f"'{name.name}' is declared already{where}"
+            self.places.fail(name, codes.REDECLARED, message, fix="rename it", note=note)
         if name.name in NAMED_CONSTANTS or name.name in FUNCTIONS or name.name in OTHER_FUNCTIONS:
             self.places.fail(name, codes.RESERVED, f"'{name.name}' is a name of the language", expected="another name")
 

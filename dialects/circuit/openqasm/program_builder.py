@@ -2,17 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import count, islice
 
 from qlower.dialects.circuit.gates import GATES
 from qlower.dialects.circuit.openqasm import codes
 from qlower.dialects.circuit.openqasm.body_builder import Block, BodyBuilder, Scalar
 from qlower.dialects.circuit.openqasm.faults import MOST_BITS, MOST_QUBITS, Faults
+from qlower.dialects.circuit.openqasm.lifting import Lifted, lift
 from qlower.dialects.circuit.ops import Function, GateDefinition, Return
 from qlower.dialects.circuit.rows import MEASURE
 from qlower.dialects.classical.ops import If, Switch, Yield
 from qlower.ir import F64, I1, Affine, Attribute, Module, Operation, Region, Run, Type, Value
 from qlower.ir.affine import symbol
-from qlower.ir.run import body
 
 LONE = -1
 """The size of what is declared without a size."""
@@ -261,13 +262,18 @@ def gate_definition(
     qubits: Sequence[str],
     filled: BodyBuilder,
     origin: int,
-) -> GateDefinition:
-    """The definition op of a gate whose body is filled."""
+) -> tuple[GateDefinition, Lifted]:
+    """The definition op of a gate whose body is filled, and its further parameters."""
+    own = tuple(value for _, value in parameters)
+    operations, lifted = lift(filled.finish(Return()), own)
+    names = [name for name, _ in parameters]
+    taken = {*names, *qubits}
+    fresh = (name for name in map("value_{}".format, count()) if name not in taken)
     attributes: dict[str, Attribute] = {
         "sym_name": symbol_name,
         "num_qubits": len(qubits),
-        "parameters": tuple(name for name, _ in parameters),
+        "parameters": (*names, *islice(fresh, len(lifted.results))),
         "qubits": tuple(qubits),
     }
-    region = Region(body(filled.finish(Return())), tuple(value for _, value in parameters))
-    return GateDefinition((), (), attributes, (region,), (origin,))
+    region = Region(operations, (*own, *lifted.results))
+    return GateDefinition((), (), attributes, (region,), (origin,)), lifted
