@@ -10,16 +10,16 @@ from qlower.ir.checking import Contract
 from qlower.lowering import Context, Decline, Pass, PassResult
 from qlower.passes.mapping.coupling import Coupling, Ints, Nodes, coupling_of, reduced
 from qlower.passes.mapping.program import completed, largest_part, placed, unplaced_main, whole_sequence
-from qlower.passes.mapping.sabre import Sabre, counted_trials
+from qlower.passes.mapping.sabre import Sabre
 
 
 @dataclass(frozen=True, slots=True)
 class LayoutSabre(Pass):
     """Place the program where routing it costs the fewest two-qubit gates, of so many trials.
 
-    Exact. Trials begin with nothing placed, or at random; each routes the program forward and backward a few times.
-    Control flow is laid out as if every branch and loop body ran once. Declines on a device without couplings and if
-    the program is placed already.
+    Exact. Trials begin at random on neighbouring qubits, with nothing placed, or along a path; each routes the program
+    forward and backward a few times, and in each round the better half goes on. Control flow is laid out as if every
+    branch and loop body ran once. Declines on a device without couplings and if the program is placed already.
 
     Attributes:
         trials: how many; fewer for programs so large that ``most_nodes`` would be passed.
@@ -50,9 +50,8 @@ class LayoutSabre(Pass):
         active = active[active >= 0]
         part = largest_part(target.topology, len(active), target)
         coupling = restricted(coupling_of(target.topology), part)
-        sabre = Sabre(coupling, renumbered(nodes, active, main.num_qubits), context)
-        trials = counted_trials(self.trials, nodes.num, self.most_nodes)
-        best = sabre.search_layouts(len(active), trials, [])
+        sabre = Sabre(coupling, renumbered(nodes, active, main.num_qubits), context, self.most_nodes)
+        best = sabre.search_layouts(len(active), self.trials)
         layout = np.full(main.num_qubits, -1, dtype=np.int32)
         layout[active] = np.array(part, dtype=np.int32)[best.layout[: len(active)]]
         result = placed(module, main, completed(layout, target.num_qubits), target)

@@ -14,7 +14,7 @@ from qlower.lowering import Context, Decline, Pass, PassResult
 from qlower.passes.mapping.coupling import Coupling, Ints, Nodes, coupling_of, reduced
 from qlower.passes.mapping.emission import routed_run, swap_rows
 from qlower.passes.mapping.program import interacting_pairs, main_of, sequence_of, whole_sequence
-from qlower.passes.mapping.sabre import Sabre, counted_trials
+from qlower.passes.mapping.sabre import Sabre
 from qlower.passes.mapping.token_swapping import swaps_to
 
 
@@ -112,9 +112,9 @@ class _Router:
 
     def _run(self, run: Run, layout: Ints) -> tuple[Run, Ints]:
         reduction = reduced(sequence_of(run.rows), self.coupling.num)
-        sabre = Sabre(self.coupling, reduction.nodes, self.context)
-        trials = counted_trials(self.trials, reduction.nodes.num, self.most_nodes)
-        routing = sabre.search_routes(layout, 1 if _is_executable(self.coupling, reduction.nodes, layout) else trials)
+        sabre = Sabre(self.coupling, reduction.nodes, self.context, self.most_nodes)
+        is_executable = _is_executable(self.coupling, reduction.nodes, layout)
+        routing = sabre.search_routes(layout, 1 if is_executable else self.trials)
         self.swaps += len(routing.swaps)
         return routed_run(run, reduction, routing, layout), routing.final
 

@@ -3,39 +3,61 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 
 from qlower.lowering import Context
-from qlower.lowering.random_stream import stream
 from qlower.passes.mapping.coupling import Coupling, Ints, Nodes
 from qlower.passes.mapping.sabre_kernel import route
 from qlower.passes.mapping.sabre_state import COST, DEPTH, Options, State, new_state
+from qlower.passes.mapping.starts import Starts
 
-LOOK_AHEAD = 12
-FRONT_WEIGHT = 1 << 20
-AHEAD_WEIGHT = 1 << 19
-MERGE_WEIGHT = 400
-VALVE = 200
-"""Tuned on the programs of the benchmarks, on heavy-hex and grid."""
-ROUNDS = 3
-"""Forward and backward runs that move a trial's layout."""
-MOST_SEED = (1 << 32) - 1
-
+S = TypeVar("S")
 T = TypeVar("T")
+
+VALVE = 40
+"""SWAPs without progress after which the closest block is brought together directly."""
+MOST_SEED = (1 << 32) - 1
+TIE_SEED = 1
+"""Of the tie-breaks while layouts are compared, so that routing can repeat what the layout was chosen for."""
+ROUNDS = 5
+FEWEST = 3
+"""Trials halve from round to round down to so many."""
+
+
+class Weights(NamedTuple):
+    """A variant of the heuristic.
+
+    Attributes:
+        look_ahead: blocks beyond the front that count.
+        ahead_weight: of their mean distance, where that of the front has ``FRONT_WEIGHT``.
+        merge_weight: in 1/1024 of the front's weight per block: the bonus for each CX that a SWAP saves.
+    """
+
+    look_ahead: int
+    ahead_weight: int
+    merge_weight: int
+
+
+FRONT_WEIGHT = 1 << 20
+VARIANTS = (Weights(12, 1 << 19, 512), Weights(20, 1 << 19, 300), Weights(10, 1 << 18, 400))
+"""Tuned on the programs of the benchmarks, on heavy-hex and grid; which one is best differs from program to program."""
+MOST_LOOK_AHEAD = max(weights.look_ahead for weights in VARIANTS)
 
 
 @dataclass(frozen=True)
 class Trial:
-    """What a trial came to; the better one is the smaller by ``key``.
+    """What a run from a layout came to; the better one is the smaller by ``key``.
 
     Attributes:
         cost: CX-class gates after resynthesis, as estimated.
         depth: two-qubit depth.
         index: the trial's number.
         layout: the qubit of each wire at the start.
-        seed: of the run that gave it.
+        seed: of the run.
+        end: the qubit of each wire at the end.
+        swaps: SWAPs.
     """
 
     cost: int
@@ -43,6 +65,8 @@ class Trial:
     index: int
     layout: Ints
     seed: int
+    end: Ints
+    swaps: int
 
     @property
     def key(self) -> tuple[int, int, int]:
@@ -74,78 +98,101 @@ class Sabre:
         coupling: the graph; all wires of blocks must fit into one connected part.
         nodes: the program, wires numbered from 0.
         context: for seed, threads and progress.
+        most_nodes: bound on trials times nodes, beyond which there are fewer trials.
     """
 
-    def __init__(self, coupling: Coupling, nodes: Nodes, context: Context) -> None:
+    def __init__(self, coupling: Coupling, nodes: Nodes, context: Context, most_nodes: int) -> None:
         self.coupling, self.nodes, self.context = coupling, nodes, context
-        self.work = float(nodes.num)
+        self.most_trials = max(1, most_nodes // max(nodes.num, 1))
+        self.work = 0.0
 
-    def search_layouts(self, num_wires: int, trials: int, first: list[Ints]) -> Trial:
+    def search_layouts(self, num_wires: int, trials: int) -> Trial:
         """The best of so many trials of layout and routing.
+
+        In each round every trial routes the program from its layout, and then backward, which gives its layout for the
+        next round; only the better half goes on. Every run forward is a candidate.
 
         Args:
             num_wires: how many wires blocks act on.
-            trials: how many.
-            first: layouts to begin the first trials with; the others begin with nothing placed or at random.
+            trials: how many to begin with.
         """
+        trials = min(trials, self.most_trials)
+        rounds = ROUNDS if self.most_trials > 1 else 1
+        self.work = float(self.nodes.num * trials * 4)
+        starts, generator = Starts(self.coupling, num_wires), self.context.random()
+        population = [(index, starts.layout(index, generator)) for index in range(trials)]
+        best: Trial | None = None
+        for turn in range(rounds + 1):
+            found = self._all(self._forward, population)
+            best = min([*found, *([best] if best is not None else [])], key=lambda trial: trial.key)
+            if best.swaps == 0 or turn == rounds:
+                break
+            survivors = sorted(found, key=lambda trial: trial.key)[: max(trials >> turn, FEWEST)]
+            population = self._all(self._backward, survivors)
+        assert best is not None
+        return best
 
-        def one(index: int) -> Trial:
-            generator = stream(self.context.seed + index)
-            seeds = generator.integers(1, MOST_SEED, 2 * ROUNDS + 1).tolist()
-            state = new_state(self.coupling, self.nodes, LOOK_AHEAD, VALVE)
-            _set(state, self._begin(index, num_wires, first, generator))
-            for turn in range(2 * ROUNDS):
-                self._run(state, seeds[turn], reverse=turn % 2 == 1)
-            layout = state.qubit_of.copy()
-            self._run(state, seeds[-1])
-            return Trial(int(state.totals[COST]), int(state.totals[DEPTH]), index, layout, seeds[-1])
+    def _forward(self, item: tuple[int, Ints]) -> Trial:
+        """Route from a layout; from an incomplete one, once more from the layout that the first run completed."""
+        index, layout = item
+        state = self._state()
+        if (layout < 0).all():
+            _set(state, layout)
+            self._run(state, index, TIE_SEED)
+            layout = _completed_by(state)
+        return self._trial(state, index, layout, index, TIE_SEED)
 
-        return min(self._all(one, trials), key=lambda trial: trial.key)
-
-    def _begin(self, index: int, num_wires: int, first: list[Ints], generator: np.random.Generator) -> Ints:
-        layout = np.full(self.coupling.num, -1, dtype=np.int32)
-        if index < len(first):
-            layout[: len(first[index])] = first[index]
-        elif (index - len(first)) % 2 == 1:
-            layout[:num_wires] = generator.permutation(self.coupling.num)[:num_wires]
-        return layout
+    def _backward(self, trial: Trial) -> tuple[int, Ints]:
+        """The trial's next layout: where the program routed backward from its end begins."""
+        state = self._state()
+        _set(state, trial.end)
+        self._run(state, trial.index, TIE_SEED, reverse=True)
+        return trial.index, state.qubit_of.copy()
 
     def search_routes(self, layout: Ints, trials: int) -> Routing:
-        """The best of so many routings from a layout (the qubit of each wire; −1 for wires without blocks)."""
+        """The best of so many routings from a layout (the qubit of each wire)."""
+        trials = min(trials, self.most_trials) if trials > 1 else 1
+        self.work = float(self.nodes.num * trials)
+        more = self.context.random().integers(1, MOST_SEED, trials).tolist()
+        seeds = [TIE_SEED if index < len(VARIANTS) else more[index] for index in range(trials)]
+        found = self._all(
+            lambda index: self._trial(self._state(), index, layout, index, seeds[index]), list(range(trials))
+        )
+        return self._replay(min(found, key=lambda trial: trial.key))
 
-        def one(index: int) -> Trial:
-            seed = int(stream(self.context.seed + index).integers(1, MOST_SEED))
-            state = new_state(self.coupling, self.nodes, LOOK_AHEAD, VALVE)
-            _set(state, layout)
-            self._run(state, seed)
-            return Trial(int(state.totals[COST]), int(state.totals[DEPTH]), index, layout, seed)
-
-        best = min(self._all(one, trials), key=lambda trial: trial.key)
-        return self.replay(best)
-
-    def replay(self, trial: Trial) -> Routing:
+    def _replay(self, trial: Trial) -> Routing:
         """The routing of a trial in full."""
-        state = new_state(self.coupling, self.nodes, LOOK_AHEAD, VALVE)
+        state = self._state(trial.swaps)
         _set(state, trial.layout)
-        num_swaps = self._run(state, trial.seed)
-        state = new_state(self.coupling, self.nodes, LOOK_AHEAD, VALVE, num_swaps)
-        _set(state, trial.layout)
-        self._run(state, trial.seed, record=True)
-        swaps = state.swaps[: 2 * num_swaps].reshape(-1, 2)
-        return Routing(state.order[: self.nodes.num], swaps, state.swap_at[:num_swaps], state.qubit_of)
+        self._run(state, trial.index, trial.seed, record=True)
+        swaps = state.swaps[: 2 * trial.swaps].reshape(-1, 2)
+        return Routing(state.order[: self.nodes.num], swaps, state.swap_at[: trial.swaps], state.qubit_of)
 
-    def _run(self, state: State, seed: int, *, reverse: bool = False, record: bool = False) -> int:
-        options = Options(LOOK_AHEAD, FRONT_WEIGHT, AHEAD_WEIGHT, MERGE_WEIGHT, VALVE, seed, int(reverse), int(record))
+    def _trial(self, state: State, index: int, layout: Ints, variant: int, seed: int) -> Trial:
+        _set(state, layout)
+        swaps = self._run(state, variant, seed)
+        cost, depth = int(state.totals[COST]), int(state.totals[DEPTH])
+        return Trial(cost, depth, index, layout, seed, state.qubit_of.copy(), swaps)
+
+    def _state(self, num_swaps: int = 0) -> State:
+        return new_state(self.coupling, self.nodes, MOST_LOOK_AHEAD, VALVE, num_swaps)
+
+    def _run(self, state: State, variant: int, seed: int, *, reverse: bool = False, record: bool = False) -> int:
+        weights = VARIANTS[variant % len(VARIANTS)]
+        options = Options(
+            weights.look_ahead, FRONT_WEIGHT, weights.ahead_weight, weights.merge_weight, VALVE, seed,
+            int(reverse), int(record),
+        )  # fmt: skip
         return route.run(self.coupling, self.nodes, state, options, work=self.work, progress=self.context.progress)
 
-    def _all(self, one: Callable[[int], T], trials: int) -> list[T]:
-        self.work = float(self.nodes.num * trials * 2 * ROUNDS)
-        threads = min(self.context.threads, trials)
+    def _all(self, one: Callable[[S], T], items: list[S]) -> list[T]:
+        """``one`` of every item, in order; in threads if the kernel is compiled, since it lets go of the interpreter."""
+        threads = min(self.context.threads, len(items))
         if threads <= 1 or not route.prefers_compiled(self.work):
-            return [one(index) for index in range(trials)]
+            return [one(item) for item in items]
         route.compile(self.context.progress)
         with ThreadPoolExecutor(threads) as pool:
-            return list(pool.map(one, range(trials)))
+            return list(pool.map(one, items))
 
 
 def _set(state: State, layout: Ints) -> None:
@@ -157,6 +204,9 @@ def _set(state: State, layout: Ints) -> None:
     state.wire_of[state.qubit_of[placed]] = placed.astype(np.int32)
 
 
-def counted_trials(trials: int, num_nodes: int, most_nodes: int) -> int:
-    """Fewer trials for large programs: as many as keep trials times nodes below a bound, and at least one."""
-    return max(1, min(trials, most_nodes // max(num_nodes, 1)))
+def _completed_by(state: State) -> Ints:
+    """The layout that a run began with in effect: wires it placed on the way stand where their qubit's content was."""
+    layout = np.full_like(state.qubit_of, -1)
+    placed = np.flatnonzero(state.wire_of >= 0)
+    layout[state.wire_of[placed]] = state.home[placed]
+    return layout

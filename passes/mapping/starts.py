@@ -1,0 +1,50 @@
+"""Layouts from which the trials of a search begin."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from qlower.passes.mapping.coupling import Coupling, Ints
+from qlower.passes.mapping.long_paths import long_path
+
+PATHS = 6
+"""Paths that are tried; each is used from both its ends."""
+KINDS = 3
+
+
+@dataclass(frozen=True)
+class Starts:
+    """Starting layouts by index: in turn a random ball, nothing placed (wires are placed when needed), and a path.
+
+    Attributes:
+        coupling: the graph, connected.
+        num_wires: how many wires there are to place.
+    """
+
+    coupling: Coupling
+    num_wires: int
+
+    def layout(self, index: int, generator: np.random.Generator) -> Ints:
+        """The qubit of each wire, −1 for not placed, [qubits]."""
+        layout = np.full(self.coupling.num, -1, dtype=np.int32)
+        turn, kind = divmod(index, KINDS)
+        if kind == 1:
+            return layout
+        path = self._path(turn) if kind == 2 else []
+        layout[: self.num_wires] = path if path else self._ball(generator)
+        return layout
+
+    def _ball(self, generator: np.random.Generator) -> Ints:
+        """Wires at random on the qubits closest to a random one."""
+        distance = self.coupling.distance.reshape(self.coupling.num, self.coupling.num)
+        centre = int(generator.integers(self.coupling.num))
+        closest = np.argsort(distance[centre], kind="stable")[: self.num_wires]
+        return generator.permutation(closest).astype(np.int32)
+
+    def _path(self, turn: int) -> list[int]:
+        """A path that holds all wires, every other time read backwards; empty if none was found."""
+        start = turn // 2 % PATHS * self.coupling.num // PATHS
+        path = long_path(self.coupling, start, self.num_wires)
+        if len(path) < self.num_wires:
+            return []
+        return path[: self.num_wires] if turn % 2 == 0 else path[::-1][: self.num_wires]
