@@ -90,4 +90,4 @@ def _show_run(store: Store, record: RunRecord, trace: Trace) -> None:
     for head, value in lines.items():
         if value:
             say(f"{head:13}{value}")
-    say("\n" + trace_table(trace, content["milliseconds"], content["reused"]))
+    say("\n" + trace_table(trace, content["milliseconds"], content["reused"], in_full=True))

@@ -13,13 +13,16 @@ HEADS = ("step", "name", "level", "output", "rows", "two-qubit", "evidence", "ms
 NUMBERS = ("step", "rows", "two-qubit", "ms")
 
 
-def trace_table(trace: Trace, milliseconds: Sequence[Mapping[str, float]], reused: Sequence[bool]) -> str:
+def trace_table(
+    trace: Trace, milliseconds: Sequence[Mapping[str, float]], reused: Sequence[bool], *, in_full: bool = False
+) -> str:
     """The steps with figures before and after, and footnotes.
 
     Args:
         trace: the run.
         milliseconds: per step where the time went; ``total`` is shown.
         reused: per step whether it was answered from the store.
+        in_full: whether the footnotes say why a step was not fully checked.
     """
     rows = []
     before: Mapping[str, Any] = {}
@@ -38,7 +41,12 @@ def trace_table(trace: Trace, milliseconds: Sequence[Mapping[str, float]], reuse
             )
         )
         before = step.metrics or before
-    return "\n".join([table(HEADS, rows, NUMBERS), *_footnotes(trace.steps)])
+    return "\n".join([table(HEADS, rows, NUMBERS), *_footnotes(trace.steps, in_full)])
+
+
+def _whole(trace: Trace) -> str:
+    """What was checked of the whole run."""
+    return click.style(f"source against result: {trace.evidence}: {trace.checked}", dim=True)
 
 
 def _change(before: Mapping[str, Any], after: Mapping[str, Any], figure: str) -> str:
@@ -49,12 +57,15 @@ def _change(before: Mapping[str, Any], after: Mapping[str, Any], figure: str) ->
     return f"{after[figure]}" if was == after[figure] else f"{was} → {after[figure]}"
 
 
-def _footnotes(steps: Sequence[Step]) -> list[str]:
-    """Why steps did nothing, and what was not fully checked."""
+def _footnotes(steps: Sequence[Step], in_full: bool) -> list[str]:
+    """Why steps did nothing, and which were not fully checked; in full also why not."""
     notes = [f"step {step.index} did nothing: {step.declined}" for step in steps if step.declined]
     left: dict[str, list[str]] = {}
     for step in steps:
         if step.evidence and step.evidence not in ("proved", "exact"):
-            left.setdefault(f"{step.evidence}: {step.checked}", []).append(str(step.index))
+            how = f"{step.evidence}: {step.checked}" if in_full else step.evidence
+            left.setdefault(how, []).append(str(step.index))
     notes += [f"step{'s' * (len(where) > 1)} {', '.join(where)} {how}" for how, where in left.items()]
+    if left and not in_full:
+        notes.append("`qlower show` says why; --check full checks everything it can")
     return [click.style(note, dim=True) for note in notes]

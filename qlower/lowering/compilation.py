@@ -24,6 +24,7 @@ from qlower.lowering.pipeline import Pipeline
 from qlower.lowering.registry import formats
 from qlower.lowering.size import size_of
 from qlower.lowering.trace import Step, Trace
+from qlower.lowering.whole_run import check_whole_run, total_wire_map
 
 RESULT_PACKAGES = ("qlower", "numpy", "numba", "scipy", "networkx", "openqasm3", "qiskit", "pyqir")
 """Packages whose versions stand in the trace, for what a digest depends on."""
@@ -66,6 +67,17 @@ class Request:
 class Compilation:
     """A finished run.
 
+    What ``qlower.compile`` gives::
+
+        done = qlower.compile(Path("adder.qasm"), "ibm_torino", store=".qlower")
+        done.emit("openqasm3")      # the program as text; bytes for binary formats
+        done.module("circuit")      # the last module at a level; without a level the final one
+        done.wire_map               # where the source program's qubits entered and left the device
+        done.trace.steps[3]         # digests, options, seed, evidence and figures of a step
+        done.run                    # "r1": what `qlower show`, `qlower replay` and `qlower log` know it by
+
+    Modules are decoded when they are looked at, so a run answered from the store costs little.
+
     Attributes:
         archive: holds all modules of the run.
         chain: the modules step by step.
@@ -98,11 +110,7 @@ class Compilation:
     @cached_property
     def wire_map(self) -> WireMap | None:
         """Where the source program's qubits are in the final module; None for the identity."""
-        total: WireMap | None = None
-        for step in self.trace.steps:
-            here = wire_map_of(step.wire_map)
-            total = here if total is None else total if here is None else total.then(here)
-        return total
+        return total_wire_map(self.chain)
 
     def emit(self, format: str) -> str | bytes:
         """The final module, or the last one at a level the format can write, as text or bytes.
@@ -254,6 +262,7 @@ def _compile(archive: Archive, start: Handle, read: Step, reading: _Reading, req
     warnings: list[Diagnostic] = []
     context = replace(request.context(), diagnose=warnings.append)
     chain = run_pipeline(archive, start, request.pipeline, context, request.effort)
+    whole = check_whole_run(archive, chain, request.effort)
     trace = Trace(
         source=read.input,
         source_name=reading.source_name,
@@ -265,6 +274,8 @@ def _compile(archive: Archive, start: Handle, read: Step, reading: _Reading, req
         epsilon=request.epsilon,
         check=str(request.effort),
         packages=dict(package_versions()),
+        evidence=str(whole.evidence),
+        checked=whole.how,
         steps=(read, *chain.steps),
     )
     done = Compilation(archive, chain, trace)

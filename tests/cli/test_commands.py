@@ -121,6 +121,10 @@ def test_a_run_is_shown(cli, compiled):
     out = cli("show", "r1").out
     assert out.startswith("r1  bell.qasm (openqasm2)")
     assert "pipeline     decompose-standard,fuse-one-qubit" in out
+    # What could not be fully checked is only named after compiling, and explained here.
+    assert compiled.out.count("sampled") == out.count("sampled")
+    assert "`qlower show` says why" in compiled.out
+    assert "random input states" in out
     assert cli("show").out == out
 
 

@@ -97,6 +97,13 @@ def test_its_device_compiles_replays_and_chooses_the_format(tmp_path, monkeypatc
     assert json.loads(capsys.readouterr().out)["descriptor"]["num_qubits"] == 6
 
 
+def test_a_preset_brings_a_program_onto_its_device(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    done = qlower.compile(qlower.parse(PROGRAM.replace("1 2", "2 0"), "demo.lines"), "demo_ring", optimization=2)
+    assert done.trace.steps[-1].name == "check-conformance"
+    assert qlower.parse(done.emit("openqasm3")).level == "circuit"
+
+
 def test_its_codes_are_explained(capsys):
     assert run(["explain", "DEMO001"]) == 0
     assert "A line is the name of a gate and its qubits." in capsys.readouterr().out
