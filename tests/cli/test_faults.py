@@ -44,12 +44,17 @@ def test_ctrl_c_ends_with_130_and_leaves_the_store_clean(cli, monkeypatch, raise
 
 
 def test_a_real_interrupt(tmp_path):
-    process = start("opt", "-", cwd=tmp_path, stdin=subprocess.PIPE)
-    time.sleep(1.0)
+    # It says when it has begun, and then waits for its input.
+    code = "import sys, qlower.cli.opt; from qlower.cli.main import run; print('begun', flush=True); "
+    command = [sys.executable, "-c", code + "sys.exit(run(['opt', '-']))"]
+    process = subprocess.Popen(
+        command, cwd=tmp_path, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    assert process.stdout.readline() == "begun\n"
+    time.sleep(0.3)
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=20)
-    assert (process.returncode, out) == (130, "")
-    assert err.strip() == "interrupted"
+    out, err = process.communicate(timeout=60)
+    assert (process.returncode, out, err.strip()) == (130, "", "interrupted")
 
 
 def test_a_reader_that_goes_away_is_no_error(tmp_path):
