@@ -7,6 +7,7 @@ BUILTIN_PASSES: Mapping[str, str] = {
     "fuse-one-qubit": "qlower.passes.circuit.fuse_one_qubit:FuseOneQubit",
     "cancel-commuting": "qlower.passes.circuit.cancel_commuting:CancelCommuting",
     "resynthesize-two-qubit": "qlower.passes.circuit.resynthesize_two_qubit:ResynthesizeTwoQubit",
+    "elide-swaps": "qlower.passes.circuit_to_physical.elide_swaps:ElideSwaps",
     "layout-trivial": "qlower.passes.circuit_to_physical.layout_trivial:LayoutTrivial",
     "layout-perfect": "qlower.passes.circuit_to_physical.layout_perfect:LayoutPerfect",
     "layout-sabre": "qlower.passes.circuit_to_physical.layout_sabre:LayoutSabre",

@@ -36,7 +36,9 @@ def preset(level: int, target: Target | None) -> Pipeline:
     if target is None:
         return Pipeline(before)
     after = tuple(map(_made, OPTIMISE_AFTER[level] + PHYSICAL))
-    return Pipeline(before + _mapping(level, target) + after)
+    # Without a target the qubits of the result keep their names, so SWAPs stay.
+    elide = () if level == 0 else (_made("elide-swaps"),)
+    return Pipeline(elide + before + _mapping(level, target) + after)
 
 
 def _mapping(level: int, target: Target) -> tuple[Pass, ...]:
