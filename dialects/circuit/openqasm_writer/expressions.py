@@ -69,7 +69,7 @@ class ExpressionWriter:
         if isinstance(op, Pack):
             if expression.register >= 0:
                 return self._variables.names[expression.register], False
-            return self._shifted_sum(arguments, op.output.type), True
+            return self._shifted_sum(arguments, op.output.type)
         fail("QL1202", f"{op.name} has no form in OpenQASM 3")
 
     def _binary(self, op: Binary, arguments: Sequence[Expression]) -> tuple[str, bool]:
@@ -82,10 +82,17 @@ class ExpressionWriter:
         left, right = map(self.inner, arguments)
         return f"{left} {infix} {right}", True
 
-    def _shifted_sum(self, bits: Sequence[Expression], type: Type) -> str:
-        number = type_text(type)
-        terms = [f"{number}({self.text(bit)})" for bit in bits]
-        return " | ".join(term if place == 0 else f"({term} << {place})" for place, term in enumerate(terms))
+    def _shifted_sum(self, bits: Sequence[Expression], type: Type) -> tuple[str, bool]:
+        """Bits as a number, term by term; known bits make one term."""
+        known = sum(1 << place for place, bit in enumerate(bits) if isinstance(bit, Literal) and bit.value)
+        terms: list[tuple[str, bool]] = [(str(known), False)] if known else []
+        for place, bit in enumerate(bits):
+            if not isinstance(bit, Literal):
+                term = f"{type_text(type)}({self.text(bit)})"
+                terms.append((f"{term} << {place}", True) if place else (term, False))
+        if len(terms) == 1:
+            return terms[0]
+        return " | ".join(f"({term})" if is_compound else term for term, is_compound in terms), True
 
 
 def _literal_text(value: bool | int | float) -> tuple[str, bool]:

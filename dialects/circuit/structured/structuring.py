@@ -10,6 +10,7 @@ from qlower.dialects.circuit.needed_values import asked_for, carried, needed_val
 from qlower.dialects.circuit.ops import Function
 from qlower.dialects.circuit.structured.hints import Hints
 from qlower.dialects.circuit.structured.lifetimes import Lifetimes, Point
+from qlower.dialects.circuit.structured.merging import without_merges
 from qlower.dialects.circuit.structured.nodes import (
     Apply,
     Assign,
@@ -56,7 +57,7 @@ def structure(function: Function | Program) -> Structure:
     Raises:
         QlowerError: QL1202, an op that is no statement.
     """
-    structuring = _Structuring(function)
+    structuring = _Structuring(function.with_(regions=(without_merges(function.body),)))
     return Structure(tuple(structuring.statements()), structuring.temporaries())
 
 
