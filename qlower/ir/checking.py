@@ -48,6 +48,8 @@ class Effort(StrEnum):
     NONE = "none"
     DEFAULT = "default"
     """What fits in a fifth of the passes' time, by a counted estimate."""
+    WHOLE = "whole"
+    """The default for a run from end to end: one comparison, which may cost what that of a step may not."""
     FULL = "full"
 
 

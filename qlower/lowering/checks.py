@@ -1,5 +1,6 @@
 """Translation validation: every application of a pass is compared with its input by the contract it declares."""
 
+from collections.abc import Iterable
 from importlib import import_module
 from typing import cast
 
@@ -12,6 +13,23 @@ VERSION = 1
 UNCHANGED = Verdict(True, Evidence.PROVED, "the module came out as it went in")
 NOT_ASKED = Verdict(True, Evidence.TRUSTED, "not checked: --check none")
 CHOICE = Verdict(True, Evidence.TRUSTED, "a refinement: a choice, not an equivalence")
+
+
+ORDER = (
+    Contract.ANALYSIS,
+    Contract.UNITARY,
+    Contract.PERMUTATION,
+    Contract.CHANNEL,
+    Contract.DISTRIBUTION,
+    Contract.EPSILON,
+    Contract.REFINEMENT,
+)
+"""Contracts from the strictest to the loosest: a chain keeps what its loosest step keeps."""
+
+
+def loosest(contracts: Iterable[Contract]) -> Contract:
+    """What a chain of passes with these contracts preserves."""
+    return max(contracts, key=ORDER.index, default=Contract.ANALYSIS)
 
 
 def checker_for(level: str) -> Checker | None:

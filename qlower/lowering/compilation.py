@@ -16,7 +16,7 @@ from qlower.ir import Module, WireMap
 from qlower.ir.checking import Effort
 from qlower.ir.format import Format
 from qlower.ir.verifier import verify
-from qlower.lowering.action_key import read_key, wire_map_of, write_key
+from qlower.lowering.action_key import read_key, write_key
 from qlower.lowering.archive import Archive
 from qlower.lowering.manager import Chain, Handle, run_pipeline
 from qlower.lowering.pass_ import Context, Progress

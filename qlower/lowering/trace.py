@@ -70,6 +70,8 @@ class Trace:
         epsilon: the approximation allowed, or None.
         check: the level of checking.
         packages: versions of what results depend on.
+        evidence: what was checked of the run from end to end, source against result.
+        checked: how, in words.
         steps: in order.
     """
 
@@ -83,6 +85,8 @@ class Trace:
     epsilon: float | None
     check: str
     packages: Mapping[str, str]
+    evidence: str
+    checked: str
     steps: tuple[Step, ...]
 
     def as_json(self) -> dict[str, Any]:
