@@ -133,7 +133,8 @@ ROW_VARIANTS = [
     {}, {"qubits": [1]}, {"kind": gate_kind("x")}, {"kind": CX, "qubits": [0, 1]}, {"kind": CX, "qubits": [1, 0]},
     {"kind": RZ, "parameters": [0.5]}, {"kind": RZ, "parameters": [np.nextafter(0.5, 1)]},
     {"kind": MEASURE}, {"kind": MEASURE, "slots": [0]}, {"kind": MEASURE, "slots": [1]},
-    {"kind": make_kind("circuit.h", 1, modifiers=(("inv",),))}, {"kind": make_kind("circuit.h", 1, modifiers=(("pow", 1),))},
+    {"kind": make_kind("circuit.h", 1, modifiers=(("inv",),))},
+    {"kind": make_kind("circuit.h", 1, modifiers=(("pow", 1),))},
     {"kind": make_kind("circuit.h", 1, modifiers=(("pow", 1.0),))},
     {"kind": make_kind("circuit.h", 1, modifiers=(("pow", True),))},
     {"columns": {"start_ns": np.array([1.0])}}, {"columns": {"start_ns": np.array([2.0])}},
@@ -156,7 +157,8 @@ def test_every_field_of_an_op_counts():
 
     digests = [
         op(), op(name="vendor.other"), op(operands=(1,)), op(operands=(0, 0)), op(operands=()), op(types=("i1",)),
-        op(types=()), op(attributes=()), op(attributes=(("a", 2),)), op(attributes=(("b", 1),)), op(attributes=(("a", 1.0),)),
+        op(types=()), op(attributes=()), op(attributes=(("a", 2),)), op(attributes=(("b", 1),)),
+        op(attributes=(("a", 1.0),)),
         op(attributes=(("a", True),)), op(attributes=(("a", "1"),)), op(attributes=(("a", (1,)),)), op(regions=((),)),
         op(regions=(("vendor.x",), ())), op(regions=((), ("vendor.x",))),
     ]  # fmt: skip

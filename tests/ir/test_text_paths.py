@@ -6,6 +6,8 @@ from hypothesis import strategies as st
 from ir_programs import modules
 
 from qlower.diagnostics import QlowerError, render
+from qlower.dialects.circuit.rows import call_kind, gate_kind
+from qlower.ir import Module
 from qlower.ir.origins import collect_origins
 from qlower.ir.run import RunBuilder
 from qlower.ir.text import fast_rows, parse_module, print_module
@@ -94,12 +96,8 @@ def test_regular_lines_do_take_the_fast_path(monkeypatch):
 
 
 def test_printed_rows_are_regular():
-    from qlower.dialects.circuit.rows import call_kind, gate_kind
-
     builder = RunBuilder()
     builder.add(call_kind("f", 2, 1, (("ctrl", 1), ("pow", 0.5))), [0, 1, 2], [1e-7])
     builder.add(gate_kind("u"), [0], [1e22, -0.0, 5e-324])
-    from qlower.ir import Module
-
     lines = print_module(Module("circuit", (builder.finish(),))).splitlines()[1:-1]
     assert len(list(fast_rows.regular_rows("\n".join(lines)))) == len(lines) == 2

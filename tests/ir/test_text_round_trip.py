@@ -120,7 +120,8 @@ def test_a_broken_module_can_still_be_printed():
         ("5", 5), ("-5 : i64", -5), ("0x10", 16), ("0.5", 0.5), ("5.000000e-01 : f64", 0.5), ("1.", 1.0),
         ("0x7FF0000000000000 : f64", math.inf), ("0xFFF0000000000000 : f64", -math.inf), ("-0.0", -0.0),
         ("1.0E+2", 100.0), ("4.940660e-324", 5e-324), ("true", True), ("unit", True), ('"a\\22\\n\\C3\\A9"', 'a"\né'),
-        ("@f", SymbolRef("f")), ('@"g h"', SymbolRef("g h")), ("[]", ()), ("[1, [2.0, @f]]", (1, (2.0, SymbolRef("f")))),
+        ("@f", SymbolRef("f")), ('@"g h"', SymbolRef("g h")), ("[]", ()),
+        ("[1, [2.0, @f]]", (1, (2.0, SymbolRef("f")))),
         ("array<i32>", ()), ("array<i64: 1, -2>", (1, -2)), ("array<f64: 0.5, 0x7FF0000000000000>", (0.5, math.inf)),
         ("array<i1: true, false>", (True, False)),
         ("dense<7> : tensor<3xi32>", Dense(np.array([7, 7, 7], "<i4"))),
@@ -180,6 +181,14 @@ def test_groups_of_results():
         region_text(f'%a, %b:2 = "vendor.op"() : () -> {types}', '"vendor.use"(%b, %a#0) : (f64, i1) -> ()')
     )
     assert again.digest == wanted.digest
+
+
+@pytest.mark.parametrize("count", [0, 1, 2])
+def test_empty_regions_are_kept(count):
+    regions = f"({', '.join(['{}'] * count)})" if count else ""
+    program = parse_module(module_text(f'"vendor.op"() {regions} : () -> ()'))
+    assert len(program.operations[0].regions) == count
+    assert parse_module(print_module(program)).digest == program.digest
 
 
 def test_sibling_regions_may_use_the_same_names():

@@ -106,6 +106,10 @@ def empty_function():
     return Module("circuit", (Function(attributes={"sym_name": "main", "num_qubits": 1}, regions=(Region(()),)),))
 
 
+def with_body(*operations):
+    return Module("circuit", (function().with_(regions=(Region(operations),)),))
+
+
 def integers(dtype):
     return np.array([0], dtype=dtype)
 
@@ -123,7 +127,7 @@ BROKEN = {
     ),
     "attribute missing": (module(Extract(results=(Value(I1),))), "QL0201", "'index' is missing"),
     "attribute type": (module(Extract(results=(Value(I1),), attributes={"index": 1.0})), "QL0201", "of type int"),
-    "truth value for a number": (module(Extract(results=(Value(I1),), attributes={"index": True})), "QL0201", "type int"),
+    "truth value for a number": (module(Extract(results=(Value(I1),), attributes={"index": True})), "QL0201", "int"),
     "items of an attribute": (module(qubit_registers=(1, 2)), "QL0201", "must be [str, int]"),
     "items too short": (module(qubit_registers=(("q",),)), "QL0201", "must be [str, int]"),
     "items of plain type": (module(outputs=(1,)), "QL0201", "of type str"),
@@ -143,7 +147,11 @@ BROKEN = {
     "gate parameters": (
         Module(
             "circuit",
-            (GateDefinition(attributes={"sym_name": "g", "num_qubits": 1}, regions=(Region((Return(),), (Value(I1),)),)),),
+            (
+                GateDefinition(
+                    attributes={"sym_name": "g", "num_qubits": 1}, regions=(Region((Return(),), (Value(I1),)),)
+                ),
+            ),
         ),
         "QL0201", "f64",
     ),
@@ -167,8 +175,8 @@ BROKEN = {
         "QL0201", "one region per case",
     ),
     "row shape": (module(run_of((RowKind("circuit.rz", 1), [0]))), "QL0201", "0 parameters"),
-    "row attribute": (module(run_of((RowKind("circuit.h", 1, attributes=(("a", 1),)), [0]))), "QL0201", "unknown attribute"),
-    "row attribute missing": (module(run_of((RowKind("circuit.delay", 1, 1), [0], [1.0]))), "QL0201", "'unit' is missing"),
+    "row attribute": (module(run_of((RowKind("circuit.h", 1, attributes=(("a", 1),)), [0]))), "QL0201", "unknown"),
+    "row attribute missing": (module(run_of((RowKind("circuit.delay", 1, 1), [0], [1.0]))), "QL0201", "is missing"),
     "row attribute type": (
         module(run_of((RowKind("circuit.delay", 1, 1, 0, (("unit", 1),)), [0], [1.0]))), "QL0201", "of type str",
     ),
@@ -192,8 +200,8 @@ BROKEN = {
     "terms uneven": (bad_terms(coefficient=np.ones(3)), "QL0202", "different lengths"),
     "zero coefficient": (bad_terms(coefficient=np.array([1.0, 0.0])), "QL0202", "zero"),
     "operand twice": (twice_the_same_operand(), "QL0202", "operand twice"),
-    "no terminator": (Module("circuit", (function().with_(regions=(Region((ONE,)),)),)), "QL0203", "ends in qlower.run"),
-    "terminator first": (Module("circuit", (function().with_(regions=(Region((Return(), Return())),)),)), "QL0203", "before the end"),
+    "no terminator": (with_body(ONE), "QL0203", "ends in qlower.run"),
+    "terminator first": (with_body(Return(), Return()), "QL0203", "before the end"),
     "empty region": (empty_function(), "QL0203", "empty"),
     "undefined value": (module(unregistered("vendor.op")((Value(I1),))), "QL0204", "vendor.op"),
     "other branch": (used_in_the_other_branch(), "QL0204", "vendor.use"),
@@ -203,7 +211,7 @@ BROKEN = {
     "negative qubit": (module(run_of((H, [-1]))), "QL0206", "qubit -1"),
     "twice on a qubit": (module(run_of((CX, [1, 1]))), "QL0206", "twice on qubit 1"),
     "twice on one of three": (module(run_of((gate_kind("ccx"), [1, 2, 1]))), "QL0206", "twice on a qubit"),
-    "two runs": (Module("circuit", (function().with_(regions=(Region((ONE, ONE, Return())),)),)), "QL0207", "side by side"),
+    "two runs": (with_body(ONE, ONE, Return()), "QL0207", "side by side"),
     "two definitions": (two_definitions(), "QL0208", "classical.constant"),
     "copied measurement": (two_copies_of_a_measurement(), "QL0208", "qlower.run"),
 }  # fmt: skip

@@ -75,7 +75,7 @@ class _Printer:
         inner = list(self.regions(op.regions, indent))
         # Results are named after the regions, in the order in which values are defined.
         head = indent + self.define(op.results) + head
-        if not inner:
+        if not op.regions:
             yield f"{head}{tail} : {types}"
             return
         yield f"{head} ({{"
