@@ -41,7 +41,7 @@ def trace_table(
             )
         )
         before = step.metrics or before
-    return "\n".join([table(HEADS, rows, NUMBERS), *_footnotes(trace.steps, in_full)])
+    return "\n".join([table(HEADS, rows, NUMBERS), *_footnotes(trace.steps, in_full), _whole(trace)])
 
 
 def _whole(trace: Trace) -> str:
