@@ -6,6 +6,7 @@ from difflib import get_close_matches
 from typing import NoReturn
 
 from qlower.diagnostics import Diagnostic, Note, QlowerError, Source
+from qlower.dialects.circuit.openqasm import codes
 
 MOST_QUBITS = 1_000_000
 MOST_BITS = 1_000_000
@@ -44,15 +45,18 @@ class Faults:
             offset: where in the text.
             length: how many characters are marked.
             expected: what would have been right.
-            fix: what to do.
+            fix: what to do; that of the code where neither this nor ``expected`` is given.
             note: a second place: message, offset, length.
         """
+        code = f"QL{self.base + number}"
+        fix = fix or ("" if expected else codes.CODES[code].fix)
         notes = () if note is None else (Note(note[0], self.source.span(note[1], note[2])),)
         span = self.source.span(offset, max(length, 1))
-        raise QlowerError(Diagnostic(f"QL{self.base + number}", message, span, expected, fix, notes=notes))
+        raise QlowerError(Diagnostic(code, message, span, expected, fix, notes=notes))
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """A suggestion for a misspelt name, or an empty string."""
-    found = get_close_matches(name, sorted(known), n=1)
+    words = sorted(known)
+    found = [word for word in words if word.lower() == name.lower()] or get_close_matches(name, words, n=1)
     return f"did you mean '{found[0]}'?" if found else ""

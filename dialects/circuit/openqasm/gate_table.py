@@ -158,6 +158,10 @@ class GateTable:
                 len(name),
                 fix=f'write include "{self._library_file}"; before it',
             )
+        if name in GATES or name in ALIASES:
+            # A similar name would be the wrong advice.
+            fix = f"it is no gate of {self._library_file}: define it with 'gate' before it is used"
+            self.faults.fail(codes.UNKNOWN_GATE, f"gate '{name}' is not defined", offset, len(name), fix=fix)
         guess = did_you_mean(name, self.gates)
         fix = guess or "define it with 'gate' before it is used"
         self.faults.fail(codes.UNKNOWN_GATE, f"unknown gate '{name}'", offset, len(name), fix=fix)

@@ -216,6 +216,9 @@ class GeneralReader:
             self.builder.measure(qubit, slot, origin)
 
     def _call(self, token: Token, origin: int) -> None:
+        if token.text in self.program.registers:
+            message = f"'{token.text}' is a register"
+            self.faults.fail(codes.WRONG_KIND, message, token.offset, len(token.text), expected="a statement or a gate")
         gate = self.program.gates.find(token.text, token.offset)
         arithmetic = Arithmetic(self.builder)
         reader = ExpressionReader(self.stream, arithmetic, {}, origin)

@@ -47,7 +47,7 @@ def tokens(faults: Faults, start: int, end: int) -> Iterator[Token]:
     position, number_end = start, -1
     while position < end:
         match = _PATTERN.match(text, position, end)
-        if match is None:
+        if match is None or text.startswith("/*", position):
             _fail_character(faults, position)
         kind = match.lastgroup or ""
         if kind == "name" and position == number_end:

@@ -10,7 +10,6 @@ from qlower.dialects.circuit.openqasm.openqasm3_expressions import Expressions
 from qlower.dialects.circuit.openqasm.openqasm3_operands import Operands
 from qlower.dialects.circuit.openqasm.openqasm3_scopes import Fixed, Qubits, Variable
 from qlower.dialects.circuit.openqasm.openqasm3_types import (
-    LITERAL,
     ClassicalType,
     Typed,
 )
@@ -152,8 +151,6 @@ class Declarations:
         right = self.expressions.evaluate(node.rvalue, origin)
         left = self.expressions.read(target)
         try:
-            if target.type.is_truth and right.type == LITERAL:
-                right = self.expressions.casts.implicit(right, target.type, origin)
             value = self.expressions.operators.binary(node.op.name.removesuffix("="), left, right, origin)
             value = self.expressions.casts.implicit(value, target.type, origin)
         except TypesDoNotFitError as error:

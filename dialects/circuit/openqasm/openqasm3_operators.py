@@ -28,6 +28,7 @@ BITWISE = {"&": "and", "|": "or", "^": "xor"}
 SHIFTS = {"<<": "shift_left", ">>": "shift_right"}
 LOGICAL = {"&&": "and", "||": "or"}
 COMPARISONS = {"==": "eq", "!=": "ne", "<": "lt", "<=": "le", ">": "gt", ">=": "ge"}
+_SYMBOLS = {name: symbol for symbol, name in (ARITHMETIC | BITWISE).items()}
 _LARGEST_EXPONENT = 64
 _A_COMPARISON = "a comparison"
 
@@ -68,6 +69,8 @@ class Operators:
             return truth(self._compare(COMPARISONS[operator], left, right, origin))
         if operator in SHIFTS:
             return self._shift(SHIFTS[operator], left, right, origin)
+        if operator in BITWISE:
+            left, right = _literal_as_bit(left, right), _literal_as_bit(right, left)
         if operator in BITWISE and left.type.kind in ("bit", "bool") and right.type.kind in ("bit", "bool"):
             return self._bitwise(BITWISE[operator], left, right, origin)
         if left.type.is_time or right.type.is_time:
@@ -191,15 +194,15 @@ class Operators:
 
     def _real(self, name: str, left: Typed, right: Typed, origin: int) -> Typed:
         if name in ("and", "or", "xor") or {"bit", "bool"} & {left.type.kind, right.type.kind}:
-            raise TypesDoNotFitError(f"'{name}' is not defined for {left.type} and {right.type}")
+            raise TypesDoNotFitError(f"'{_SYMBOLS[name]}' is not defined for {left.type} and {right.type}")
         type = ANGLE if "angle" in (left.type.kind, right.type.kind) else FLOAT
         if type is ANGLE and left.type.kind == right.type.kind and name not in ("add", "subtract"):
-            raise TypesDoNotFitError(f"'{name}' of two angles is not an angle")
+            raise TypesDoNotFitError(f"'{_SYMBOLS[name]}' of two angles is not an angle")
         first, second = self.casts.double(left, origin), self.casts.double(right, origin)
         return Typed(type, (Arithmetic(self.body).binary(name, first, second, origin),))
 
     def _integer(self, name: str, left: Typed, right: Typed, origin: int) -> Typed:
-        common = self._common(left, right, f"'{name}'")
+        common = self._common(left, right, f"'{_SYMBOLS[name]}'")
         if left.known and right.known:
             return _known_integer(name, int(left.number), int(right.number), common)
         if name in ("divide", "modulo") and right.known and right.number == 0:
@@ -241,6 +244,13 @@ class Operators:
         return tuple(
             operand if isinstance(operand, Value) else self.body.as_value(type, operand, origin) for operand in operands
         )
+
+
+def _literal_as_bit(value: Typed, other: Typed) -> Typed:
+    """A literal 0 or 1 beside a bit stands for a bit."""
+    if value.type == LITERAL and other.type.is_truth and value.number in (0, 1):
+        return Typed(other.type, (bool(value.number),))
+    return value
 
 
 def _as_number(value: Typed, compared: bool) -> ClassicalType | None:

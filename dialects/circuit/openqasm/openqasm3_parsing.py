@@ -78,8 +78,6 @@ def _fail_character(faults: Faults, error: _CharacterError) -> NoReturn:
     text = faults.source.text
     if text.startswith(('"', "'"), offset):
         faults.fail(codes.UNTERMINATED, "a string is not closed", offset, fix="close it on the line it begins")
-    if text.startswith("/*", offset):
-        faults.fail(codes.UNTERMINATED, "a comment is not closed", offset, 2, fix="close it with '*/'")
     if offset and text[offset - 1].isalnum() and text[offset : offset + 1].isalnum():
         faults.fail(
             codes.CHARACTER,
@@ -96,6 +94,7 @@ def _fail_syntax(faults: Faults, parser: Any, error: RecognitionException | None
     offset = len(faults.source.text) if at_end else token.start
     text = "" if at_end else token.text
     found = "the end of the program" if at_end else f"'{text.strip()}'"
+    _fail_known(faults, offset)
     expected = [] if isinstance(error, NoViableAltException) else _expected(parser, error)
     if "';'" in expected:
         end = _end_of_last_token(faults.source.text, offset)
@@ -105,6 +104,16 @@ def _fail_syntax(faults: Faults, parser: Any, error: RecognitionException | None
         )  # fmt: skip
     wanted = " or ".join(expected) if 0 < len(expected) <= _MOST_EXPECTED else ""
     faults.fail(codes.SYNTAX, f"unexpected {found}", offset, len(text), expected=wanted)
+
+
+def _fail_known(faults: Faults, offset: int) -> None:
+    """Faults that the grammar does not name."""
+    text = faults.source.text
+    if text.startswith("/*", offset):
+        faults.fail(codes.UNTERMINATED, "a comment is not closed", offset, 2, fix="close it with '*/'")
+    if text.startswith("OPENQASM", offset):
+        message = "the version stands behind other statements"
+        faults.fail(codes.VERSION, message, offset, len("OPENQASM"), fix="move it to the top")
 
 
 def _end_of_last_token(text: str, offset: int) -> int:
@@ -132,6 +141,10 @@ _READABLE = {
 }
 
 
+_REASONS = {"must be positive": codes.SIZE, "exactly one argument": codes.NUM_PARAMETERS}
+"""What the reference parser says where it means another fault than a misplaced statement."""
+
+
 def _fail_placed(faults: Faults, message: str) -> NoReturn:
     """A fault the reference parser found while it built the tree: ``L1:C2: message``."""
     match = _PLACED.fullmatch(message)
@@ -139,4 +152,7 @@ def _fail_placed(faults: Faults, message: str) -> NoReturn:
         faults.fail(codes.SYNTAX, message or "the program is not of the language", 0)
     offset = faults.source.line_starts[int(match[1]) - 1] + int(match[2])
     word = re.compile(r"\w*").match(faults.source.text, offset)
-    faults.fail(codes.NOT_ALLOWED, match[3], offset, len(word[0]) if word else 1)
+    # The tree of what was found is no reading for users.
+    reason = match[3].partition(", but received")[0]
+    number = next((number for part, number in _REASONS.items() if part in reason), codes.NOT_ALLOWED)
+    faults.fail(number, reason, offset, len(word[0]) if word else 1)

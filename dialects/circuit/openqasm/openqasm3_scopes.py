@@ -91,6 +91,8 @@ class Scopes:
         for scope in reversed(self._scopes):
             if name.name in scope:
                 return scope[name.name]
+        if name.name in self.gates.gates:
+            self.places.fail(name, codes.WRONG_KIND, f"'{name.name}' is a gate", expected=f"a {what}")
         known = [text for scope in self._scopes for text in scope]
         fix = did_you_mean(name.name, known) or "declare it before it is used"
         self.places.fail(name, codes.UNKNOWN_NAME, f"unknown {what} '{name.name}'", fix=fix)

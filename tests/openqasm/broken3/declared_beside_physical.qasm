@@ -1,0 +1,4 @@
+OPENQASM 3.0;
+include "stdgates.inc";
+h $0;
+qubit q;

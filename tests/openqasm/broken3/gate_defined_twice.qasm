@@ -1,0 +1,4 @@
+OPENQASM 3.0;
+include "stdgates.inc";
+gate mine a { h a; }
+gate mine a { x a; }

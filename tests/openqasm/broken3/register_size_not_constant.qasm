@@ -1,0 +1,4 @@
+OPENQASM 3.0;
+include "stdgates.inc";
+input int[8] n;
+qubit[n] q;
