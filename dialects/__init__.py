@@ -23,7 +23,9 @@ BUILTIN_FORMATS: Mapping[str, str] = {
 """Format name → where it is."""
 
 BUILTIN_OBJECT_READERS: Mapping[str, str] = {
-    "qiskit.circuit.quantumcircuit:QuantumCircuit": "qlower.dialects.circuit.qiskit_interchange.from_circuit:from_qiskit",
+    "qiskit.circuit.quantumcircuit:QuantumCircuit": (
+        "qlower.dialects.circuit.qiskit_interchange.from_circuit:from_qiskit"
+    ),
 }
 """Class of another library, as ``module:class`` → the function that gives the module of such an object."""
 

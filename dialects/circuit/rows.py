@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from functools import cache
 
 from qlower.dialects.circuit.gates import GATES
-
 from qlower.ir import RowDefinition, RowKind, SymbolRef
 from qlower.ir.attributes import Attribute
 

@@ -117,7 +117,8 @@ def largest_part(topology: Topology, num_wires: int, target: Target) -> list[int
     Raises:
         QlowerError: QL0601, so many interacting qubits do not fit into it.
     """
-    part = sorted(max(topology.components(), key=lambda part: len(part)))
+    parts: tuple[tuple[int, ...], ...] = topology.components()
+    part = sorted(max(parts, key=len))
     if num_wires > len(part):
         fail(
             "QL0601",

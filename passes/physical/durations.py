@@ -38,8 +38,7 @@ def _of_kind(
     if kind.name == GATE:
         return _gate(str(kind.attribute("gate")), qubits, target, calibration)
     figures = target.measurement if kind.name == "physical.measure" else target.reset
-    measured = kind.name == "physical.measure" and calibration is not None
-    column = calibration.readout_duration_ns if measured and calibration is not None else None
+    column = None if calibration is None or kind.name != "physical.measure" else calibration.readout_duration_ns
     found = [None if column is None else column[q] for q in qubits[:, 0].tolist()]
     return _known(found, figures.duration_ns, kind.name.partition(".")[2], target)
 
@@ -53,7 +52,7 @@ def _gate(
     typical = None if native is None else native.duration_ns
     table = None if calibration is None else calibration.gates.get(name)
     if table is None:
-        return _known([None], typical, name, target)[0]
+        return float(_known([None], typical, name, target)[0])
     places, inverse = np.unique(qubits, axis=0, return_inverse=True)
     found = [table.duration_ns_on(place) for place in places.tolist()]
     durations: NDArray[np.float64] = _known(found, typical, name, target)[inverse.reshape(-1)]

@@ -100,11 +100,16 @@ class Calibration:
     document: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
     @cached_property
-    def digest(self) -> str:
-        """sha256, in hex, of the RFC 8785 canonical JSON of the snapshot."""
+    def canonical(self) -> bytes:
+        """The RFC 8785 canonical JSON of the snapshot."""
         import rfc8785  # noqa: PLC0415 - only needed where a digest is
 
-        return hashlib.sha256(rfc8785.dumps(dict(self.document))).hexdigest()
+        return bytes(rfc8785.dumps(dict(self.document)))
+
+    @cached_property
+    def digest(self) -> str:
+        """sha256, in hex, of ``canonical``."""
+        return hashlib.sha256(self.canonical).hexdigest()
 
     def gate_error(self, name: str, qubits: Sequence[int]) -> float | None:
         """The error of a gate on these qubits in this order; None is unknown."""

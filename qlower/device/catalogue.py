@@ -58,8 +58,9 @@ def find_calibration(target: Target, path: Path | None = None) -> Calibration:
     if path is None:
         if target.name not in CALIBRATIONS:
             fail("QL0462", f"no calibration is known for `{target.name}`", fix="give the path of a snapshot")
-        path = _directory() / CALIBRATIONS[target.name]
-    calibration = load_calibration(path)
+        calibration = _load_calibration(_directory() / CALIBRATIONS[target.name])
+    else:
+        calibration = load_calibration(path)
     check_fits(calibration, target)
     return calibration
 
@@ -87,6 +88,12 @@ def _directory() -> Path:
 def _load(path: Path, size: str | None) -> Target:
     """A built-in target; they never change, and a target is immutable."""
     return _read(path, size)
+
+
+@cache
+def _load_calibration(path: Path) -> Calibration:
+    """A shipped snapshot; they never change, and a snapshot is immutable."""
+    return load_calibration(path)
 
 
 def _read(path: Path, size: str | None) -> Target:

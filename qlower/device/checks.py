@@ -5,13 +5,13 @@ from typing import Any
 
 import numpy as np
 
-from qlower.formula import FormulaError, parse_formula
 from qlower.device.known_gates import KNOWN_GATES
 from qlower.device.lattices import heavy_hex_size
 from qlower.device.native_gate import GateMatrix
 from qlower.device.schema import MAXIMUM_QUBITS
 from qlower.device.shapes import Reader, did_you_mean
 from qlower.device.yaml_nodes import Node
+from qlower.formula import FormulaError, parse_formula
 
 UNITARITY_TOLERANCE = 1e-9
 PROBES = (0.3, -1.1, 2.7, 0.05, -2.3, 1.9, 0.77)

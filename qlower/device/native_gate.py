@@ -8,8 +8,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from qlower.formula import Formula, parse_formula
 from qlower.device.known_gates import KNOWN_GATES
+from qlower.formula import Formula, parse_formula
 
 ANGLE_TOLERANCE = 1e-9
 """How far a parameter may be from an allowed value, in the unit of the parameter."""

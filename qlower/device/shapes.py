@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from qlower.formula import FormulaError, parse_formula
 from qlower.device.yaml_nodes import Node, shorten, span_of
 from qlower.diagnostics import Diagnostic, Source, Span
+from qlower.formula import FormulaError, parse_formula
 
 UNKNOWN = "unknown"
 """How a descriptor says that a fact is not known; None in Python."""

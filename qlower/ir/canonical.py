@@ -222,7 +222,10 @@ def encode_module(module: Module) -> Encoded:
         writer.children.update(encoded.children)
         writer.children.setdefault(encoded.digest, encoded.payload)
         writer.out += bytes.fromhex(encoded.digest)
-    return writer.finish()
+    finished = writer.finish()
+    # A module is immutable: its cached property `digest` need not encode it again.
+    vars(module).setdefault("digest", finished.digest)
+    return finished
 
 
 def function_digests(module: Module) -> dict[str, str]:

@@ -44,7 +44,7 @@ class Archive:
         self.store = store
         self.reuse = reuse
         self._objects: dict[str, bytes] = {}
-        self._actions: dict[str, bytes] = {}
+        self._actions: dict[str, Mapping[str, Any]] = {}
 
     def put(self, payload: bytes) -> str:
         """Keep bytes; their digest."""
@@ -107,14 +107,14 @@ class Archive:
         """The result of an action done before, if it may be reused."""
         if not self.reuse:
             return None
-        found = self._actions.get(key)
-        if found is None and self.store is not None:
-            found = self.store.action(key)
+        if key in self._actions:
+            return self._actions[key]
+        found = None if self.store is None else self.store.action(key)
         return None if found is None else json.loads(found)
 
     def put_action(self, key: str, result: Mapping[str, Any]) -> None:
-        """Keep the result of an action. The store refuses a second, different one."""
-        self._actions[key] = canonical_json(result)
+        """Keep the result of an action, JSON values not to be changed. The store refuses a second, different one."""
+        self._actions[key] = result
 
     def commit(self, record: Mapping[str, Any]) -> str | None:
         """Write everything kept and acknowledge the run with a ledger record; the run's id, or None without a store.
@@ -127,6 +127,6 @@ class Archive:
         with self.store.transaction() as transaction:
             for digest, payload in self._objects.items():
                 transaction.put_hashed(digest, payload)
-            for key, payload in self._actions.items():
-                transaction.put_action(key, payload)
+            for key, result in self._actions.items():
+                transaction.put_action(key, canonical_json(result))
             return str(transaction.commit(record).run)

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from importlib import metadata
 from types import MappingProxyType
 from typing import Any
@@ -288,7 +288,13 @@ def _compile(archive: Archive, start: Handle, read: Step, reading: _Reading, req
 def _target_record(archive: Archive, target: Target | None) -> dict[str, str] | None:
     if target is None:
         return None
-    return {"name": target.name, "digest": target.digest, "document": archive.put(emit_target_yaml(target).encode())}
+    return {"name": target.name, "digest": target.digest, "document": archive.put(_descriptor(target))}
+
+
+@lru_cache(maxsize=64)
+def _descriptor(target: Target) -> bytes:
+    """The text of a descriptor; targets are immutable and compared by identity."""
+    return emit_target_yaml(target).encode()
 
 
 def _calibration_record(archive: Archive, calibration: Calibration | None) -> dict[str, str] | None:
@@ -297,7 +303,7 @@ def _calibration_record(archive: Archive, calibration: Calibration | None) -> di
     return {
         "digest": calibration.digest,
         "taken_at": calibration.taken_at,
-        "document": archive.put_json(calibration.document),
+        "document": archive.put(calibration.canonical),
     }
 
 

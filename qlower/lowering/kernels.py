@@ -112,7 +112,7 @@ class Kernel(Generic[P, R]):
     def run_interpreted(self, *arguments: Any) -> R:
         """Run the Python function on lists and copy back into writeable arrays what it wrote."""
         mirrors: list[tuple[Any, list[Any]]] = []
-        result = self.function(*(_as_lists(argument, mirrors) for argument in arguments))  # type: ignore[call-arg, arg-type]
+        result = self.function(*(_as_lists(argument, mirrors) for argument in arguments))  # type: ignore[call-arg]
         for array, mirror in mirrors:
             array[:] = mirror
         return result
@@ -165,13 +165,14 @@ def warm_up(progress: Progress | None = None) -> list[str]:
 
 def _parts_of(function: Callable[..., Any]) -> "Iterator[types.FunctionType]":
     """The function and the kernel parts it calls, directly or not, each once."""
-    pending, seen = [function], {function}
+    pending: list[Callable[..., Any]] = [function]
+    seen = {function}
     while pending:
         current = pending.pop()
         assert isinstance(current, types.FunctionType)
         yield current
         for name in _globals_of(current):
-            part = current.__globals__.get(name)
+            part: Any = current.__globals__.get(name)
             if getattr(part, _PART, False) and part not in seen:
                 seen.add(part)
                 pending.append(part)

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from qiskit.circuit.library import RGate, XXPlusYYGate, get_standard_gate_name_mapping
 from qiskit.quantum_info import Operator
 
-from qlower.formula import FormulaError, parse_formula
 from qlower.device.known_gates import KNOWN_GATES
 from qlower.device.loader import load_target
 from qlower.device.native_gate import NativeGate, ParameterConstraint
+from qlower.formula import FormulaError, parse_formula
 
 QISKIT = get_standard_gate_name_mapping()
 ANGLES = [0.3, -1.7]

@@ -6,6 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from qlower.dialects import BUILTIN_DIALECTS
+from qlower.passes import BUILTIN_PASSES
+from qlower.targets import BUILTIN
+
 ROOT = Path(__file__).parents[2]
 
 ALLOWED = {
@@ -57,10 +61,6 @@ def test_imports_point_one_way(room):
 
 
 def names_of_things():
-    from qlower.dialects import BUILTIN_DIALECTS
-    from qlower.passes import BUILTIN_PASSES
-    from qlower.targets import BUILTIN
-
     return [*BUILTIN_DIALECTS, *BUILTIN_PASSES, *BUILTIN]
 
 

@@ -67,7 +67,8 @@ def test_delays_in_dt_become_ns_and_other_parameters_stay():
 
 
 @pytest.mark.parametrize(
-    ("items", "code"), [([("h", [0], [])], "QL0700"), ([("cx", [0, 1], [])], "QL0700"), ([("ecr", [0, 1], [])], "QL0700")]
+    ("items", "code"),
+    [([("h", [0], [])], "QL0700"), ([("cx", [0, 1], [])], "QL0700"), ([("ecr", [0, 1], [])], "QL0700")],
 )
 def test_gates_that_are_not_native_are_refused(items, code):
     with pytest.raises(QlowerError) as caught:

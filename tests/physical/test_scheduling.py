@@ -30,7 +30,14 @@ def times(module, index=0):
     return rows.columns["start_ns"].tolist(), rows.columns["duration_ns"].tolist()
 
 
-CHAIN = [("sx", [0], []), ("cz", [0, 1], []), ("rz", [1], [0.3]), ("sx", [1], []), ("sx", [2], []), ("measure", [1], [])]
+CHAIN = [
+    ("sx", [0], []),
+    ("cz", [0, 1], []),
+    ("rz", [1], [0.3]),
+    ("sx", [1], []),
+    ("sx", [2], []),
+    ("measure", [1], []),
+]
 
 
 def test_asap_and_alap_by_hand():
