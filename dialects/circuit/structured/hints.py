@@ -20,6 +20,7 @@ class Hints:
         self._measured: dict[Value, Place] = {}
         for run in runs(body):
             self._measured.update(zip(run.results, run.rows.slots.tolist(), strict=True))
+        self._aims: dict[Value, Place] = {}
         self._own: dict[Value, Place | None] = {}
         self._final: dict[Value, list[Place]] = {}
         for place, value in enumerate(body.terminator.operands):
@@ -36,9 +37,13 @@ class Hints:
         return self._final.get(value, ())
 
     def prefer(self, value: Value, place: Place) -> None:
-        """Note a place for a value that has none yet."""
-        if self.slot(value) is None:
-            self._flow((value,), (place,))
+        """Note a place that a value is to be brought to, for when its slot cannot be had."""
+        if not isinstance(self._lifetimes.definition.get(value), Constant):
+            self._aims.setdefault(value, place)
+
+    def candidates(self, value: Value) -> list[Place]:
+        """The places to try for a value, the best first."""
+        return [place for place in (self.slot(value), self._aims.get(value)) if place is not None]
 
     def named_in(self, op: Operation) -> frozenset[Place]:
         """All slots that values of an op's regions may be kept in."""

@@ -90,9 +90,9 @@ class Places:
 
     def pick(self, value: Value, point: Point, claims: Claims) -> Place:
         """A place for a value: its slot if nothing there is needed after the point, else a temporary."""
-        slot = self._hints.slot(value)
-        if slot is not None and not self._in_the_way(slot, value, point, claims):
-            return slot
+        for place in self._hints.candidates(value):
+            if not self._in_the_way(place, value, point, claims):
+                return place
         return self.temporary(value.type)
 
     def choose(self, value: Value, point: Point, claims: Claims) -> Place:
@@ -124,7 +124,7 @@ class Places:
         That is what an assignment of one variable to another becomes. Nothing is moved unless all can be, and only from
         the region it was defined in, so that it is in its new place on every way from there.
         """
-        slot = self._hints.slot(value)
+        slot = next(iter(self._hints.candidates(value)), None)
         in_the_way = () if slot is None else self._in_the_way(slot, value, point, claims)
         before = Point(point.region, point.index - 1)
         moved: list[tuple[Place, Value]] = []

@@ -328,9 +328,8 @@ class _Structuring:
         self._share(op.results, passed, point)
 
     def _prefer_same(self, value: Value, other: Value) -> None:
-        slot = self._hints.slot(other)
-        if slot is not None:
-            self._hints.prefer(value, slot)
+        for place in self._hints.candidates(other):
+            self._hints.prefer(value, place)
 
     def _share(self, values: Sequence[Value], sources: Sequence[Value], point: Point) -> None:
         for value, source in zip(values, sources, strict=True):
