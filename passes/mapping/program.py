@@ -117,8 +117,9 @@ def largest_part(topology: Topology, num_wires: int, target: Target) -> list[int
     Raises:
         QlowerError: QL0601, so many interacting qubits do not fit into it.
     """
-    parts: tuple[tuple[int, ...], ...] = topology.components()
-    part = sorted(max(parts, key=len))
+    parts = topology.components()
+    sizes = [len(part) for part in parts]
+    part = sorted(parts[sizes.index(max(sizes))])
     if num_wires > len(part):
         fail(
             "QL0601",

@@ -19,7 +19,10 @@ from qlower.store.store import Store
 
 start = int(sys.argv[2])
 for number in range(start, start + 1000):
-    text = f'OPENQASM 2.0; include "qelib1.inc"; qreg q[4]; creg c[4]; h q; rz({number}.5) q[0]; cx q[0],q[3]; cx q[1],q[2]; measure q->c;'
+    text = (
+        'OPENQASM 2.0; include "qelib1.inc"; qreg q[4]; creg c[4];'
+        f'h q; rz({number}.5) q[0]; cx q[0],q[3]; cx q[1],q[2]; measure q->c;'
+    )
     done = qlower.compile(text, target="generic_line:5", optimization=1, store=sys.argv[1])
     print(done.run, flush=True)
 """

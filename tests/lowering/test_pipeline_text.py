@@ -95,7 +95,8 @@ def test_printed_pipelines_are_read_back_the_same(passes):
 
 
 TEXTS = [
-    'test.options{flag=true count=7 label="x\\n" qubits=[1,2] pair=[a,1.5] limit=none mode=best},test.double-x{times=2}',
+    'test.options{flag=true count=7 label="x\\n" qubits=[1,2] pair=[a,1.5] limit=none mode=best},'
+    "test.double-x{times=2}",
     "test.double-x{times=1},test.declining,test.options{look-ahead=1e-3}",
 ]
 

@@ -110,7 +110,7 @@ def test_an_unknown_run_is_refused(recorded):
 
 
 def test_a_run_whose_objects_are_gone_cannot_be_replayed(recorded):
-    store, done = recorded
+    store, _ = recorded
     for pack in store.layout.objects.rglob("*.pack"):
         pack.write_bytes(b"")
     with Store.open(store.layout.root) as damaged, pytest.raises(QlowerError) as caught:

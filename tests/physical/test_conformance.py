@@ -9,7 +9,7 @@ from qlower.device.catalogue import find_target
 from qlower.device.target import Features, Limits
 from qlower.diagnostics import QlowerError
 from qlower.dialects.physical import rows as physical
-from qlower.ir import Module, Run, RunBuilder
+from qlower.ir import F64, Module, Run, RunBuilder, Value
 from qlower.ir.affine import symbol
 from qlower.ir.rewriting import rewrite_runs
 from qlower.lowering import Context
@@ -117,8 +117,6 @@ def test_limits():
 def test_free_parameters():
     bound = replace(TORINO, features=Features(free_parameters=False))
     module = physical_module([("x", [0], [])], bound)
-    from qlower.ir import F64, Value
-
     builder = RunBuilder()
     builder.add(physical.native_kind("rz", 1, 1), [0], [symbol(Value(F64))])
     assert codes(with_rows(module, builder), bound) == ["QL0715"]
