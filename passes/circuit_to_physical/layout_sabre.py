@@ -51,7 +51,7 @@ class LayoutSabre(Pass):
         part = largest_part(target.topology, len(active), target)
         coupling = restricted(coupling_of(target.topology), part)
         sabre = Sabre(coupling, renumbered(nodes, active, main.num_qubits), context, self.most_nodes)
-        best = sabre.search_layouts(len(active), self.trials)
+        best = sabre.search_layouts(self.trials)
         layout = np.full(main.num_qubits, -1, dtype=np.int32)
         layout[active] = np.array(part, dtype=np.int32)[best.layout[: len(active)]]
         result = placed(module, main, completed(layout, target.num_qubits), target)

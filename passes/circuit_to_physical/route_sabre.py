@@ -9,6 +9,7 @@ from qlower.device.target import Target
 from qlower.diagnostics import fail
 from qlower.ir import Module, Operation, Region, Run, WireMap
 from qlower.ir.checking import Contract
+from qlower.ir.operation import Trait
 from qlower.ir.run import body
 from qlower.lowering import Context, Decline, Pass, PassResult
 from qlower.passes.mapping.coupling import Coupling, Ints, Nodes, coupling_of, reduced
@@ -22,9 +23,9 @@ from qlower.passes.mapping.token_swapping import swaps_to
 class RouteSabre(Pass):
     """Bring every two-qubit gate onto coupled qubits with SWAPs; of so many trials the cheapest.
 
-    Exact up to the wire map. A straight stretch of rows is routed as a whole; a branch or loop body is routed from the
-    layout at its begin, which it restores at its end. Final measurements come after the last SWAP. Declines on a device
-    without couplings and where nothing needs routing.
+    Exact up to the wire map. A straight stretch of rows is routed as a whole. Loop bodies restore the layout they were
+    entered with; branches meet in one of the layouts they begin or end with, the one that costs the fewest SWAPs. Final
+    measurements come after the last SWAP. Declines on a device without couplings and where nothing needs routing.
 
     Attributes:
         trials: how many; fewer for programs so large that ``most_nodes`` would be passed.
@@ -94,21 +95,30 @@ class _Router:
             if isinstance(op, Run):
                 op, layout = self._run(op, layout)  # noqa: PLW2901
             elif op.regions:
-                op = op.with_(regions=[self._restoring(inner, layout) for inner in op.regions])  # noqa: PLW2901
+                op, layout = self._control_flow(op, layout)  # noqa: PLW2901
             operations.append(op)
         return Region(body(operations), region.arguments), layout
 
-    def _restoring(self, region: Region, layout: Ints) -> Region:
-        """The routed region with SWAPs at its end that bring every wire back."""
-        routed, after = self.region(region, layout)
-        swaps = swaps_to(self.coupling, after, layout)
+    def _control_flow(self, op: Operation, layout: Ints) -> tuple[Operation, Ints]:
+        """The op with its regions routed, and the layout in which all of them end."""
+        routed = [self.region(inner, layout) for inner in op.regions]
+        ends = [] if op.has(Trait.LOOP) else [after for _, after in routed]
+        ways = [
+            (meeting, [swaps_to(self.coupling, after, meeting) for _, after in routed]) for meeting in (layout, *ends)
+        ]
+        meeting, swaps = min(ways, key=lambda way: sum(map(len, way[1])))
+        regions = tuple(self._with_swaps(region, more) for (region, _), more in zip(routed, swaps, strict=True))
+        return op.with_(regions=regions), meeting
+
+    def _with_swaps(self, region: Region, swaps: Ints) -> Region:
+        """The region with SWAPs before its terminator."""
         if not len(swaps):
-            return routed
+            return region
         self.swaps += len(swaps)
         no_origins = np.zeros(len(swaps) + 1, dtype=np.int64)
-        back = Run(rows=swap_rows(swaps, no_origins, no_origins[:0]))
-        *inner, terminator = routed.operations
-        return Region(body((*inner, back, terminator)), routed.arguments)
+        more = Run(rows=swap_rows(swaps, no_origins, no_origins[:0]))
+        *inner, terminator = region.operations
+        return Region(body((*inner, more, terminator)), region.arguments)
 
     def _run(self, run: Run, layout: Ints) -> tuple[Run, Ints]:
         reduction = reduced(sequence_of(run.rows), self.coupling.num)

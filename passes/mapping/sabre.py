@@ -105,21 +105,21 @@ class Sabre:
         self.coupling, self.nodes, self.context = coupling, nodes, context
         self.most_trials = max(1, most_nodes // max(nodes.num, 1))
         self.work = 0.0
+        self.num_wires = int(max(nodes.first.max(initial=-1), nodes.second.max(initial=-1))) + 1
 
-    def search_layouts(self, num_wires: int, trials: int) -> Trial:
+    def search_layouts(self, trials: int) -> Trial:
         """The best of so many trials of layout and routing.
 
         In each round every trial routes the program from its layout, and then backward, which gives its layout for the
         next round; only the better half goes on. Every run forward is a candidate.
 
         Args:
-            num_wires: how many wires blocks act on.
             trials: how many to begin with.
         """
         trials = min(trials, self.most_trials)
         rounds = ROUNDS if self.most_trials > 1 else 1
         self.work = float(self.nodes.num * trials * 4)
-        starts, generator = Starts(self.coupling, num_wires), self.context.random()
+        starts, generator = Starts(self.coupling, self.num_wires), self.context.random()
         population = [(index, starts.layout(index, generator)) for index in range(trials)]
         best: Trial | None = None
         for turn in range(rounds + 1):
@@ -136,7 +136,7 @@ class Sabre:
         """Route from a layout; from an incomplete one, once more from the layout that the first run completed."""
         index, layout = item
         state = self._state()
-        if (layout < 0).all():
+        if (layout[: self.num_wires] < 0).any():
             _set(state, layout)
             self._run(state, index, TIE_SEED)
             layout = _completed_by(state)
@@ -186,7 +186,7 @@ class Sabre:
         return route.run(self.coupling, self.nodes, state, options, work=self.work, progress=self.context.progress)
 
     def _all(self, one: Callable[[S], T], items: list[S]) -> list[T]:
-        """``one`` of every item, in order; in threads if the kernel is compiled, since it lets go of the interpreter."""
+        """``one`` of every item, in order; in threads if the kernel runs compiled, beside the interpreter."""
         threads = min(self.context.threads, len(items))
         if threads <= 1 or not route.prefers_compiled(self.work):
             return [one(item) for item in items]

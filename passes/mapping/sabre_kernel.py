@@ -149,7 +149,7 @@ def open_valve(coupling: Coupling, nodes: Nodes, state: State, num_front: int, s
     return since
 
 
-@kernel(seconds_per_work=3e-5, compile_seconds=12)
+@kernel(seconds_per_work=2e-4, compile_seconds=15)
 def route(coupling: Coupling, nodes: Nodes, state: State, options: Options) -> int:
     """Bring every block onto coupled qubits, from where the wires are; return the number of SWAPs.
 

@@ -14,7 +14,9 @@ KINDS = 3
 
 @dataclass(frozen=True)
 class Starts:
-    """Starting layouts by index: in turn a random ball, nothing placed (wires are placed when needed), and a path.
+    """Starting layouts by index: in turn a random ball, nothing placed, and a path.
+
+    Wires that are not placed get their qubit when they are first needed.
 
     Attributes:
         coupling: the graph, connected.
@@ -28,10 +30,11 @@ class Starts:
         """The qubit of each wire, −1 for not placed, [qubits]."""
         layout = np.full(self.coupling.num, -1, dtype=np.int32)
         turn, kind = divmod(index, KINDS)
-        if kind == 1:
-            return layout
-        path = self._path(turn) if kind == 2 else []
-        layout[: self.num_wires] = path if path else self._ball(generator)
+        if kind == 0:
+            layout[: self.num_wires] = self._ball(generator)
+        elif kind == 2:
+            path = self._path(turn)
+            layout[: len(path)] = path
         return layout
 
     def _ball(self, generator: np.random.Generator) -> Ints:
@@ -42,9 +45,7 @@ class Starts:
         return generator.permutation(closest).astype(np.int32)
 
     def _path(self, turn: int) -> list[int]:
-        """A path that holds all wires, every other time read backwards; empty if none was found."""
+        """A path for the first wires, for all if it is long enough, every other time read backwards."""
         start = turn // 2 % PATHS * self.coupling.num // PATHS
         path = long_path(self.coupling, start, self.num_wires)
-        if len(path) < self.num_wires:
-            return []
         return path[: self.num_wires] if turn % 2 == 0 else path[::-1][: self.num_wires]

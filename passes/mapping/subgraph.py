@@ -1,33 +1,61 @@
 """Embedding a program's interaction graph into the coupling graph: a search with a counted budget.
 
-Backtracking over an order of the wires in which each, but for the first of a component, follows a neighbour; a
-candidate must have the degree, be free, and be coupled to the images of all earlier neighbours. Cf. VF2 (doi:10.1109/TPAMI.2004.75).
+Backtracking over an order of the wires in which each, but for the first of a component, follows a neighbour. A
+candidate must be free and coupled to the images of all earlier neighbours; it must not be farther from any image than
+the wires are from each other in the pattern; and every wire must keep enough free qubits around it for its neighbours
+to come. Cf. VF2 (doi:10.1109/TPAMI.2004.75).
 """
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from qlower.lowering import Context
-from qlower.lowering.kernels import kernel
+from qlower.lowering.kernels import kernel, kernel_part
 from qlower.passes.mapping.coupling import Coupling, Ints
 
+FIRST_BUDGET = 3000
+"""Candidates looked at before it is worth waiting for a compiled kernel."""
+FAR = 1 << 30
+NONE_LEFT, OUT_OF_BUDGET = -1, -2
 
-@dataclass(frozen=True)
-class Pattern:
+
+class Pattern(NamedTuple):
     """An interaction graph in the order of the search.
 
     Attributes:
+        num: wires.
         wires: the wires in the order they are placed, [n].
         degree: neighbours of each, by place, [n].
         offsets: stretches of ``earlier``, [n + 1].
         earlier: places of neighbours that come before, by place.
+        distance: between places, ``FAR`` between components, [n · n].
     """
 
+    num: int
     wires: Ints
     degree: Ints
     offsets: Ints
     earlier: Ints
+    distance: Ints
+
+
+class Search(NamedTuple):
+    """Where a search stands.
+
+    Attributes:
+        image: qubit by place, −1 while it is not placed, [n].
+        place_of: place by qubit, −1 for none, [qubits].
+        cursor: next candidate by place, [n].
+        free: free neighbours by qubit, [qubits].
+        need: neighbours that are not placed yet, by place, [n].
+    """
+
+    image: Ints
+    place_of: Ints
+    cursor: Ints
+    free: Ints
+    need: Ints
 
 
 def pattern_of(pairs: Ints) -> Pattern:
@@ -38,13 +66,31 @@ def pattern_of(pairs: Ints) -> Pattern:
         neighbours.setdefault(second, set()).add(first)
     order = _order(neighbours)
     place = {wire: index for index, wire in enumerate(order)}
-    earlier = [sorted(place[n] for n in neighbours[wire] if place[n] < place[wire]) for wire in order]
+    beside = [sorted(place[n] for n in neighbours[wire]) for wire in order]
+    earlier = [[p for p in places if p < index] for index, places in enumerate(beside)]
     return Pattern(
+        len(order),
         np.array(order, dtype=np.int32),
-        np.array([len(neighbours[wire]) for wire in order], dtype=np.int32),
+        np.array([len(places) for places in beside], dtype=np.int32),
         np.concatenate([[0], np.cumsum([len(e) for e in earlier])]).astype(np.int32),
         np.array([p for e in earlier for p in e], dtype=np.int32),
+        _distances(beside),
     )
+
+
+def _distances(beside: list[list[int]]) -> Ints:
+    """Length of the shortest paths between all places, flat."""
+    num = len(beside)
+    distance = np.full((num, num), FAR, dtype=np.int32)
+    for start in range(num):
+        distance[start, start] = 0
+        reached = [start]
+        for place in reached:
+            for other in beside[place]:
+                if distance[start, other] == FAR:
+                    distance[start, other] = distance[start, place] + 1
+                    reached.append(other)
+    return distance.reshape(-1)
 
 
 def _order(neighbours: dict[int, set[int]]) -> list[int]:
@@ -79,91 +125,117 @@ def _components(neighbours: dict[int, set[int]]) -> list[set[int]]:
     return found
 
 
-@kernel(seconds_per_work=2e-6, compile_seconds=4)
-def embed(  # noqa: PLR0917  # kernels take positions only
-    offsets: Ints,
-    neighbours: Ints,
-    distance: Ints,
-    degree: Ints,
-    pattern_offsets: Ints,
-    earlier: Ints,
-    image: Ints,
-    used: Ints,
-    cursor: Ints,
-    budget: int,
-) -> int:
-    """Find the next embedding; return the budget left, or −1 if there is none, or −2 if the budget ran out.
+@kernel_part
+def fits(coupling: Coupling, pattern: Pattern, search: Search, place: int, candidate: int) -> bool:
+    """Whether a qubit may be the image of the wire of a place, as far as can be seen now."""
+    low = pattern.offsets[place]
+    high = pattern.offsets[place + 1]
+    if search.place_of[candidate] >= 0 or search.free[candidate] < pattern.degree[place] - (high - low):
+        return False
+    for at in range(low, high):
+        if coupling.distance[candidate * coupling.num + search.image[pattern.earlier[at]]] != 1:
+            return False
+    for at in range(coupling.offsets[candidate], coupling.offsets[candidate + 1]):
+        beside = coupling.neighbours[at]
+        other = search.place_of[beside]
+        if other >= 0:
+            served = 1 if pattern.distance[place * pattern.num + other] == 1 else 0
+            if search.free[beside] - 1 < search.need[other] - served:
+                return False
+    for other in range(place):
+        apart = coupling.distance[candidate * coupling.num + search.image[other]]
+        if apart > pattern.distance[place * pattern.num + other]:
+            return False
+    return True
+
+
+@kernel_part
+def put(coupling: Coupling, pattern: Pattern, search: Search, place: int, qubit: int) -> None:
+    """Place the wire of a place on a qubit."""
+    search.image[place] = qubit
+    search.place_of[qubit] = place
+    for at in range(coupling.offsets[qubit], coupling.offsets[qubit + 1]):
+        search.free[coupling.neighbours[at]] -= 1
+    for at in range(pattern.offsets[place], pattern.offsets[place + 1]):
+        search.need[pattern.earlier[at]] -= 1
+        search.need[place] -= 1
+
+
+@kernel_part
+def take_back(coupling: Coupling, pattern: Pattern, search: Search, place: int) -> None:
+    """Undo the placing of a place's wire."""
+    qubit = search.image[place]
+    search.image[place] = -1
+    search.place_of[qubit] = -1
+    for at in range(coupling.offsets[qubit], coupling.offsets[qubit + 1]):
+        search.free[coupling.neighbours[at]] += 1
+    for at in range(pattern.offsets[place], pattern.offsets[place + 1]):
+        search.need[pattern.earlier[at]] += 1
+        search.need[place] += 1
+
+
+@kernel(seconds_per_work=1e-5, compile_seconds=5)
+def embed(coupling: Coupling, pattern: Pattern, search: Search, budget: int) -> int:
+    """Find the next embedding; return the budget left, ``NONE_LEFT``, or ``OUT_OF_BUDGET`` and can be called again.
 
     Args:
-        offsets: coupling stretches, [qubits + 1].
-        neighbours: coupling neighbours.
-        distance: of qubits, [qubits · qubits].
-        degree: by place, [n].
-        pattern_offsets: stretches of ``earlier``, [n + 1].
-        earlier: places of neighbours that come before.
-        image: qubit by place, [n]; all −1 to begin with, or the last embedding to go on behind it.
-        used: whether a qubit is taken, [qubits], in step with ``image``.
-        cursor: next candidate by place, [n]; zeros to begin with.
+        coupling: the graph.
+        pattern: at least one wire.
+        search: where to go on: at the beginning, behind the last embedding, or where the budget ran out.
         budget: candidates that may be looked at.
     """
-    num_qubits = len(offsets) - 1
-    num = len(degree)
     place = 0
-    if image[0] >= 0:
-        place = num - 1
-        used[image[place]] = 0
-        image[place] = -1
-    while place < num:
+    while place < pattern.num and search.image[place] >= 0:
+        place += 1
+    if place == pattern.num:
+        place -= 1
+        take_back(coupling, pattern, search, place)
+    while place < pattern.num:
         anchor = -1
-        if pattern_offsets[place] < pattern_offsets[place + 1]:
-            anchor = image[earlier[pattern_offsets[place]]]
-        low = offsets[anchor] if anchor >= 0 else 0
-        count = offsets[anchor + 1] - low if anchor >= 0 else num_qubits
+        if pattern.offsets[place] < pattern.offsets[place + 1]:
+            anchor = search.image[pattern.earlier[pattern.offsets[place]]]
+        low = coupling.offsets[anchor] if anchor >= 0 else 0
+        count = coupling.offsets[anchor + 1] - low if anchor >= 0 else coupling.num
         chosen = -1
-        while cursor[place] < count:
-            candidate = neighbours[low + cursor[place]] if anchor >= 0 else cursor[place]
-            cursor[place] += 1
+        while chosen < 0 and search.cursor[place] < count:
+            if budget == 0:
+                return OUT_OF_BUDGET
             budget -= 1
-            if budget < 0:
-                return -2
-            if used[candidate] != 0 or offsets[candidate + 1] - offsets[candidate] < degree[place]:
-                continue
-            fits = True
-            for at in range(pattern_offsets[place], pattern_offsets[place + 1]):
-                if distance[candidate * num_qubits + image[earlier[at]]] != 1:
-                    fits = False
-                    break
-            if fits:
+            candidate = coupling.neighbours[low + search.cursor[place]] if anchor >= 0 else search.cursor[place]
+            search.cursor[place] += 1
+            if fits(coupling, pattern, search, place, candidate):
                 chosen = candidate
-                break
         if chosen >= 0:
-            image[place] = chosen
-            used[chosen] = 1
+            put(coupling, pattern, search, place, chosen)
             place += 1
-            if place < num:
-                cursor[place] = 0
-        else:
-            cursor[place] = 0
-            place -= 1
-            if place < 0:
-                return -1
-            used[image[place]] = 0
-            image[place] = -1
+            if place < pattern.num:
+                search.cursor[place] = 0
+            continue
+        place -= 1
+        if place < 0:
+            return NONE_LEFT
+        take_back(coupling, pattern, search, place)
     return budget
 
 
 def embeddings(coupling: Coupling, pattern: Pattern, budget: int, most: int, context: Context) -> list[Ints]:
     """Up to ``most`` embeddings in the order the search meets them: the qubit of each place of the pattern."""
-    num = len(pattern.wires)
-    image = np.full(num, -1, dtype=np.int32)
-    used, cursor = np.zeros(coupling.num, dtype=np.int32), np.zeros(num, dtype=np.int32)
+    search = Search(
+        np.full(pattern.num, -1, dtype=np.int32),
+        np.full(coupling.num, -1, dtype=np.int32),
+        np.zeros(pattern.num, dtype=np.int32),
+        np.diff(coupling.offsets).astype(np.int32),
+        pattern.degree.copy(),
+    )
     found: list[Ints] = []
+    granted = min(budget, FIRST_BUDGET)
+    budget -= granted
     while len(found) < most:
-        budget = embed.run(
-            coupling.offsets, coupling.neighbours, coupling.distance, pattern.degree, pattern.offsets, pattern.earlier,
-            image, used, cursor, budget, work=min(budget, 100 * num), progress=context.progress,
-        )  # fmt: skip
-        if budget < 0:
+        granted = embed.run(coupling, pattern, search, granted, work=granted, progress=context.progress)
+        if granted >= 0:
+            found.append(search.image.copy())
+        elif granted == NONE_LEFT or budget == 0 or found:
             break
-        found.append(image.copy())
+        else:
+            granted, budget = budget, 0
     return found
