@@ -56,7 +56,7 @@ def constants():
         "floats": (0.1, -0.0, 1e-5, 1e22, 5e-324, 1.7976931348623157e308, float("inf"), float("-inf"), float("nan")),
         "text": ('"', "\\", "\n\t\x00\x7f", "é∂", ""),
         "others": (True, False, (), SymbolRef("f"), SymbolRef("g h"), Type("si32"), Type("classical.angle", (3, 4))),
-        "true": 1, "a-b": 2, "i32": 3,
+        "true": 1, "a-b": 2, "i32": 3, "unit": 4, "dense": 5, "array": 6, "loc": 7, "tensor": 8,
     }  # fmt: skip
     arrays = {
         "short": np.arange(6, dtype="<u2").reshape(2, 3), "long": np.arange(200, dtype="<i4") - 3,

@@ -6,8 +6,6 @@ from math import isfinite
 
 BARE_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_$.]*")
 OP_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_$-]*(?:\.[A-Za-z0-9_$-]+)+")
-KEYWORDS = frozenset({"true", "false", "unit", "dense", "array", "loc", "tensor"})
-"""Names that MLIR readers take for something else in some places; they are printed in quotes."""
 
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t"}
 _ESCAPE = re.compile(r'\\(?:(["\\nt])|([0-9A-Fa-f]{2})|)')
@@ -53,7 +51,7 @@ def _escaped(character: str) -> str:
 
 def name_text(name: str) -> str:
     """An attribute's name: bare where MLIR allows it, otherwise quoted."""
-    return name if BARE_NAME.fullmatch(name) and name not in KEYWORDS else quoted(name)
+    return name if BARE_NAME.fullmatch(name) else quoted(name)
 
 
 def unquoted(literal: str) -> str:
