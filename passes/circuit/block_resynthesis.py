@@ -11,7 +11,8 @@ from qlower.ir.rows import LongColumn, RowKind, Rows, concatenate
 from qlower.passes.circuit.one_qubit_runs import union_of_origins
 from qlower.passes.circuit.two_qubit_blocks import Blocks, block_matrices, two_qubit_blocks
 from qlower.passes.circuit.two_qubit_rows import Sites, distinct_gates, sequence_rows
-from qlower.passes.synthesis.entangler import FixedEntangler, RotationEntangler, TwoQubitSequences
+from qlower.passes.synthesis.entangler import FixedEntangler, RotationEntangler
+from qlower.passes.synthesis.two_qubit_sequences import TwoQubitSequences
 from qlower.passes.synthesis.unitary import BoolArray
 
 _PAIR = 2

@@ -9,8 +9,8 @@ from qlower.dialects.circuit.angle_expressions import AngleExpression
 from qlower.dialects.circuit.gates import GATES
 from qlower.dialects.circuit.rows import gate_kind, gate_name, modifiers_of
 from qlower.ir.rows import LongColumn, RowKind, Rows, Terms, offsets_of, ragged
-from qlower.passes.synthesis.entangler import TwoQubitSequences
 from qlower.passes.synthesis.one_qubit import euler_angles
+from qlower.passes.synthesis.two_qubit_sequences import TwoQubitSequences
 from qlower.passes.synthesis.unitary import ComplexArray, FloatArray, snap, wrap, wrap_with_turns
 
 PHASE = gate_kind("gphase")

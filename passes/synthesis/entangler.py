@@ -10,10 +10,13 @@ doi:10.1103/PhysRevA.67.032301 (iSWAP = SWAP times a gate of the class of CX).
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
+from qlower.passes.synthesis.remembered import Remembered
 from qlower.passes.synthesis.two_qubit import COORDINATE_TOLERANCE, WeylDecomposition, decompose
+from qlower.passes.synthesis.two_qubit_sequences import TwoQubitSequence, TwoQubitSequences, separate, together
 from qlower.passes.synthesis.unitary import (
     BoolArray,
     ComplexArray,
@@ -44,25 +47,6 @@ CX_MATRIX: ComplexArray = np.eye(4, dtype=np.complex128)[[0, 3, 2, 1]]
 """CX controlled by the low qubit."""
 
 _ANGLE_TOLERANCE = COORDINATE_TOLERANCE
-
-
-@dataclass(frozen=True)
-class TwoQubitSequences:
-    """Alternating one-qubit layers and uses of an entangler, one row per unitary.
-
-    In time order: layer 0, use 0, layer 1, …, layer ``uses``; times ``e^{i·phase}`` this is the unitary.
-
-    Attributes:
-        uses: ``[B]`` number of uses of the entangler.
-        layers: ``[B, max uses + 1, 2, 2, 2]``: layer, qubit (0 low, 1 high), matrix; identity beyond ``uses``.
-        angles: ``[B, max uses]`` angle of each use in radians; zero for a fixed entangler.
-        phase: ``[B]`` in radians.
-    """
-
-    uses: IntArray
-    layers: ComplexArray
-    angles: FloatArray
-    phase: FloatArray
 
 
 @dataclass(frozen=True)
@@ -103,7 +87,15 @@ class FixedEntangler:
 
     def count(self, matrices: ComplexArray) -> IntArray:
         """Number of uses :meth:`synthesize` needs for each unitary ``[B, 4, 4]``."""
-        return self._count(decompose(matrices), matrices)[0] * self.uses_per_cx
+        return _of_distinct(self._counts, matrices)
+
+    @cached_property
+    def _counts(self) -> Remembered[int]:
+        return Remembered(lambda distinct: (self._count(decompose(distinct), distinct)[0] * self.uses_per_cx).tolist())
+
+    @cached_property
+    def _sequences(self) -> Remembered[TwoQubitSequence]:
+        return Remembered(lambda distinct: separate(self._synthesize(distinct)))
 
     def _count(self, weyl: WeylDecomposition, matrices: ComplexArray) -> tuple[IntArray, WeylDecomposition]:
         """CX-like uses, and the decomposition of the unitaries times SWAP where the entangler swaps."""
@@ -120,7 +112,9 @@ class FixedEntangler:
         Raises:
             ValueError: a matrix is further than 1e-8 from unitary.
         """
-        matrices = np.asarray(matrices, dtype=np.complex128)
+        return together(*self._sequences.distinct(np.asarray(matrices, dtype=np.complex128)))
+
+    def _synthesize(self, matrices: ComplexArray) -> TwoQubitSequences:
         weyl = decompose(matrices)
         counts, turned = self._count(weyl, matrices)
         circuits = []
@@ -165,7 +159,15 @@ class RotationEntangler:
 
     def count(self, matrices: ComplexArray) -> IntArray:
         """Number of uses :meth:`synthesize` needs for each unitary ``[B, 4, 4]``."""
-        return rotation_count(decompose(matrices).coordinates)
+        return _of_distinct(self._counts, matrices)
+
+    @cached_property
+    def _counts(self) -> Remembered[int]:
+        return Remembered(lambda distinct: rotation_count(decompose(distinct).coordinates).tolist())
+
+    @cached_property
+    def _sequences(self) -> Remembered[TwoQubitSequence]:
+        return Remembered(lambda distinct: separate(self._synthesize(distinct)))
 
     def synthesize(self, matrices: ComplexArray) -> TwoQubitSequences:
         """Sequences for unitaries ``[B, 4, 4]``: one use for each coordinate that is not zero.
@@ -173,6 +175,9 @@ class RotationEntangler:
         Raises:
             ValueError: a matrix is further than 1e-8 from unitary.
         """
+        return together(*self._sequences.distinct(np.asarray(matrices, dtype=np.complex128)))
+
+    def _synthesize(self, matrices: ComplexArray) -> TwoQubitSequences:
         weyl = decompose(matrices)
         counts = rotation_count(weyl.coordinates)
         circuits = [(counts == count, self._circuit(weyl.take(counts == count), count)) for count in range(4)]
@@ -296,6 +301,11 @@ def _collect(circuits: list[tuple[BoolArray, _Circuit]], batch: int) -> TwoQubit
         for index, angle in enumerate(circuit.angles):
             angles[rows, index] = angle
     return TwoQubitSequences(uses, layers, angles, phase)
+
+
+def _of_distinct(counts: Remembered[int], matrices: ComplexArray) -> IntArray:
+    values, which = counts.distinct(np.asarray(matrices, dtype=np.complex128))
+    return np.array(values, dtype=np.int64)[which]
 
 
 def fixed_entangler(matrix: ComplexArray) -> FixedEntangler:

@@ -1,0 +1,55 @@
+"""What is remembered equals what would be computed anew, to the last bit, whatever came before."""
+
+import numpy as np
+import pytest
+
+from qlower.passes.synthesis import remembered
+from qlower.passes.synthesis.entangler import CX_MATRIX, RotationEntangler, fixed_entangler
+from qlower.passes.synthesis.remembered import Remembered
+from qlower.passes.synthesis.unitary import nearest_unitary
+
+
+def _random_unitaries(count: int, seed: int) -> np.ndarray:
+    generator = np.random.default_rng(seed)
+    entries = generator.normal(size=(count, 4, 4)) + 1j * generator.normal(size=(count, 4, 4))
+    return nearest_unitary(np.linalg.qr(entries)[0])
+
+
+@pytest.mark.parametrize("make", [lambda: fixed_entangler(CX_MATRIX), lambda: RotationEntangler(2, True)])
+def test_results_do_not_depend_on_what_was_asked_before(make) -> None:
+    distinct = np.concatenate([_random_unitaries(5, 1), CX_MATRIX[None], np.eye(4, dtype=complex)[None]])
+    matrices = distinct[[6, 0, 5, 5, 1, 2, 0, 3, 4, 6]]
+    used = make()
+    used.count(matrices[::-1])
+    used.synthesize(matrices[[1, 2]])
+    used.synthesize(matrices[[5]])
+    ours, fresh = used.synthesize(matrices), make()._synthesize(matrices)
+    for name in ("uses", "layers", "angles", "phase"):
+        assert getattr(ours, name).tobytes() == getattr(fresh, name).tobytes()
+    assert (used.count(matrices) == ours.uses).all()
+    assert used.synthesize(matrices[:0]).layers.shape == (0, 1, 2, 2, 2)
+
+
+def test_each_different_matrix_is_computed_once_and_signed_zeros_are_different() -> None:
+    batches: list[int] = []
+
+    def traces(matrices: np.ndarray) -> list[complex]:
+        batches.append(len(matrices))
+        return [complex(np.trace(matrix)) for matrix in matrices]
+
+    memory = Remembered(traces)
+    one = np.eye(2, dtype=complex)
+    values, which = memory.distinct(np.stack([one, 2 * one, one, -0.0 * one]))
+    assert [values[i] for i in which] == [2, 4, 2, 0]
+    assert memory.distinct(np.stack([2 * one, 3 * one]))[0] == [4, 6]
+    assert batches == [3, 1]
+
+
+def test_a_full_memory_begins_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(remembered, "CAPACITY", 3)
+    memory = Remembered(lambda matrices: [float(matrix[0, 0].real) for matrix in matrices])
+    matrices = np.arange(10, dtype=complex)[:, None, None] * np.ones((1, 2, 2))
+    for batch in (matrices[:2], matrices[1:4], matrices, matrices[8:]):
+        values, which = memory.distinct(batch)
+        assert [values[i] for i in which] == batch[:, 0, 0].real.tolist()
+        assert len(memory._known) <= 3
