@@ -6,6 +6,9 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
+from qlower.lowering.kernels import warm_up
+from qlower.lowering.registry import passes
+
 T = TypeVar("T")
 
 
@@ -25,6 +28,13 @@ def timed(action: Callable[[], T]) -> tuple[T, float, float]:
 def peak_memory_mib() -> float:
     """The most memory this process has held, in MiB."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def warm_kernels() -> None:
+    """Load every kernel into the process, compiling those that are not on disk, so that no run pays for it."""
+    for name in passes().names():
+        passes().load(name)
+    warm_up()
 
 
 def geometric_mean(ratios: Iterable[float]) -> float:

@@ -8,7 +8,7 @@ import math
 import subprocess
 import sys
 
-from benchmarks.measure import peak_memory_mib, table, timed
+from benchmarks.measure import peak_memory_mib, table, timed, warm_kernels
 from benchmarks.programs import random_program
 from qlower.diagnostics import Source
 from qlower.ir.checking import Effort
@@ -30,6 +30,7 @@ def once(target_name: str, level: int, gates: int, rival: bool) -> tuple[float, 
         circuit = qasm2.loads(program.text)
         count, _, cpu = compile_qiskit(circuit, qiskit_target(target), level, 0)
         return cpu, peak_memory_mib(), count
+    warm_kernels()
     module = read_module(Source(program.name, program.text), formats().load("openqasm2"))
     request = Request(pipeline=preset(level, target), target=target, effort=Effort.NONE)
     warm = read_module(Source("warm", random_program(100, 3000).text), formats().load("openqasm2"))

@@ -12,7 +12,7 @@ import sys
 import warnings
 from typing import Any
 
-from benchmarks.measure import geometric_mean, peak_memory_mib, table, timed
+from benchmarks.measure import geometric_mean, peak_memory_mib, table, timed, warm_kernels
 from benchmarks.programs import BenchmarkProgram, folder, qasmbench
 from qlower.device.target import Target
 from qlower.diagnostics import QlowerError, Source
@@ -127,6 +127,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     arguments = parser.parse_args()
     warnings.simplefilter("ignore")
+    warm_kernels()
     programs = [p for name in arguments.sets.split(",") for p in (qasmbench() if name == "qasmbench" else folder(name))]
     programs = [p for p in programs if p.text.count("\n") <= arguments.limit]
     for name in arguments.targets.split(","):
