@@ -162,7 +162,7 @@ _OPENQASM3: dict[int, Code] = {
     UNROLLED: Code(
         "loop unrolls to too much",
         "A loop whose variable picks qubits or bits is unrolled while reading; all of them together may unroll to at "
-        "most 1,000,000 iterations.",
+        "most 250,000 iterations.",
         "Shorten the loop, or do not index with its variable.",
     ),
     MIXED_QUBITS: Code(

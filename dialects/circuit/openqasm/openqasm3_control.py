@@ -15,7 +15,6 @@ from qlower.dialects.circuit.openqasm.openqasm3_unrolling import (
     assigned_names,
     iterations,
     loop_type,
-    needs_unrolling,
 )
 from qlower.dialects.circuit.openqasm.program_builder import ProgramBuilder, as_scalar, outer_writes
 from qlower.dialects.classical.ops import Condition, For, While
@@ -124,7 +123,7 @@ class ControlFlow:
 
     def for_loop(self, node: ast.ForInLoop, origin: int) -> None:
         """``for type variable in range …``."""
-        if needs_unrolling(node):
+        if self.unrolling.is_needed(node):
             self._unrolled(node, origin)
             return
         type = loop_type(node, self.expressions, origin)

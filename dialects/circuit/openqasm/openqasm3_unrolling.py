@@ -1,7 +1,7 @@
 """Which loops are unrolled while reading, and over what."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from openqasm3 import ast
 
@@ -9,18 +9,50 @@ from qlower.dialects.circuit.openqasm import codes
 from qlower.dialects.circuit.openqasm.openqasm3_expressions import Expressions
 from qlower.dialects.circuit.openqasm.openqasm3_types import BIT, LITERAL, ClassicalType, Typed
 
-MOST_ITERATIONS = 1_000_000
+MOST_ITERATIONS = 250_000
 
 
 @dataclass
 class Unrolling:
-    """Counts the iterations unrolled in a program.
+    """Which loops of a program are unrolled, and how many iterations that has made.
 
     Attributes:
         iterations: so far.
     """
 
     iterations: int = 0
+    _decisions: dict[int, bool] = field(default_factory=dict)
+
+    def is_needed(self, loop: ast.ForInLoop) -> bool:
+        """Whether a loop's body needs the value of its variable, or of one that the body changes, at compile time."""
+        if not isinstance(loop.set_declaration, ast.RangeDefinition):
+            return True
+        if id(loop) not in self._decisions:
+            # A variable that the body changes is known only if the iterations are read one by one.
+            depending = {loop.identifier.name} | assigned_names(loop.block)
+            self._decisions[id(loop)] = bool(depending & self._names_needed_constant(loop.block))
+        return self._decisions[id(loop)]
+
+    def _names_needed_constant(self, nodes: Sequence[ast.Statement]) -> set[str]:
+        found: set[str] = set()
+        for node in _walk(nodes):
+            if isinstance(node, ast.IndexedIdentifier):
+                found |= _names(node.indices)
+            elif isinstance(node, ast.IndexExpression):
+                found |= _names(node.index)
+            elif isinstance(node, ast.QuantumGateModifier):
+                found |= _names(node.argument)
+            elif isinstance(node, ast.DelayInstruction):
+                found |= _names(node.duration)
+            elif isinstance(node, ast.ClassicalType):
+                found |= _names(vars(node))
+            elif isinstance(node, ast.ConstantDeclaration):
+                found |= _names(node.init_expression)
+            elif isinstance(node, ast.ForInLoop) and self.is_needed(node):
+                found |= _names(node.set_declaration)
+            elif isinstance(node, ast.BinaryExpression) and node.op.name in ("<<", ">>"):
+                found |= _names(node.rhs)
+        return found
 
 
 def iterations(loop: ast.ForInLoop, expressions: Expressions, unrolling: Unrolling, origin: int) -> Iterator[Typed]:
@@ -89,15 +121,6 @@ def range_values(node: ast.RangeDefinition, expressions: Expressions, origin: in
     return range(start, stop + (1 if step > 0 else -1), step)
 
 
-def needs_unrolling(loop: ast.ForInLoop) -> bool:
-    """Whether a loop's body needs the value of its variable, or of one that the body changes, at compile time."""
-    if not isinstance(loop.set_declaration, ast.RangeDefinition):
-        return True
-    # A variable that the body changes is known only if the iterations are read one by one.
-    depending = {loop.identifier.name} | assigned_names(loop.block)
-    return bool(depending & _names_needed_constant(loop.block))
-
-
 def assigned_names(nodes: Sequence[ast.Statement]) -> set[str]:
     """The names that statements may give a value to."""
     found: set[str] = set()
@@ -113,28 +136,6 @@ def assigned_names(nodes: Sequence[ast.Statement]) -> set[str]:
 
 def _base_name(node: ast.Identifier | ast.IndexedIdentifier) -> str:
     return str(node.name.name if isinstance(node, ast.IndexedIdentifier) else node.name)
-
-
-def _names_needed_constant(nodes: Sequence[ast.Statement]) -> set[str]:
-    found: set[str] = set()
-    for node in _walk(nodes):
-        if isinstance(node, ast.IndexedIdentifier):
-            found |= _names(node.indices)
-        elif isinstance(node, ast.IndexExpression):
-            found |= _names(node.index)
-        elif isinstance(node, ast.QuantumGateModifier):
-            found |= _names(node.argument)
-        elif isinstance(node, ast.DelayInstruction):
-            found |= _names(node.duration)
-        elif isinstance(node, ast.ClassicalType):
-            found |= _names(vars(node))
-        elif isinstance(node, ast.ConstantDeclaration):
-            found |= _names(node.init_expression)
-        elif isinstance(node, ast.ForInLoop) and needs_unrolling(node):
-            found |= _names(node.set_declaration)
-        elif isinstance(node, ast.BinaryExpression) and node.op.name in ("<<", ">>"):
-            found |= _names(node.rhs)
-    return found
 
 
 def _names(part: object) -> set[str]:
