@@ -33,6 +33,9 @@ class Gates:
         self._own = [op for op in module.functions() if isinstance(op, GateDefinition | MatrixGate)]
         for op in self._own:
             self._spelled[op.symbol, True] = self.names.claim(op.symbol)
+
+    def name_table_gates(self) -> None:
+        """Give names to the gates of the table that occur; to be called when all of the program's names are taken."""
         for name in self._needed():
             self._spelled[name, False] = name if is_predefined(name) else self.names.claim(name)
         self._spelled["u", False] = "U"

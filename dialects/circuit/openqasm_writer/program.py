@@ -31,6 +31,7 @@ def write_openqasm3(module: Module) -> str:
     qubits, declarations = _qubits(function, names)
     inputs = [names.claim(name) for name in function.inputs]
     variables = Variables(function, structured.temporaries, names)
+    gates.name_table_gates()
     arguments = function.body.arguments
     writer = StatementWriter(qubits, gates, names, variables, dict(zip(arguments, inputs, strict=True)))
     statements = writer.lines(structured.statements)
