@@ -52,7 +52,7 @@ def collect_origins(module: Module) -> tuple[LongColumn, LongColumn]:
     def visit(operations: Sequence[Operation]) -> None:
         for op in operations:
             if isinstance(op, Run):
-                counts.append(np.diff(op.rows.origin_offsets))
+                counts.append(op.rows.num_origins)
                 origins.append(op.rows.origins)
                 continue
             counts.append(np.array([len(op.origin)], dtype=np.int64))

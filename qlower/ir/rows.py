@@ -80,17 +80,20 @@ class Terms:
 
 def ragged(starts: LongColumn, counts: LongColumn) -> LongColumn:
     """The indices ``starts[i], …, starts[i] + counts[i] - 1`` for all i, one after the other."""
-    if (counts == 1).all():
+    if not len(counts) or (counts == 1).all():
         return starts
-    ends = np.cumsum(counts)
-    indices: LongColumn = np.arange(int(counts.sum()), dtype=np.int64) + np.repeat(starts - (ends - counts), counts)
+    ends = counts.cumsum()
+    total = int(ends[-1])
+    if not total:
+        return starts[:0]
+    indices: LongColumn = np.arange(total, dtype=np.int64) + (starts - (ends - counts)).repeat(counts)
     return indices
 
 
 def offsets_of(counts: NDArray[np.integer]) -> LongColumn:
     """Where each stretch begins when stretches of these lengths follow each other; one longer than ``counts``."""
     offsets = np.zeros(len(counts) + 1, dtype=np.int64)
-    np.cumsum(counts, out=offsets[1:])
+    counts.cumsum(out=offsets[1:])
     return offsets
 
 
@@ -167,6 +170,11 @@ class Rows:
         return offsets_of(self.num_results)
 
     @cached_property
+    def num_origins(self) -> LongColumn:
+        """Origins per row, int64 [n]."""
+        return self.origin_offsets[1:] - self.origin_offsets[:-1]
+
+    @cached_property
     def term_offsets(self) -> LongColumn:
         """Where each parameter's terms begin, int64 [num parameters + 1]."""
         offsets: LongColumn = np.searchsorted(self.terms.parameter, np.arange(len(self.parameters) + 1))
@@ -204,14 +212,14 @@ class Rows:
         rows = np.asarray(index, dtype=np.int64)
         pick_qubits = ragged(self.qubit_offsets[rows], self.num_qubits[rows])
         pick_parameters = ragged(self.parameter_offsets[rows], self.num_parameters[rows])
-        origin_counts = np.diff(self.origin_offsets)[rows]
+        origin_counts = self.num_origins[rows]
         return Rows(
             self.kinds,
             self.kind[rows],
             self.qubits[pick_qubits],
             self.parameters[pick_parameters],
             self._take_terms(pick_parameters),
-            self.slots[ragged(self.result_offsets[rows], self.num_results[rows])],
+            self.slots[ragged(self.result_offsets[rows], self.num_results[rows])] if len(self.slots) else self.slots,
             offsets_of(origin_counts),
             self.origins[ragged(self.origin_offsets[rows], origin_counts)],
             {name: column[rows] for name, column in self.columns.items()},
@@ -290,7 +298,7 @@ def concatenate(parts: Sequence[Rows]) -> Rows:
             np.concatenate([part.terms.coefficient for part in parts]),
         ),
         np.concatenate([part.slots for part in parts]),
-        offsets_of(np.concatenate([np.diff(part.origin_offsets) for part in parts])),
+        offsets_of(np.concatenate([part.num_origins for part in parts])),
         np.concatenate([part.origins for part in parts]),
         {name: np.concatenate([part.columns[name] for part in parts]) for name in names},
     )

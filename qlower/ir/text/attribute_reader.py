@@ -8,7 +8,7 @@ from lark import Token
 from qlower.ir.attributes import Attribute, Dense, SymbolRef
 from qlower.ir.text.dense_reader import DenseError, read_dense
 from qlower.ir.text.literals import unquoted
-from qlower.ir.text.numbers import LARGEST_INTEGER, NumberError, double, integer, is_float
+from qlower.ir.text.numbers import LARGEST_INTEGER, NumberError, integer, is_float, of_element
 from qlower.ir.text.reading import Node, Reading, nodes, tokens
 from qlower.ir.text.row_fields import scalar
 from qlower.ir.types import Type
@@ -111,19 +111,13 @@ class AttributeReader:
         return "".join(str(self.type(inner)) for inner in nodes(node))
 
     def literal(self, token: Token, element: str) -> int | float:
-        """A number token read as a double (``f64``) or as an integer of a width (``i32``).
+        """A number token as an element of an MLIR type.
 
         Raises:
             QlowerError: QL0121, QL0122.
         """
         try:
-            if element == "f64":
-                return double(token)
-            if element == "i64":
-                return integer(token)
-            bits = int(element[element.index("i") + 1 :])
-            low, high = (0, (1 << bits) - 1) if element[0] == "u" else (-(1 << bits - 1), (1 << bits - 1) - 1)
-            return integer(token, low, high)
+            return of_element(token, element)
         except NumberError as error:
             self.reading.fail(error.code, str(error), token)
 

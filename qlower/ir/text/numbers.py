@@ -40,6 +40,20 @@ def integer(literal: str, smallest: int = SMALLEST_INTEGER, largest: int = LARGE
     return value
 
 
+def of_element(literal: str, element: str) -> int | float:
+    """A literal's value as an element of an MLIR type: ``f64``, or an integer type such as ``i32`` or ``ui16``.
+
+    Raises:
+        NumberError: it is not of that type.
+    """
+    if element == "f64":
+        return double(literal)
+    bits = int(element.removeprefix("u")[1:])
+    if element.startswith("u"):
+        return integer(literal, 0, (1 << bits) - 1)
+    return integer(literal, -(1 << bits - 1), (1 << bits - 1) - 1)
+
+
 def double(literal: str) -> float:
     """A float literal's value; hexadecimal ones give the bits.
 

@@ -9,7 +9,7 @@ from qlower.ir.affine import Affine, Angle
 from qlower.ir.attributes import DENSE_TYPES, Attribute
 from qlower.ir.rows import RowKind
 from qlower.ir.run import Run, RunBuilder
-from qlower.ir.text.numbers import NumberError, double, integer
+from qlower.ir.text.numbers import NumberError, of_element
 from qlower.ir.text.row_text import ROW_FIELDS, SCALAR_DTYPES
 from qlower.ir.value import Value
 
@@ -126,13 +126,9 @@ def scalar(literal: str, element: str) -> tuple[str, int | float]:
     Raises:
         NumberError: no such element type, or the number is not of it.
     """
-    if element == "f64":
-        return SCALAR_ELEMENTS[element], double(literal)
     if element not in SCALAR_ELEMENTS:
         raise NumberError("QL0122", f"columns hold no numbers of type {element}")
-    bits = int(element.removeprefix("u")[1:])
-    low, high = (0, (1 << bits) - 1) if element[0] == "u" else (-(1 << bits - 1), (1 << bits - 1) - 1)
-    return SCALAR_ELEMENTS[element], integer(literal, low, high)
+    return SCALAR_ELEMENTS[element], of_element(literal, element)
 
 
 class RowCollector:
