@@ -87,10 +87,6 @@ class Arithmetic:
     def __init__(self, body: BodyBuilder) -> None:
         self.body = body
 
-    def negate(self, value: Angle) -> Angle:
-        """The negative."""
-        return -value
-
     def binary(self, operator: str, left: Angle, right: Angle, origin: int) -> Angle:
         """``left operator right``.
 
