@@ -211,7 +211,7 @@ def _evaluate(spelling: Spelling, angles: FloatArray) -> tuple[FloatArray, Float
 def union_of_origins(rows: Rows, members: LongColumn, offsets: LongColumn) -> tuple[LongColumn, LongColumn]:
     """For each group of rows (a stretch of ``members``) the ascending union of origins, as offsets and positions."""
     groups = len(offsets) - 1
-    counts = np.diff(rows.origin_offsets)[members]
+    counts = rows.num_origins[members]
     positions = rows.origins[ragged(rows.origin_offsets[members], counts)]
     owner = np.repeat(np.repeat(np.arange(groups), np.diff(offsets)), counts)
     order = np.lexsort((positions, owner))
@@ -235,7 +235,7 @@ def with_one_phase(run: Run, phases: FloatArray, origins: LongColumn) -> Run:
     rest = run.take(np.flatnonzero(~is_phase))
     if total == 0.0:
         return rest
-    own = rows.origins[ragged(rows.origin_offsets[found], np.diff(rows.origin_offsets)[found])]
+    own = rows.origins[ragged(rows.origin_offsets[found], rows.num_origins[found])]
     positions = np.unique(np.concatenate([own, origins]))
     row = Rows(
         (PHASE,), np.zeros(1, np.uint16), np.zeros(0, np.int32), np.array([total]), Terms(), np.zeros(0, np.int32),

@@ -64,7 +64,7 @@ def _column_of(rows: Rows, index: LongColumn, template: TemplateRow) -> Rows:
     operands = np.array(template.operands, dtype=np.int64)
     qubits = rows.qubits[(starts[:, None] + operands[None, :]).reshape(-1)]
     parameters, terms = _parameters_of(rows, rows.parameter_offsets[index], template.angles)
-    origin_counts = np.diff(rows.origin_offsets)[index]
+    origin_counts = rows.num_origins[index]
     origins = rows.take(index).origins
     return Rows(
         (template.kind,), np.zeros(count, np.uint16), qubits, parameters, terms, np.zeros(0, np.int32),

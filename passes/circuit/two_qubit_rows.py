@@ -90,11 +90,7 @@ def sequence_rows(
 
     One-qubit layers are written as ``u3``, uses of the entangler as ``kind`` with parameters over the use's angle.
     """
-    phase = sequences.phase.copy()
-    layers = [
-        [_layer(sequences.layers[:, place, qubit], phase) for qubit in (0, 1)]
-        for place in range(sequences.layers.shape[1])
-    ]
+    layers, phase = _angles_of_layers(sequences)
     uses = sequences.uses[sites.sequence]
     for place, layer in enumerate(layers):
         if place:
@@ -104,7 +100,7 @@ def sequence_rows(
                 np.stack([_over(p, angles) for p in parameters], axis=1) if parameters else np.zeros((len(used), 0))
             )
             yield sites.column(used, kind, (sites.low, sites.high), values), used
-        for qubit, angles_of in zip((sites.low, sites.high), layer, strict=True):
+        for qubit, angles_of in zip((sites.low, sites.high), layer.transpose(1, 0, 2), strict=True):
             written = np.flatnonzero((angles_of != 0.0).any(axis=1)[sites.sequence])
             yield sites.column(written, U3, (qubit,), angles_of[sites.sequence[written]]), written
     phase = wrap(phase)[sites.sequence]
@@ -112,16 +108,25 @@ def sequence_rows(
     yield sites.column(written, PHASE, (), phase[written][:, None]), written
 
 
-def _layer(matrices: ComplexArray, phase: FloatArray) -> FloatArray:
-    """Angles of ``u3`` ``[n, 3]`` for one-qubit unitaries, all zero for the identity; adds to the phase in place."""
+def _angles_of_layers(sequences: TwoQubitSequences) -> tuple[FloatArray, FloatArray]:
+    """Angles of ``u3`` ``[places, B, 2, 3]``, low qubit first and all zero for the identity, and the phases ``[B]``."""
+    batch, places = sequences.layers.shape[:2]
+    angles, phases = _layer(sequences.layers.transpose(1, 0, 2, 3, 4).reshape(-1, 2, 2))
+    phase = sequences.phase
+    for euler, turned in phases.reshape(2, places, batch, 2).transpose(1, 3, 0, 2).reshape(-1, 2, batch):
+        phase = phase + euler + turned
+    return angles.reshape(places, batch, 2, 3), phase
+
+
+def _layer(matrices: ComplexArray) -> tuple[FloatArray, FloatArray]:
+    """Angles of ``u3`` ``[n, 3]`` for one-qubit unitaries, all zero for the identity, and two parts of phase."""
     euler = euler_angles(matrices)
-    phase += euler.alpha
     plain = (euler.theta == 0.0) | (euler.theta == np.pi)
     diagonal, turns = wrap_with_turns(euler.phi + euler.lam)
     identity = (euler.theta == 0.0) & (diagonal == 0.0)
-    phase += np.where(identity, turns * np.pi, 0.0)
     phi, lam = np.where(plain, snap(euler.phi), euler.phi), np.where(plain, snap(euler.lam), euler.lam)
-    return np.where(identity[:, None], 0.0, np.stack([euler.theta, phi, lam], axis=1))
+    angles = np.where(identity[:, None], 0.0, np.stack([euler.theta, phi, lam], axis=1))
+    return angles, np.stack([euler.alpha, np.where(identity, turns * np.pi, 0.0)])
 
 
 def _over(expression: AngleExpression, angles: FloatArray) -> FloatArray:

@@ -11,10 +11,12 @@ doi:10.1103/PhysRevA.96.022330 (two √X pulses and virtual Z); D. Maslov, doi:1
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
+from qlower.passes.synthesis.remembered import Remembered
 from qlower.passes.synthesis.unitary import (
     SNAP_TOLERANCE,
     BoolArray,
@@ -275,7 +277,26 @@ def synthesize_one_qubit(matrices: ComplexArray, basis: str) -> OneQubitSequence
         KeyError: no such basis.
         ValueError: a matrix is further than 1e-8 from unitary.
     """
-    return SYNTHESIZERS[basis](np.asarray(matrices, dtype=np.complex128))
+    matrices = np.asarray(matrices, dtype=np.complex128)
+    if not 0 < len(matrices) <= SMALL_BATCH:
+        return SYNTHESIZERS[basis](matrices)
+    found, which = _remembered(basis).distinct(matrices)
+    gates, angles, phases = zip(*found, strict=True)
+    return OneQubitSequences(np.stack(gates)[which], np.stack(angles)[which], np.array(phases)[which])
+
+
+SMALL_BATCH = 256
+"""Up to so many unitaries it is quicker to look up what is remembered than to compute."""
+
+
+@cache
+def _remembered(basis: str) -> Remembered[tuple[NDArray[np.int8], FloatArray, float]]:
+    """The synthesis of one basis: gates ``[L]``, angles ``[L, 3]`` and phase of each unitary."""
+    return Remembered(lambda distinct: _separate(SYNTHESIZERS[basis](distinct)))
+
+
+def _separate(sequences: OneQubitSequences) -> list[tuple[NDArray[np.int8], FloatArray, float]]:
+    return list(zip(sequences.gates.copy(), sequences.angles.copy(), sequences.phase.tolist(), strict=True))
 
 
 def gate_matrices(gate: OneQubitGate, angles: FloatArray) -> ComplexArray:

@@ -19,12 +19,33 @@ from qlower.ir.origins import apply_origins, collect_origins
 from qlower.store.store import Store
 
 ORIGINS_SCHEME = b"qlower-origins-1\n"
+LARGEST_INTEGER = 2**53 - 1
 
 
 def canonical_json(value: Any) -> bytes:
-    """RFC 8785 canonical JSON."""
+    """RFC 8785 canonical JSON.
+
+    Raises:
+        ValueError: the value cannot be written, such as an integer beyond 2**53 or a number that is not finite.
+    """
+    if _is_plain(value):
+        # Here Python's own writer, many times faster, gives the same bytes.
+        return json.dumps(value, sort_keys=True, separators=(",", ":")).encode()
     canonical: bytes = rfc8785.dumps(value)
     return canonical
+
+
+def _is_plain(value: Any) -> bool:
+    """Whether a value has nothing that RFC 8785 writes its own way: no floats, no text but printable ASCII."""
+    if isinstance(value, str):
+        return value.isascii() and value.isprintable()
+    if value is None or isinstance(value, bool):
+        return True
+    if isinstance(value, int):
+        return -LARGEST_INTEGER <= value <= LARGEST_INTEGER
+    if isinstance(value, dict):
+        return all(isinstance(key, str) and _is_plain(key) and _is_plain(item) for key, item in value.items())
+    return isinstance(value, list | tuple) and all(map(_is_plain, value))
 
 
 def sha256(payload: bytes) -> str:
