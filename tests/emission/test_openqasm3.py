@@ -9,14 +9,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from patterns import PATTERNS
 from program_builder import program
+from qiskit import qasm3
+from qiskit.quantum_info import Operator
+from random_programs import RandomProgram
+from scipy.stats import unitary_group
 
 from qlower.diagnostics import QlowerError, Source
 from qlower.dialects.circuit.checker import CHECKER
 from qlower.dialects.circuit.gates import GATES
+from qlower.dialects.circuit.openqasm.openqasm3 import read_openqasm3
 from qlower.dialects.circuit.openqasm_writer import write_openqasm3
 from qlower.dialects.circuit.openqasm_writer.names import Names
 from qlower.dialects.circuit.openqasm_writer.numbers import float_text
 from qlower.dialects.circuit.ops import Function, MatrixGate, Return
+from qlower.dialects.circuit.qiskit_interchange import from_qiskit
 from qlower.dialects.circuit.rows import MEASURE, call_kind, gate_kind
 from qlower.dialects.physical.ops import Program
 from qlower.dialects.physical.rows import MEASURE as PHYSICAL_MEASURE
@@ -24,9 +30,6 @@ from qlower.dialects.physical.rows import PHASE, delay_kind, native_kind
 from qlower.ir import I1, Module, Region, RunBuilder, Value
 from qlower.ir.checking import Contract, Effort
 from qlower.ir.run import body
-from random_programs import RandomProgram
-
-read = pytest.importorskip("qlower.dialects.circuit.openqasm.openqasm3").read_openqasm3
 
 
 def same_meaning(before, after, contract=Contract.CHANNEL):
@@ -35,7 +38,7 @@ def same_meaning(before, after, contract=Contract.CHANNEL):
 
 
 def from_text(text):
-    return read(Source("text", text))
+    return read_openqasm3(Source("text", text))
 
 
 def physical_module(num_qubits, fill, bits=0):
@@ -75,16 +78,14 @@ def test_physical_program_defines_native_gates():
 
     text = write_openqasm3(physical_module(6, fill, 1))
     assert text == (
-        'OPENQASM 3.0;\ninclude "stdgates.inc";\ngate ecr a, b {\n  s a;\n  sx b;\n  cx a, b;\n  x a;\n  gphase(-pi/4);\n}\n'
+        'OPENQASM 3.0;\ninclude "stdgates.inc";\ngate ecr a, b {\n  s a;\n  sx b;\n  cx a, b;\n  x a;\n'
+        "  gphase(-pi/4);\n}\n"
         "bit[1] c;\necr $4, $2;\nrz(0.1) $2;\ngphase(0.5);\ndelay[32ns] $4;\nc[0] = measure $4;\n"
     )
 
 
 @pytest.mark.parametrize("name", [name for name, gate in GATES.items() if gate.num_qubits])
 def test_every_gate_reads_back(name):
-    from qiskit import qasm3
-    from qiskit.quantum_info import Operator
-
     gate = GATES[name]
     angles = tuple(np.random.default_rng(1).uniform(-3, 3, gate.num_parameters).tolist())
     p = program(gate.num_qubits)
@@ -111,10 +112,6 @@ def test_patterns(name):
 
 @pytest.mark.parametrize("name", [name for name in PATTERNS if not name.startswith("08 phase inside")])
 def test_qiskit_reads_the_patterns(name):
-    from qiskit import qasm3
-
-    from qlower.dialects.circuit.qiskit_interchange import from_qiskit
-
     module = PATTERNS[name](True)
     text = write_openqasm3(module)
     if "&&" not in text and "output" not in text:
@@ -148,7 +145,8 @@ def test_random_programs_keep_their_meaning(seed):
 )
 def test_text_is_a_fixed_point(lines):
     source = (
-        'OPENQASM 3.0;\ninclude "stdgates.inc";\ninput float[64] turn;\nqubit[2] q;\nbit b;\nbit[2] c;\nint[32] n;\n' + lines
+        'OPENQASM 3.0;\ninclude "stdgates.inc";\ninput float[64] turn;\nqubit[2] q;\nbit b;\nbit[2] c;\nint[32] n;\n'
+        + lines
     )
     module = from_text(source)
     text = write_openqasm3(module)
@@ -193,8 +191,8 @@ def test_a_loop_with_its_test_at_the_end():
 @given(st.floats(allow_nan=False, allow_infinity=False))
 def test_floats_are_exact(value):
     text = float_text(value)
-    assert eval(text, {"pi": math.pi}) == value  # noqa: S307
-    assert float_text(eval(text, {"pi": math.pi})) == text  # noqa: S307
+    assert eval(text, {"pi": math.pi}) == value
+    assert float_text(eval(text, {"pi": math.pi})) == text
 
 
 @given(st.integers(-20, 20).filter(bool), st.sampled_from([1, 2, 3, 4, 8, 16, 64]))
@@ -222,8 +220,6 @@ def test_a_register_named_like_a_gate():
 
 @pytest.mark.parametrize("num_qubits", [1, 2, 3])
 def test_matrix_gates_are_written_as_products(num_qubits):
-    from scipy.stats import unitary_group
-
     matrix = unitary_group.rvs(1 << num_qubits, random_state=7)
     module = with_matrix(num_qubits, [[f"{z.real!r}{z.imag:+}j" for z in row] for row in matrix.tolist()])
     same_meaning(module, from_text(write_openqasm3(module)), Contract.UNITARY)

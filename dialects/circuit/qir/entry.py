@@ -13,7 +13,7 @@ from qlower.dialects.circuit.qir.arithmetic import emit_pure
 from qlower.dialects.circuit.qir.base_profile import BaseProfile
 from qlower.dialects.circuit.qir.lines import Lines
 from qlower.dialects.circuit.qir.operands import Operand, Register, Scalar, llvm_type, operand_text, pointer
-from qlower.dialects.circuit.qir.rows import QIS, RowCalls, declaration_of
+from qlower.dialects.circuit.qir.rows import QIS, RESET, RowCalls, declaration_of
 from qlower.dialects.circuit.qir.templates import Templates, substituted
 from qlower.dialects.classical.evaluation import NoValueError, evaluate
 from qlower.dialects.classical.ops import Constant, For, If, Switch, While
@@ -145,6 +145,7 @@ class Entry:
     def _split(self, run: Run, calls: Sequence[Sequence[str]]) -> None:
         assert self._base is not None, "only called for the base profile"
         dropped = self._base.check(run)
+        self.lines.functions.pop(RESET, None)
         is_measurement = [statement_of(kind) == "measure" for kind in run.rows.kinds]
         for place, (kind, group) in enumerate(zip(run.rows.kind.tolist(), calls, strict=True)):
             if place not in dropped:
