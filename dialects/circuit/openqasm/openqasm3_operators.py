@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from qlower.dialects.circuit.openqasm.body_builder import BodyBuilder, Scalar
-from qlower.dialects.circuit.openqasm.conditions import bits_equal
+from qlower.dialects.circuit.openqasm.conditions import bits_differ, bits_equal
 from qlower.dialects.circuit.openqasm.numbers import Arithmetic, NoSuchNumberError, constant_binary
 from qlower.dialects.circuit.openqasm.openqasm3_casts import Casts, TypesDoNotFitError
 from qlower.dialects.circuit.openqasm.openqasm3_types import (
@@ -141,8 +141,8 @@ class Operators:
         if left.type.is_register and right.known and predicate in ("eq", "ne"):
             self._check_comparable(left.type, right.type)
             bits = tuple(self.body.as_value(I1, bit, origin) for bit in left.scalars)
-            equal = bits_equal(self.body, bits, int(right.number), origin)
-            return equal if predicate == "eq" else self._not(equal, origin)
+            compared = bits_equal if predicate == "eq" else bits_differ
+            return compared(self.body, bits, int(right.number), origin)
         if left.type.is_truth or right.type.is_truth:
             return self._compare_truth(predicate, left, right, origin)
         common = self._common(left, right, _A_COMPARISON)
