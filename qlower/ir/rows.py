@@ -86,7 +86,8 @@ def ragged(starts: LongColumn, counts: LongColumn) -> LongColumn:
     total = int(ends[-1])
     if not total:
         return starts[:0]
-    indices: LongColumn = np.arange(total, dtype=np.int64) + (starts - (ends - counts)).repeat(counts)
+    shifts: LongColumn = (starts - (ends - counts)).repeat(counts)
+    indices: LongColumn = np.arange(total, dtype=np.int64) + shifts
     return indices
 
 

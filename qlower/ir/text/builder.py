@@ -17,7 +17,7 @@ from qlower.ir.text.fast_rows import regular_fields, regular_rows
 from qlower.ir.text.literals import OP_NAME
 from qlower.ir.text.parts import Parts, split
 from qlower.ir.text.reading import Node, Reading, nodes, tokens
-from qlower.ir.text.row_fields import RowError, Scalar, fields_of
+from qlower.ir.text.row_fields import RowError, RowFields, Scalar, fields_of
 from qlower.ir.text.run_reader import RunReader
 from qlower.ir.text.scope import Scope
 from qlower.ir.text.syntax import parse_tree
@@ -39,6 +39,7 @@ class Builder:
         self.runs = RunReader(self.attributes)
         self.scope = Scope()
         self._row_ops: dict[str, bool] = {}
+        self._fields: dict[str, RowFields] = {}
         self._constants: dict[str, tuple[tuple[str, Attribute], ...] | None] = {}
 
     def module(self, tree: Node) -> Module:
@@ -118,11 +119,13 @@ class Builder:
         result, name, operands, entries, types, output = match.groups()
         if not self._is_row_op(name):
             return False
-        fields = regular_fields(entries, self._regular_constants)
+        fields = self._fields.get(entries) or regular_fields(entries, self._regular_constants)
         values = self._regular_operands(operands, types)
         taken = result is not None and (output != "i1" or self.scope.find(result[1:]) is not None)
         if fields is None or values is None or taken:
             return False
+        if not fields.parameters and not fields.columns:
+            self._fields[entries] = fields
         results = (Value(I1),) if output == "i1" else ()
         try:
             into.rows.add(name, fields, values, results, offset)

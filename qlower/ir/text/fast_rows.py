@@ -49,6 +49,7 @@ _ROW_PATTERN = re.compile(_ROW, re.ASCII)
 _ENTRY_PATTERN = re.compile(_ENTRY, re.ASCII)
 _COLUMN_PATTERN = re.compile(r"(\w+) = (\S+?)(?: : (\w+))?(?:, |$)", re.ASCII)
 
+SHORT_INTEGER = 9
 Constants = Callable[[str], tuple[tuple[str, Attribute], ...] | None]
 
 
@@ -96,7 +97,13 @@ def regular_fields(entries: str, constants: Constants) -> RowFields | None:
 
 
 def _integers(text: str) -> tuple[int, ...]:
-    return tuple([integer(number, -(1 << 31), (1 << 31) - 1) for number in text.split(", ")])
+    # Nine digits are in range whatever they are; the long way round is for the others.
+    return tuple(
+        [
+            int(number) if len(number) <= SHORT_INTEGER else integer(number, -(1 << 31), (1 << 31) - 1)
+            for number in text.split(", ")
+        ]
+    )
 
 
 def _columns(text: str) -> tuple[Scalar, ...]:

@@ -136,7 +136,8 @@ class RowCollector:
 
     def __init__(self) -> None:
         self._builder = RunBuilder()
-        self._kinds: dict[RowKind, None] = {}
+        self._kinds: set[RowKind] = set()
+        self._plain_kinds: dict[tuple[str, int, int, int], RowKind] = {}
         self._signature: tuple[tuple[str, str], ...] = ()
         self._columns: list[list[int | float]] = []
 
@@ -152,11 +153,21 @@ class RowCollector:
         if fields.slots is not None and len(fields.slots) != len(results):
             raise RowError("QL0132", "slots", f"{len(fields.slots)} slots for {len(results)} results")
         self._add_columns(fields.columns)
-        kind = RowKind(name, len(fields.qubits), len(fields.parameters), len(results), fields.constants)
-        self._kinds[kind] = None
+        kind = self._kind(name, fields, len(results))
+        self._builder.add(kind, fields.qubits, angles, results=results, slots=fields.slots, origin=(offset,))
+
+    def _kind(self, name: str, fields: RowFields, num_results: int) -> RowKind:
+        shape = (name, len(fields.qubits), len(fields.parameters), num_results)
+        kind = self._plain_kinds.get(shape) if not fields.constants else None
+        if kind is not None:
+            return kind
+        kind = RowKind(*shape, fields.constants)
+        if not fields.constants:
+            self._plain_kinds[shape] = kind
+        self._kinds.add(kind)
         if len(self._kinds) > MOST_KINDS:
             raise RowError("QL0134", "", f"more than {MOST_KINDS} kinds of rows follow each other")
-        self._builder.add(kind, fields.qubits, angles, results=results, slots=fields.slots, origin=(offset,))
+        return kind
 
     def _add_columns(self, columns: tuple[Scalar, ...]) -> None:
         if not columns and not self._signature and len(self._builder):
