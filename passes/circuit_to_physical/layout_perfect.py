@@ -13,20 +13,20 @@ from qlower.ir.checking import Contract
 from qlower.lowering import Context, Decline, Pass, PassResult
 from qlower.passes.mapping.coupling import Ints, Sequence, coupling_of
 from qlower.passes.mapping.program import completed, interacting_pairs, placed, unplaced_main, whole_sequence
-from qlower.passes.mapping.subgraph import embeddings, pattern_of
+from qlower.passes.mapping.subgraph import first_embedding, pattern_of, spread_embeddings
 
 
 @dataclass(frozen=True, slots=True)
 class LayoutPerfect(Pass):
     """Place interacting wires on coupled qubits, if a search within its budget finds how.
 
-    Exact. Of the embeddings found first, the one with the least calibrated error of two-qubit gates and readout is
-    taken; without a snapshot the first. Declines if none is found, on a device without couplings, and if the program
-    is placed already.
+    Exact. With a calibration snapshot, of several embeddings from all over the device the one with the least error of
+    two-qubit gates is taken; without one the first. Declines if none is found, on a device without couplings, and if
+    the program is placed already.
 
     Attributes:
         budget: candidates the search may look at.
-        choices: embeddings to choose from.
+        choices: embeddings to choose from for each qubit that the first wire may be on.
     """
 
     name: ClassVar[str] = "layout-perfect"
@@ -36,7 +36,7 @@ class LayoutPerfect(Pass):
     uses_calibration: ClassVar[bool] = True
     cites: ClassVar[tuple[str, ...]] = ("doi:10.1109/TPAMI.2004.75",)
     budget: int = 200_000
-    choices: int = 100
+    choices: int = 2
 
     def run(self, module: Module, context: Context) -> PassResult:
         """Place the program.
@@ -52,13 +52,20 @@ class LayoutPerfect(Pass):
             raise Decline("the device has no couplings to match" if target.topology.all_to_all else NONE)
         layout = np.full(main.num_qubits, -1, dtype=np.int32)
         if len(pairs):
-            pattern = pattern_of(pairs)
-            found = embeddings(coupling_of(target.topology), pattern, self.budget, self.choices, context)
-            if not found:
-                raise Decline(NONE)
-            layouts = [_as_layout(pattern.wires, image, main.num_qubits) for image in found]
-            layout = min(layouts, key=lambda candidate: _error(candidate, sequence, target, context.calibration))
+            layout = self._match(sequence, pairs, layout, target, context)
         return placed(module, main, completed(layout, target.num_qubits), target)
+
+    def _match(self, sequence: Sequence, pairs: Ints, layout: Ints, target: Target, context: Context) -> Ints:
+        """The layout of the interacting wires; all others stay at −1."""
+        coupling, pattern = coupling_of(target.topology), pattern_of(pairs)
+        found = first_embedding(coupling, pattern, self.budget, context)
+        if found is None:
+            raise Decline(NONE)
+        images = [found]
+        if context.calibration is not None:
+            images += spread_embeddings(coupling, pattern, self.budget, self.choices, context)
+        layouts = [_as_layout(pattern.wires, image, len(layout)) for image in images]
+        return min(layouts, key=lambda candidate: _error(candidate, sequence, target, context.calibration))
 
 
 NONE = "no perfect match was found within the budget"

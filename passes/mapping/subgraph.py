@@ -6,6 +6,7 @@ the wires are from each other in the pattern; and every wire must keep enough fr
 to come. Cf. VF2 (doi:10.1109/TPAMI.2004.75).
 """
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -218,8 +219,41 @@ def embed(coupling: Coupling, pattern: Pattern, search: Search, budget: int) -> 
     return budget
 
 
-def embeddings(coupling: Coupling, pattern: Pattern, budget: int, most: int, context: Context) -> list[Ints]:
-    """Up to ``most`` embeddings in the order the search meets them: the qubit of each place of the pattern."""
+def first_embedding(coupling: Coupling, pattern: Pattern, budget: int, context: Context) -> Ints | None:
+    """The first embedding the search meets: the qubit of each place of the pattern."""
+    search = _beginning(coupling, pattern, 0)
+    for granted in (min(budget, FIRST_BUDGET), max(budget - FIRST_BUDGET, 0)):
+        left = embed.run(coupling, pattern, search, granted, work=granted, progress=context.progress)
+        if left >= 0:
+            return search.image
+        if left == NONE_LEFT:
+            break
+    return None
+
+
+def spread_embeddings(coupling: Coupling, pattern: Pattern, budget: int, each: int, context: Context) -> Iterator[Ints]:
+    """Embeddings from all over the graph: up to ``each`` for every image of the first wire.
+
+    The budget is shared out among the images of the first wire.
+    """
+    share = max(budget // coupling.num, 1)
+    work = min(budget, 2 * coupling.num * each * pattern.num)
+    root = 0
+    while root < coupling.num:
+        search = _beginning(coupling, pattern, root)
+        granted = share
+        for _ in range(each):
+            granted = embed.run(coupling, pattern, search, granted, work=work, progress=context.progress)
+            if granted < 0:
+                break
+            yield search.image.copy()
+        if granted == NONE_LEFT:
+            return
+        root = max(int(search.cursor[0]), root + 1)
+
+
+def _beginning(coupling: Coupling, pattern: Pattern, root: int) -> Search:
+    """A search that has placed nothing and begins with the first wire on a qubit."""
     search = Search(
         np.full(pattern.num, -1, dtype=np.int32),
         np.full(coupling.num, -1, dtype=np.int32),
@@ -227,15 +261,5 @@ def embeddings(coupling: Coupling, pattern: Pattern, budget: int, most: int, con
         np.diff(coupling.offsets).astype(np.int32),
         pattern.degree.copy(),
     )
-    found: list[Ints] = []
-    granted = min(budget, FIRST_BUDGET)
-    budget -= granted
-    while len(found) < most:
-        granted = embed.run(coupling, pattern, search, granted, work=granted, progress=context.progress)
-        if granted >= 0:
-            found.append(search.image.copy())
-        elif granted == NONE_LEFT or budget == 0 or found:
-            break
-        else:
-            granted, budget = budget, 0
-    return found
+    search.cursor[0] = root
+    return search

@@ -2,8 +2,8 @@
 
 Approximate token swapping after Miltzow et al. (ESA 2016, doi:10.4230/LIPIcs.ESA.2016.66): at most four times the
 fewest SWAPs. From every qubit whose content is not at home goes an arrow to a neighbour that is closer to that home.
-Along a closed chain of arrows all contents advance at once; where no chain closes, one content moves over one that is at
-home.
+Along a closed chain of arrows all contents advance at once; where no chain closes, one content moves over one that is
+at home.
 """
 
 import numpy as np
@@ -69,7 +69,8 @@ class _Tokens:
         near = [n for n in self.neighbours[qubit] if self.distance[n, home] < self.distance[qubit, home]]
         back = [n for n in near if self.distance[qubit, self.goal[n]] < self.distance[n, self.goal[n]]]
         away = [n for n in near if n in self.away]
-        return (back or away or near)[0]
+        chosen: int = (back or away or near)[0]
+        return chosen
 
     def rotate(self, chain: list[int]) -> None:
         """Move every content of a closed chain to the next qubit of the chain."""

@@ -1,0 +1,217 @@
+"""SABRE over arrays, checked by replaying what it says."""
+
+import numpy as np
+import pytest
+from devices import coupling, grid, line, random_connected
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from qlower.lowering import Context
+from qlower.passes.mapping.coupling import Coupling, Nodes, Reduction, Sequence, reduced
+from qlower.passes.mapping.sabre import VALVE, VARIANTS, Routing, Sabre
+from qlower.passes.mapping.sabre_kernel import route
+from qlower.passes.mapping.sabre_state import COST, Options, block_cost, new_state
+
+MOST_NODES = 400_000
+
+
+def random_sequence(generator: np.random.Generator, num_wires: int, num_rows: int) -> Sequence:
+    """Gates on one and two wires, and barriers on any number."""
+    wires: list[int] = []
+    offsets, pair = [0], []
+    for _ in range(num_rows):
+        count = int(generator.choice([1, 2, 2, 2, 2, 3]))
+        count = min(count, num_wires)
+        wires += generator.permutation(num_wires)[:count].tolist()
+        offsets.append(len(wires))
+        pair.append(int(count == 2 and generator.random() < 0.9))
+    weight = [int(generator.integers(1, 4)) * p for p in pair]
+    return Sequence(*(np.array(column, dtype=np.int32) for column in (offsets, wires, pair, weight)))
+
+
+def operands(sequence: Sequence, row: int) -> list[int]:
+    return sequence.wires[sequence.offsets[row] : sequence.offsets[row + 1]].tolist()
+
+
+def check_reduction(sequence: Sequence, reduction: Reduction) -> None:
+    """On every wire, rows follow each other in their nodes' order; every two-qubit row is in a block of its pair."""
+    last: dict[int, int] = {}
+    for row in range(len(sequence.pair)):
+        group = int(reduction.group[row])
+        for wire in operands(sequence, row):
+            assert last.get(wire, -1) <= group
+            last[wire] = group
+        if sequence.pair[row]:
+            block = {int(reduction.nodes.first[group]), int(reduction.nodes.second[group])}
+            assert block == set(operands(sequence, row))
+    totals = np.bincount(reduction.group[sequence.pair != 0], sequence.weight[sequence.pair != 0], reduction.nodes.num)
+    np.testing.assert_array_equal(totals, reduction.nodes.weight)
+
+
+def check_routing(graph: Coupling, nodes: Nodes, layout: np.ndarray, routing: Routing) -> int:
+    """Replay a routing; gives the CX-class gates counted by hand."""
+    distance = graph.distance.reshape(graph.num, graph.num)
+    qubit_of = layout.copy()
+    assert sorted(routing.order.tolist()) == list(range(nodes.num))
+    assert (np.diff(routing.swap_at) >= 0).all()
+    place = {node: at for at, node in enumerate(routing.order.tolist())}
+    swap = cost = 0
+    blocks: dict[frozenset[int], tuple[int, int]] = {}
+    partner: dict[int, int] = {}
+
+    def touch(one: int, other: int, weight: int, swaps: int) -> int:
+        pair = frozenset((one, other))
+        if partner.get(one) != other or partner.get(other) != one:
+            blocks[pair] = (0, 0)
+            partner[one], partner[other] = other, one
+        before = block_cost(*blocks[pair])
+        blocks[pair] = (blocks[pair][0] + weight, (blocks[pair][1] + swaps) % 2)
+        return block_cost(*blocks[pair]) - before
+
+    for at in range(nodes.num + 1):
+        while swap < len(routing.swaps) and routing.swap_at[swap] == at:
+            one, other = routing.swaps[swap].tolist()
+            assert distance[one, other] == 1
+            moved = qubit_of.copy()
+            moved[qubit_of == one], moved[qubit_of == other] = other, one
+            qubit_of = moved
+            cost += touch(one, other, 0, 1)
+            swap += 1
+        if at < nodes.num:
+            node = int(routing.order[at])
+            before = nodes.preceding[nodes.offsets[node] : nodes.offsets[node + 1]]
+            assert all(p < 0 or place[p] < at for p in before.tolist())
+            if nodes.first[node] >= 0:
+                one, other = int(qubit_of[nodes.first[node]]), int(qubit_of[nodes.second[node]])
+                assert distance[one, other] == 1
+                cost += touch(one, other, int(nodes.weight[node]), 0)
+    assert swap == len(routing.swaps)
+    np.testing.assert_array_equal(qubit_of, routing.final)
+    return cost
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 2**32 - 1), st.integers(2, 9), st.integers(0, 8), st.integers(0, 40))
+def test_every_routing_is_valid(seed, num_qubits, more, num_rows):
+    generator = np.random.default_rng(seed)
+    graph = coupling(num_qubits, random_connected(generator, num_qubits, more))
+    sequence = random_sequence(generator, num_qubits, num_rows)
+    reduction = reduced(sequence, num_qubits)
+    check_reduction(sequence, reduction)
+    layout = generator.permutation(num_qubits).astype(np.int32)
+    sabre = Sabre(graph, reduction.nodes, Context(seed=seed), MOST_NODES)
+    routing = sabre.search_routes(layout, 4)
+    check_routing(graph, reduction.nodes, layout, routing)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 2**32 - 1), st.integers(2, 8), st.integers(1, 30))
+def test_a_layout_s_estimate_is_what_routing_from_it_costs(seed, num_wires, num_rows):
+    generator = np.random.default_rng(seed)
+    graph = coupling(9, grid(3, 3))
+    nodes = reduced(random_sequence(generator, num_wires, num_rows), num_wires).nodes
+    best = Sabre(graph, nodes, Context(seed=seed), MOST_NODES).search_layouts(6)
+    placed = best.layout[best.layout >= 0]
+    assert len(set(placed.tolist())) == len(placed)
+    layout = np.arange(9, dtype=np.int32)
+    layout[: len(best.layout)] = best.layout
+    unplaced = np.flatnonzero(layout < 0)
+    layout[unplaced] = np.setdiff1d(np.arange(9), placed)[: len(unplaced)]
+    routing = Sabre(graph, nodes, Context(seed=seed + 1), MOST_NODES).search_routes(layout, len(VARIANTS))
+    cost = check_routing(graph, nodes, layout, routing)
+    assert cost <= best.cost, "routing from the layout finds at least what the layout was chosen for"
+
+
+def compiled_or_not(graph, nodes, layout, seed, *, reverse, interpreted):
+    state = new_state(graph, nodes, VARIANTS[0].look_ahead, VALVE, 4000)
+    state.qubit_of[:] = -1
+    state.qubit_of[: len(layout)] = layout
+    state.wire_of[:] = -1
+    placed = np.flatnonzero(layout >= 0)
+    state.wire_of[layout[placed]] = placed
+    options = Options(*VARIANTS[0][:1], 1 << 20, *VARIANTS[0][1:], VALVE, seed, reverse, 1)
+    run = route.run_interpreted if interpreted else route.run_compiled
+    run(graph, nodes, state, options)
+    return [column.tobytes() for column in state]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_compiled_and_interpreted_routing_agree_to_the_bit(seed):
+    generator = np.random.default_rng(seed)
+    graph = coupling(16, grid(4, 4) if seed % 2 else random_connected(generator, 16, 3))
+    nodes = reduced(random_sequence(generator, 12, 120), 12).nodes
+    layout = np.full(16, -1, dtype=np.int32)
+    if seed % 3:
+        layout = generator.permutation(16).astype(np.int32)
+    one, other = (
+        compiled_or_not(graph, nodes, layout, seed + 1, reverse=seed % 2, interpreted=flag) for flag in (True, False)
+    )
+    assert one == other
+
+
+def test_threads_do_not_change_the_result():
+    generator = np.random.default_rng(3)
+    graph = coupling(16, grid(4, 4))
+    nodes = reduced(random_sequence(generator, 14, 200), 14).nodes
+    route.compile()
+    found = []
+    for threads in (1, 2, 5):
+        sabre = Sabre(graph, nodes, Context(seed=9, threads=threads), MOST_NODES)
+        best = sabre.search_layouts(8)
+        routing = sabre.search_routes(np.arange(16, dtype=np.int32), 6)
+        found.append((best.key, best.layout.tobytes(), routing.order.tobytes(), routing.swaps.tobytes()))
+    assert found[0] == found[1] == found[2]
+
+
+def test_the_valve_opens_where_scores_go_in_circles():
+    """Far blocks with a tiny valve: the run still ends and is valid."""
+    graph = coupling(30, line(30))
+    pairs = [(q, 29 - q) for q in range(15)] * 3
+    sequence = Sequence(
+        np.arange(0, 2 * len(pairs) + 1, 2, dtype=np.int32),
+        np.array(pairs, dtype=np.int32).reshape(-1),
+        np.ones(len(pairs), dtype=np.int32),
+        np.ones(len(pairs), dtype=np.int32),
+    )
+    nodes = reduced(sequence, 30).nodes
+    layout = np.arange(30, dtype=np.int32)
+    state = new_state(graph, nodes, 12, VALVE, 20_000)
+    state.qubit_of[:], state.wire_of[:] = layout, layout
+    count = route.run_interpreted(graph, nodes, state, Options(12, 1 << 20, 1 << 19, 512, 1, 5, 0, 1))
+    swaps = state.swaps[: 2 * count].reshape(-1, 2)
+    cost = check_routing(graph, nodes, layout, Routing(state.order, swaps, state.swap_at[:count], state.qubit_of))
+    assert cost == state.totals[COST]
+
+
+def test_a_fourier_transform_on_a_line_costs_three_gates_a_pair():
+    """Each of the n(n − 1)/2 controlled phases shares its block with a SWAP; only the ends need none."""
+    size = 8
+    pairs = [(first, second) for first in range(size) for second in range(first + 1, size)]
+    sequence = Sequence(
+        np.arange(0, 2 * len(pairs) + 1, 2, dtype=np.int32),
+        np.array(pairs, dtype=np.int32).reshape(-1),
+        np.ones(len(pairs), dtype=np.int32),
+        np.full(len(pairs), 2, dtype=np.int32),
+    )
+    best = Sabre(coupling(size, line(size)), reduced(sequence, size).nodes, Context(), MOST_NODES).search_layouts(20)
+    assert best.cost <= 3 * len(pairs)
+
+
+def test_a_star_larger_than_any_degree_moves_its_centre_along():
+    """19 leaves around one wire on a grid: hardly more than one more gate per leaf."""
+    pairs = [(leaf, 19) for leaf in range(19)]
+    sequence = Sequence(
+        np.arange(0, 2 * len(pairs) + 1, 2, dtype=np.int32),
+        np.array(pairs, dtype=np.int32).reshape(-1),
+        np.ones(len(pairs), dtype=np.int32),
+        np.ones(len(pairs), dtype=np.int32),
+    )
+    best = Sabre(coupling(25, grid(5, 5)), reduced(sequence, 20).nodes, Context(), MOST_NODES).search_layouts(12)
+    assert best.cost <= 2 * len(pairs) + 3
+
+
+def test_large_programs_get_fewer_trials():
+    nodes = reduced(random_sequence(np.random.default_rng(0), 6, 50), 6).nodes
+    sabre = Sabre(coupling(6, line(6)), nodes, Context(), nodes.num)
+    assert sabre.most_trials == 1
+    assert sabre.search_layouts(40).index == 0
