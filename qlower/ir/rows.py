@@ -82,7 +82,7 @@ def ragged(starts: LongColumn, counts: LongColumn) -> LongColumn:
     """The indices ``starts[i], …, starts[i] + counts[i] - 1`` for all i, one after the other."""
     if not len(counts) or (counts == 1).all():
         return starts
-    ends = counts.cumsum()
+    ends: LongColumn = counts.cumsum()
     total = int(ends[-1])
     if not total:
         return starts[:0]
