@@ -6,7 +6,7 @@ from qlower.diagnostics import fail
 from qlower.dialects.circuit.callees import callee_of
 from qlower.dialects.circuit.gates import ALIASES, GATES
 from qlower.dialects.circuit.openqasm_writer.matrix_gates import definition_of_matrix
-from qlower.dialects.circuit.openqasm_writer.names import KEYWORDS, STANDARD_GATES, Names
+from qlower.dialects.circuit.openqasm_writer.names import KEYWORDS, Names
 from qlower.dialects.circuit.openqasm_writer.rows import RowWriter
 from qlower.dialects.circuit.openqasm_writer.table_gates import definition_of, is_predefined
 from qlower.dialects.circuit.ops import GateDefinition, MatrixGate
@@ -78,9 +78,14 @@ class Gates:
 
     def head(self, kind: RowKind) -> str:
         """The gate of a row with its modifiers, as it is called."""
-        name = callee_of(kind) or ""
+        return modifier_text(modifiers_of(kind)) + self._spelling(kind)
+
+    def _spelling(self, kind: RowKind) -> str:
+        name = callee_of(kind)
+        if name is None:
+            return ""
         own = self._is_own(kind, name)
-        return modifier_text(modifiers_of(kind)) + self._spelled[name if own else ALIASES.get(name, name), own]
+        return self._spelled[name if own else ALIASES.get(name, name), own]
 
     def definitions(self) -> Iterator[str]:
         """The definitions that the program needs, in an order in which each only uses what stands before it."""
@@ -94,7 +99,8 @@ class Gates:
             yield self._text(definition, self._spelled[op.symbol, True])
 
     def _text(self, gate: GateDefinition, spelled: str) -> str:
-        inner = Names(KEYWORDS | STANDARD_GATES | frozenset(self._spelled.values()))
+        # Names inside may hide those outside, but not the gates that the body calls.
+        inner = Names(KEYWORDS | {self._spelling(kind) for run in runs(gate) for kind in run.rows.kinds})
         names = dict(zip(gate.body.arguments, map(inner.claim, gate.parameters), strict=True))
         given = gate.qubits or tuple(f"q{index}" for index in range(gate.num_qubits))
         qubits = [inner.claim(name) for name in given]
