@@ -82,6 +82,10 @@ def test_physical_program_defines_native_gates():
         "  gphase(-pi/4);\n}\n"
         "bit[1] c;\necr $4, $2;\nrz(0.1) $2;\ngphase(0.5);\ndelay[32ns] $4;\nc[0] = measure $4;\n"
     )
+    assert write_openqasm3(from_text(text)) == text
+    theirs = qasm3.loads(text)
+    assert theirs.num_qubits == 5
+    assert [instruction.operation.name for instruction in theirs.data] == ["ecr", "rz", "delay", "measure"]
 
 
 @pytest.mark.parametrize("name", [name for name, gate in GATES.items() if gate.num_qubits])

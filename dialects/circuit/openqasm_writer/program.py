@@ -16,8 +16,8 @@ from qlower.ir.module import Module
 def write_openqasm3(module: Module) -> str:
     """The program as OpenQASM 3 text: the same text for equal modules, and read back as the same program.
 
-    On the circuit level registers keep their names and order; on the physical level qubits are ``$0``, ``$1`` …, and
-    start times are left out, since the language has no place for them. Gates that ``stdgates.inc`` lacks are defined
+    On the circuit level registers keep their names and order; on the physical level, and where there are no registers,
+    qubits are ``$0``, ``$1`` …. Start times are left out, since the language has no place for them. Gates that ``stdgates.inc`` lacks are defined
     before the program. Global phase is written out. Results are kept in the variables their slots name where that
     changes no meaning, otherwise in further variables, and then the program's own are declared ``output``.
 
@@ -54,12 +54,10 @@ def _entry(module: Module) -> Function | Program:
 
 
 def _qubits(function: Function | Program, names: Names) -> tuple[list[str], list[str]]:
-    """The text of each qubit, and the declarations of the registers."""
-    if isinstance(function, Program):
-        return [f"${index}" for index in range(function.num_qubits)], []
+    """The text of each qubit, and the declarations of the registers; without registers qubits are physical ones."""
     registers: Sequence[tuple[str, int]] = function.qubit_registers
-    if not registers and function.num_qubits:
-        registers = (("q", function.num_qubits),)
+    if isinstance(function, Program) or not registers:
+        return [f"${index}" for index in range(function.num_qubits)], []
     qubits: list[str] = []
     declarations: list[str] = []
     for register, size in registers:
