@@ -188,10 +188,10 @@ def format_of(source: Source, name: str = "") -> Format:
     """
     if name:
         return formats().load(name)
-    builtin = list(formats().builtin)
-    plugins = [name for name in formats().names() if name not in formats().builtin]
-    # Plugins are imported only if no built-in format fits.
-    found = _recognised(source, builtin) or _recognised(source, plugins)
+    builtin = formats().builtin
+    found = _recognised(source, list(builtin))
+    if found is None:  # only now are plugins looked for and imported
+        found = _recognised(source, [name for name in formats().names() if name not in builtin])
     if found is not None:
         return found
     fail(

@@ -4,42 +4,16 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from qlower.device.target import Target
-from qlower.dialects.circuit.angle_expressions import AngleExpression
 from qlower.ir import Run
-from qlower.ir.rows import LongColumn, RowKind, Rows, concatenate
+from qlower.ir.rows import LongColumn, Rows, concatenate
+from qlower.passes.circuit.block_basis import BlockBasis
 from qlower.passes.circuit.one_qubit_runs import union_of_origins
 from qlower.passes.circuit.two_qubit_blocks import Blocks, block_matrices, two_qubit_blocks
 from qlower.passes.circuit.two_qubit_rows import Sites, distinct_gates, sequence_rows
-from qlower.passes.synthesis.entangler import FixedEntangler, RotationEntangler
 from qlower.passes.synthesis.two_qubit_sequences import TwoQubitSequences
 from qlower.passes.synthesis.unitary import BoolArray
 
 _PAIR = 2
-
-
-@dataclass(frozen=True)
-class BlockBasis:
-    """The entangler that blocks are written with.
-
-    Attributes:
-        kind: how its rows are written.
-        parameters: over the angle of a rotation; constants for a fixed gate.
-        entangler: the synthesis over it.
-        target, native: where its direction matters: the device, and the gate's name there.
-    """
-
-    kind: RowKind
-    parameters: tuple[AngleExpression, ...]
-    entangler: FixedEntangler | RotationEntangler
-    target: Target | None = None
-    native: str = ""
-
-    def is_flipped(self, low: int, high: int) -> bool:
-        """Whether the gate must have the high wire as its first operand."""
-        if self.target is None or self.target.accepts_gate(self.native, (low, high)):
-            return False
-        return self.target.accepts_gate(self.native, (high, low))
 
 
 @dataclass

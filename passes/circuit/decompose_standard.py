@@ -2,21 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from qlower.dialects.circuit.gates import GATES
-from qlower.dialects.circuit.ops import GateDefinition, MatrixGate
 from qlower.ir import Module, Operation, Run
 from qlower.ir.rewriting import rewrite_regions
 from qlower.ir.rows import LongColumn, RowKind
 from qlower.lowering import Context, Contract, Pass, PassResult
-from qlower.passes.circuit.gate_expansion import Expander
-from qlower.passes.circuit.templates import Template, expand_rows
+
+if TYPE_CHECKING:
+    from qlower.passes.circuit.gate_expansion import Expander
+    from qlower.passes.circuit.templates import Template
 
 ALL = "all"
-TWO_QUBIT_GATES = frozenset(gate.name for gate in GATES.values() if gate.num_qubits == 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +42,14 @@ class DecomposeStandard(Pass):
         Raises:
             QlowerError: QL0670 to QL0674, when a gate cannot be expanded.
         """
-        expander = Expander(module, TWO_QUBIT_GATES if ALL in self.keep else frozenset(self.keep))
+        # Imported here: a compilation that is answered from the store loads every pass and runs none.
+        from qlower.dialects.circuit.gates import GATES  # noqa: PLC0415
+        from qlower.dialects.circuit.ops import GateDefinition, MatrixGate  # noqa: PLC0415
+        from qlower.passes.circuit.gate_expansion import Expander  # noqa: PLC0415
+        from qlower.passes.circuit.templates import expand_rows  # noqa: PLC0415
+
+        two_qubit_gates = frozenset(gate.name for gate in GATES.values() if gate.num_qubits == 2)
+        expander = Expander(module, two_qubit_gates if ALL in self.keep else frozenset(self.keep))
         changed = 0
 
         def visit(op: Operation) -> Sequence[Operation] | None:
@@ -62,7 +68,7 @@ class DecomposeStandard(Pass):
         return PassResult(result, metrics={"expanded_gates": changed})
 
 
-def _groups(run: Run, expander: Expander) -> list[tuple[LongColumn, Template]]:
+def _groups(run: Run, expander: "Expander") -> list[tuple[LongColumn, "Template"]]:
     """The rows to expand with their templates; rows of a kind share one where that does not depend on values."""
     groups: list[tuple[LongColumn, Template]] = []
     for place, kind in enumerate(run.rows.kinds):
@@ -79,8 +85,8 @@ def _groups(run: Run, expander: Expander) -> list[tuple[LongColumn, Template]]:
 
 
 def _groups_by_values(
-    run: Run, index: LongColumn, kind: RowKind, expander: Expander
-) -> list[tuple[LongColumn, Template]]:
+    run: Run, index: LongColumn, kind: RowKind, expander: "Expander"
+) -> list[tuple[LongColumn, "Template"]]:
     rows = run.rows
     groups: list[tuple[LongColumn, Template]] = []
     by_values: dict[tuple[float, ...], list[int]] = {}

@@ -1,15 +1,14 @@
 """Fuse neighbouring one-qubit gates."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from qlower.dialects.circuit.ops import GateDefinition
 from qlower.ir import Module, Operation, Run
 from qlower.ir.rewriting import rewrite_regions
 from qlower.lowering import Context, Contract, Decline, Pass, PassResult
-from qlower.passes.circuit.one_qubit_runs import fuse
-from qlower.passes.synthesis.native_one_qubit import TABLE_SPELLINGS, U3_BASIS, OneQubitBasis, basis_of_names
-from qlower.passes.synthesis.target_gates import one_qubit_basis
+
+if TYPE_CHECKING:
+    from qlower.passes.synthesis.native_one_qubit import OneQubitBasis
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +38,12 @@ class FuseOneQubit(Pass):
             Decline: the gates named do not reach every one-qubit unitary.
             QlowerError: QL0650, when the target's gates do not.
         """
-        basis = self._basis(context)
+        # Imported here: a compilation that is answered from the store loads every pass and runs none.
+        from qlower.dialects.circuit.ops import GateDefinition  # noqa: PLC0415
+        from qlower.passes.circuit.one_qubit_runs import fuse  # noqa: PLC0415
+        from qlower.passes.synthesis.target_gates import with_definitions  # noqa: PLC0415
+
+        basis = self._basis(module, context)
         before = after = 0
 
         def visit(op: Operation) -> tuple[Operation, ...] | None:
@@ -51,11 +55,23 @@ class FuseOneQubit(Pass):
             return None if new is op else (new,)
 
         operations = [op if isinstance(op, GateDefinition) else rewrite_regions(op, visit) for op in module.operations]
-        return PassResult(module.with_operations(operations), metrics={"rows_removed": before - after})
+        fused = module.with_operations(operations)
+        if context.target is not None:
+            fused = with_definitions(fused, context.target)
+        return PassResult(fused, metrics={"rows_removed": before - after})
 
-    def _basis(self, context: Context) -> OneQubitBasis:
+    def _basis(self, module: Module, context: Context) -> "OneQubitBasis":
+        from qlower.passes.synthesis.native_one_qubit import (  # noqa: PLC0415
+            TABLE_SPELLINGS,
+            U3_BASIS,
+            basis_of_names,
+        )
+        from qlower.passes.synthesis.target_gates import one_qubit_basis, redefines  # noqa: PLC0415
+
         if not self.basis:
-            return U3_BASIS if context.target is None else one_qubit_basis(context.target)
+            # A program whose gates go by the names of native ones is not translated yet.
+            untranslated = context.target is None or redefines(module, context.target)
+            return U3_BASIS if untranslated else one_qubit_basis(context.target)
         unknown = [name for name in self.basis if name not in TABLE_SPELLINGS]
         basis = None if unknown else basis_of_names(self.basis)
         if basis is None:

@@ -5,20 +5,9 @@ from typing import ClassVar
 
 import numpy as np
 
-from qlower.dialects.circuit.angle_expressions import parameter
-from qlower.dialects.circuit.gates import GATES
-from qlower.dialects.circuit.ops import GateDefinition
-from qlower.dialects.circuit.rows import CALL, gate_kind
 from qlower.ir import Module, Operation, Run
 from qlower.ir.rewriting import rewrite_regions
-from qlower.lowering import Context, Contract, Decline, Pass, PassResult
-from qlower.passes.circuit.block_resynthesis import BlockBasis, BlockResynthesis
-from qlower.passes.circuit.one_qubit_runs import with_one_phase
-from qlower.passes.synthesis.entangler import RotationEntangler, fixed_entangler
-from qlower.passes.synthesis.target_gates import entanglers
-
-_ROTATION_AXES = {"rxx": 0, "ryy": 1, "rzz": 2}
-_PAIR = 2
+from qlower.lowering import Context, Contract, Pass, PassResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +40,14 @@ class ResynthesizeTwoQubit(Pass):
             Decline: the gate named cannot be used, or the target has no native two-qubit gate in the gate table.
             QlowerError: QL0651, when none of the target's two-qubit gates can be used.
         """
-        basis = self._basis(context)
+        # Imported here: a compilation that is answered from the store loads every pass and runs none.
+        from qlower.dialects.circuit.ops import GateDefinition  # noqa: PLC0415
+        from qlower.passes.circuit.block_basis import named_basis, target_basis  # noqa: PLC0415
+        from qlower.passes.circuit.block_resynthesis import BlockResynthesis  # noqa: PLC0415
+        from qlower.passes.circuit.one_qubit_runs import with_one_phase  # noqa: PLC0415
+
+        target = None if self.entangler else context.target
+        basis = named_basis(self.entangler or "cx") if target is None else target_basis(target)
         blocks = saved = 0
 
         def visit(op: Operation) -> tuple[Operation, ...] | None:
@@ -68,30 +64,3 @@ class ResynthesizeTwoQubit(Pass):
         operations = [op if isinstance(op, GateDefinition) else rewrite_regions(op, visit) for op in module.operations]
         metrics = {"blocks_replaced": blocks, "two_qubit_gates_saved": saved}
         return PassResult(module.with_operations(operations), metrics=metrics)
-
-    def _basis(self, context: Context) -> BlockBasis:
-        if self.entangler or context.target is None:
-            return _named_basis(self.entangler or "cx")
-        found = entanglers(context.target)
-        table = [item for item in found if item.kind.name != CALL]
-        if not table:
-            raise Decline(f"{context.target.name} has no native two-qubit gate in the gate table")
-        chosen = table[0]
-        return BlockBasis(chosen.kind, chosen.parameters, chosen.entangler, context.target, chosen.native.name)
-
-
-def _named_basis(name: str) -> BlockBasis:
-    """The basis of a gate of the gate table.
-
-    Raises:
-        Decline: it cannot be used.
-    """
-    gate = GATES.get(name)
-    if name in _ROTATION_AXES:
-        return BlockBasis(gate_kind(name), (parameter(0),), RotationEntangler(_ROTATION_AXES[name]))
-    if gate is None or gate.num_qubits != _PAIR or gate.num_parameters:
-        raise Decline(f"'{name}' is not a two-qubit gate without parameters, nor rxx, ryy or rzz")
-    try:
-        return BlockBasis(gate_kind(name), (), fixed_entangler(gate.matrix(())))
-    except ValueError as error:
-        raise Decline(f"{name} cannot be used: {error}") from error

@@ -4,13 +4,10 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from qlower.diagnostics import fail
-from qlower.dialects.circuit.ops import Function
-from qlower.ir import Module, Operation, RowKind, Run, SymbolRef
-from qlower.ir.rewriting import rewrite_regions, runs
+from qlower.ir import Module, Operation, Run
+from qlower.ir.rewriting import rewrite_regions
 from qlower.lowering import Context, Contract, Pass, PassResult
 from qlower.passes.circuit.decompose_standard import ALL, DecomposeStandard
-from qlower.passes.circuit_to_physical.native_translation import Translator
-from qlower.passes.synthesis.target_gates import is_table_gate, matrix_gate
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +42,11 @@ class TranslateNative(Pass):
             QlowerError: QL0310 no target; QL0670 to QL0675, a gate cannot be expanded; QL0650 to QL0654, the target's
                 gates do not serve.
         """
+        # Imported here: a compilation that is answered from the store loads every pass and runs none.
+        from qlower.dialects.circuit.ops import Function  # noqa: PLC0415
+        from qlower.passes.circuit_to_physical.native_translation import Translator  # noqa: PLC0415
+        from qlower.passes.synthesis.target_gates import with_definitions  # noqa: PLC0415
+
         target = context.needs_target(self.name)
         for op in module.operations:
             if isinstance(op, Function) and op.num_qubits > target.num_qubits:
@@ -53,7 +55,6 @@ class TranslateNative(Pass):
                     f"the program has {op.num_qubits} qubits, {target.name} has {target.num_qubits}",
                     fix="choose a larger target",
                 )
-        natives = {gate.name: gate for gate in target.native_gates if not is_table_gate(gate)}
         translator = Translator(target)
         expanded = DecomposeStandard(keep=(ALL,)).run(module, context).module
 
@@ -63,13 +64,4 @@ class TranslateNative(Pass):
 
         operations = [rewrite_regions(op, visit) for op in expanded.operations]
         result = expanded.with_operations(operations)
-        called = sorted(
-            {name for run in runs(result) for kind in run.rows.canonical().kinds if (name := _callee(kind))}
-        )
-        return PassResult(result.with_operations([*(matrix_gate(natives[name]) for name in called), *operations]))
-
-
-def _callee(kind: RowKind) -> str:
-    """The name of the gate that a row calls, or ""."""
-    reference = kind.attribute("callee")
-    return reference.name if isinstance(reference, SymbolRef) else ""
+        return PassResult(with_definitions(result, target))

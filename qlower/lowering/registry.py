@@ -55,6 +55,8 @@ def find_target(text: str) -> Target:
 
     name = text.partition(":")[0]
     group = targets()
+    if name in group.builtin:  # installed packages need not be searched
+        return find(text)
     # Only the one that is asked for is loaded; the other names are there for suggestions.
     more: dict[str, Path] = {other: Path() for other in group.names() if other not in group.builtin}
     if name in more:

@@ -8,7 +8,8 @@ from qlower.dialects.circuit.unitary_algebra import embedded
 from qlower.ir.affine import symbol
 from qlower.ir.verifier import verify
 from qlower.lowering import Context
-from qlower.passes.circuit.cancel_commuting import CancelCommuting, cancel_once
+from qlower.passes.circuit.cancel_commuting import CancelCommuting
+from qlower.passes.circuit.cancellation import cancel_once
 from qlower.passes.circuit.commutation import MEMBERS, Axis, Turn, axes_of
 
 PI = np.pi
