@@ -78,6 +78,8 @@ class Meanings:
         if kind.name == CALL and isinstance(callee, SymbolRef):
             return self._called(callee.name, parameters)
         native = kind.attribute("gate")
+        if isinstance(native, str) and self.module.find(native) is not None:
+            return self._called(native, parameters)  # the device's own gate, whatever the table calls by that name
         name = native if isinstance(native, str) else kind.name.partition(".")[2]
         return self._named(name, kind.num_qubits, parameters)
 

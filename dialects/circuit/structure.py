@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from qlower.dialects.circuit.gates import ALIASES, GATES
 from qlower.dialects.circuit.labelling import Followed, followed, is_swap
+from qlower.dialects.circuit.ops import MatrixGate
 from qlower.ir import Affine, Module, Operation, Region, RowKind, Rows, Run, SymbolRef, Value, WireMap
 from qlower.ir.canonical import encode_module
 from qlower.ir.rewriting import runs
@@ -74,6 +75,8 @@ def _same_definitions(before: Module, after: Module) -> None:
     mine = {name: op for name, op in before.symbols.items() if name != "main"}
     theirs = {name: op for name, op in after.symbols.items() if name != "main"}
     for name, gate in theirs.items():
+        if isinstance(gate, MatrixGate) and ALIASES.get(name, name) in GATES:
+            raise Differs(f"the gate '{name}' is not the one of the gate table")
         known = mine.get(name)
         if known is None:
             raise Differs(f"the gate '{name}' is new")

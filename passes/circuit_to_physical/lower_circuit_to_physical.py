@@ -5,10 +5,11 @@ from typing import ClassVar
 
 import numpy as np
 
+from qlower.device.native_gate import NativeGate
 from qlower.device.target import Target
 from qlower.diagnostics import fail
 from qlower.dialects.circuit.ops import Function, GateDefinition
-from qlower.dialects.circuit.rows import gate_name, modifiers_of
+from qlower.dialects.circuit.rows import CALL, gate_name, modifiers_of
 from qlower.dialects.physical import rows as physical
 from qlower.dialects.physical.ops import Program
 from qlower.ir import Module, Operation, RowKind, Run, SymbolRef, WireMap
@@ -16,6 +17,7 @@ from qlower.ir.attributes import Attribute
 from qlower.ir.checking import Contract
 from qlower.ir.rewriting import rewrite_regions
 from qlower.lowering import Context, Pass, PassResult
+from qlower.passes.synthesis.target_gates import defines, is_table_gate
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +46,13 @@ class LowerCircuitToPhysical(Pass):
         operations: list[Operation] = []
         for op in module.operations:
             if isinstance(op, Function):
-                operations.append(_program(op, target, context.wires))
+                operations.append(_program(module, op, target, context.wires))
             elif not isinstance(op, GateDefinition):
                 operations.append(op)
         return PassResult(Module("physical", tuple(operations), module.attributes))
 
 
-def _program(function: Function, target: Target, wires: WireMap | None) -> Program:
+def _program(module: Module, function: Function, target: Target, wires: WireMap | None) -> Program:
     if function.num_qubits != target.num_qubits:
         fail(
             "QL0701",
@@ -58,7 +60,7 @@ def _program(function: Function, target: Target, wires: WireMap | None) -> Progr
             fix="run a layout pass before lower-circuit-to-physical",
         )
     wires = WireMap.identity(target.num_qubits) if wires is None else wires
-    lowered = rewrite_regions(function, lambda op: (_run(op, target),) if isinstance(op, Run) else None)
+    lowered = rewrite_regions(function, lambda op: (_run(module, op, target),) if isinstance(op, Run) else None)
     attributes: dict[str, Attribute] = {
         "sym_name": function.sym_name,
         "target": target.name,
@@ -73,9 +75,9 @@ def _program(function: Function, target: Target, wires: WireMap | None) -> Progr
     return Program(attributes=attributes, regions=lowered.regions, origin=function.origin)
 
 
-def _run(run: Run, target: Target) -> Run:
+def _run(module: Module, run: Run, target: Target) -> Run:
     used = run.rows.canonical()  # the table may name kinds of which no row is left
-    lowered = [_kind(kind, target) for kind in used.kinds]
+    lowered = [_kind(module, kind, target) for kind in used.kinds]
     rows = used.with_kinds([kind for kind, _ in lowered])
     factors = np.array([factor for _, factor in lowered])
     if (factors == 1.0).all():
@@ -84,7 +86,7 @@ def _run(run: Run, target: Target) -> Run:
     return run.with_rows(rows.with_parameters(rows.parameters * per_parameter))
 
 
-def _kind(kind: RowKind, target: Target) -> tuple[RowKind, float]:
+def _kind(module: Module, kind: RowKind, target: Target) -> tuple[RowKind, float]:
     """The physical kind, and what a row's parameters are multiplied with."""
     if kind.name == "circuit.measure":
         return physical.MEASURE, 1.0
@@ -99,7 +101,7 @@ def _kind(kind: RowKind, target: Target) -> tuple[RowKind, float]:
     if name == "gphase" and not modifiers_of(kind):
         return physical.PHASE, 1.0
     native = target.gate(name or "")
-    if native is None or modifiers_of(kind) or native.num_qubits != kind.num_qubits:
+    if native is None or modifiers_of(kind) or not _is_native(module, kind, native):
         fail(
             "QL0700",
             f"{kind.name.partition('.')[2] if name is None else name} on {kind.num_qubits} qubits is not native to "
@@ -108,6 +110,13 @@ def _kind(kind: RowKind, target: Target) -> tuple[RowKind, float]:
             fix="run translate-native before lower-circuit-to-physical",
         )
     return physical.native_kind(native.name, kind.num_qubits, kind.num_parameters), 1.0
+
+
+def _is_native(module: Module, kind: RowKind, native: NativeGate) -> bool:
+    """Whether the gate that a row applies is the native one, not just another of its name."""
+    if (native.num_qubits, len(native.parameters)) != (kind.num_qubits, kind.num_parameters):
+        return False
+    return defines(module, native) if kind.name == CALL else is_table_gate(native)
 
 
 def _delay_factor(kind: RowKind, target: Target) -> float:

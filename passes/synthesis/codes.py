@@ -4,10 +4,10 @@ from qlower.diagnostics.codes import Code
 
 CODES: dict[str, Code] = {
     "QL0650": Code(
-        "native one-qubit gates do not reach every unitary",
-        "Every one-qubit unitary must be an exact product of the target's native one-qubit gates. Served are sets that "
-        "hold RZ (or a phase gate) with √X, RX, RY or PRX; PRX alone; U alone; GPI with GPI2; and gates given by "
-        "matrices that equal one of these up to a constant phase and the unit of their angles. A finite set such as "
+        "no exact synthesis over the native one-qubit gates",
+        "Every one-qubit unitary must be written as an exact product of the target's native one-qubit gates. Served "
+        "are sets that hold RZ (or a phase gate) with √X, RX, RY or PRX; PRX alone; U alone; GPI with GPI2; and gates "
+        "given by matrices that equal one of these up to phase and the unit of their angles. A finite set such as "
         "Clifford+T reaches only approximations.",
         "Add a native gate to the descriptor, or check the matrices and parameter constraints there.",
     ),

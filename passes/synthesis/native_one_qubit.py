@@ -113,21 +113,26 @@ def unit_of(name: str) -> float:
     return TURN if name in ("gpi", "gpi2") else 1.0
 
 
-def called(name: str, table_name: str, unit: float, phase: float) -> Spelling:
+def called(name: str, table_name: str, unit: float, phase: AngleExpression) -> Spelling:
     """The spelling of a gate of the table by a call of a gate of the module.
 
     Args:
         name: the gate that is called; its parameters are those of the table's gate in units of ``unit`` radians.
         table_name: the gate it stands for.
         unit: in radians.
-        phase: the global phase of the table's gate relative to the one called, in radians.
+        phase: of the table's gate relative to the one called, in radians over the table gate's angles.
     """
     spelling = TABLE_SPELLINGS[table_name][1]
     scale = unit_of(table_name) / unit
     parameters = tuple(
         AngleExpression(p.constant * scale, tuple((i, c * scale) for i, c in p.terms)) for p in spelling.parameters
     )
-    total = AngleExpression(spelling.phase.constant + phase, spelling.phase.terms)
+    terms = dict(spelling.phase.terms)
+    for index, coefficient in phase.terms:
+        terms[index] = terms.get(index, 0.0) + coefficient
+    total = AngleExpression(
+        spelling.phase.constant + phase.constant, tuple(sorted((i, c) for i, c in terms.items() if c))
+    )
     return Spelling(call_kind(name, 1, spelling.kind.num_parameters), parameters, total)
 
 

@@ -15,6 +15,8 @@ from qlower.dialects.circuit.angle_expressions import AngleExpression, constant,
 from qlower.dialects.circuit.gates import GATES
 from qlower.dialects.circuit.ops import MatrixGate
 from qlower.dialects.circuit.rows import call_kind, gate_kind
+from qlower.ir import Module, SymbolRef
+from qlower.ir.rewriting import runs
 from qlower.ir.rows import RowKind
 from qlower.passes.synthesis.entangler import FixedEntangler, RotationEntangler, fixed_entangler
 from qlower.passes.synthesis.native_one_qubit import (
@@ -84,12 +86,45 @@ def matrix_gate(native: NativeGate) -> MatrixGate:
     )
 
 
+def with_definitions(module: Module, target: Target) -> Module:
+    """The module with a definition of every native gate outside of the gate table that its rows call."""
+    natives = {gate.name: gate for gate in target.native_gates if not is_table_gate(gate)}
+    called = {name for run in runs(module) for kind in run.rows.canonical().kinds if (name := _callee(kind))}
+    missing = sorted(name for name in called if name in natives and module.find(name) is None)
+    if not missing:
+        return module
+    return module.with_operations([*(matrix_gate(natives[name]) for name in missing), *module.operations])
+
+
+def redefines(module: Module, target: Target) -> bool:
+    """Whether the program has gates of its own by the names of native gates."""
+    return any(module.find(gate.name) is not None and not defines(module, gate) for gate in target.native_gates)
+
+
+def defines(module: Module, native: NativeGate) -> bool:
+    """Whether the module defines a native gate as the descriptor does."""
+    found = module.find(native.name)
+    if not isinstance(found, MatrixGate) or native.matrix is None:
+        return False
+    return (found.num_qubits, found.parameters, found.matrix) == (
+        native.num_qubits,
+        native.parameters,
+        native.matrix.rows,
+    )
+
+
+def _callee(kind: RowKind) -> str:
+    """The name of the gate that a row calls, or ""."""
+    reference = kind.attribute("callee")
+    return reference.name if isinstance(reference, SymbolRef) else ""
+
+
 @lru_cache(maxsize=64)
 def one_qubit_basis(target: Target) -> OneQubitBasis:
     """The basis to write one-qubit gates of the target in.
 
     Raises:
-        QlowerError: QL0650, when its gates do not reach every unitary.
+        QlowerError: QL0650, when no exact synthesis of every unitary is known over its gates.
     """
     spellings: dict[OneQubitGate, Spelling] = {}
     for native in target.gates_on(1):
@@ -101,7 +136,7 @@ def one_qubit_basis(target: Target) -> OneQubitBasis:
         names = ", ".join(gate.name for gate in target.gates_on(1)) or "none"
         fail(
             "QL0650",
-            f"the native one-qubit gates of {target.name} ({names}) do not reach every one-qubit unitary",
+            f"no exact synthesis of every one-qubit unitary is known over the native gates of {target.name} ({names})",
             expected="for example rz with sx, rx or prx; prx alone; u alone; gpi with gpi2",
             fix="add a native gate to the descriptor, or check matrices and parameter constraints there",
         )
@@ -115,7 +150,7 @@ def _spellings(native: NativeGate) -> Iterator[tuple[OneQubitGate, Spelling]]:
         if found is None:
             continue
         unit, phase = found
-        is_same = native.name == name and unit == unit_of(name) and phase == 0.0 and is_table_gate(native)
+        is_same = native.name == name and unit == unit_of(name) and phase == constant(0.0) and is_table_gate(native)
         spelling = own if is_same else called(native.name, name, unit, phase)
         if all(native.allows([angle / unit for angle in sample[: len(native.parameters)]]) for sample in _SAMPLES):
             yield gate, spelling
@@ -134,33 +169,48 @@ def _restricted(native: NativeGate, spelling: Spelling, unit: float) -> Iterator
         # √X, X and GPI are i^(1/2), i and i times the rotation.
         if native.allows([turn / unit, 0.0][: 1 + has_axis]):
             parameters = (angle, constant(0.0)) if has_axis else (angle,)
-            yield fixed, Spelling(spelling.kind, parameters, _plus(spelling.phase, turn / 2))
+            at_turn = spelling.phase.evaluate([turn, 0.0])
+            yield fixed, Spelling(spelling.kind, parameters, constant(at_turn + turn / 2))
         if has_axis and all(native.allows([turn / unit, sample[1] / unit]) for sample in _SAMPLES):
             extra = pi / 2 if about_axis is OneQubitGate.GPI else 0.0
             axis = parameter(0, 1 / unit)
-            yield about_axis, Spelling(spelling.kind, (angle, axis), _plus(spelling.phase, extra))
+            terms = tuple((0, coefficient) for index, coefficient in spelling.phase.terms if index == 1)
+            phase = AngleExpression(spelling.phase.evaluate([turn, 0.0]) + extra, terms)
+            yield about_axis, Spelling(spelling.kind, (angle, axis), phase)
 
 
-def _plus(phase: AngleExpression, extra: float) -> AngleExpression:
-    return constant(phase.constant + extra)
+def _identified(native: NativeGate, name: str) -> tuple[float, AngleExpression] | None:
+    """The unit (radians) and phase by which a gate of the table is this native gate: table = e^{i·phase}·native.
 
-
-def _identified(native: NativeGate, name: str) -> tuple[float, float] | None:
-    """The unit (radians) and phase by which a gate of the table is this native gate: table = e^{i·phase}·native."""
+    The phase is over the table gate's angles: U, for one, is written with three different ones.
+    """
     count = GATES[name].num_parameters
     if native.num_qubits != 1 or len(native.parameters) != count:
         return None
     for unit in _UNITS if count else _UNITS[:1]:
-        phases = []
+        overlaps = []
         for sample in _SAMPLES:
             angles = sample[:count]
             ours, theirs = table_matrix(name, angles), native.unitary([angle / unit for angle in angles])
-            overlap = complex(np.trace(ours @ theirs.conj().T)) / 2
-            if abs(abs(overlap) - 1) > _EXACT:
-                break
-            phases.append(0.0 if abs(overlap - 1) <= _EXACT else float(np.angle(overlap)))
-        if len(phases) == len(_SAMPLES) and abs(np.exp(1j * phases[0]) - np.exp(1j * phases[1])) <= _EXACT:
-            return unit, phases[0]
+            overlaps.append(complex(np.trace(ours @ theirs.conj().T)) / 2)
+        phase = _phase(overlaps, count)
+        if phase is not None:
+            return unit, phase
+    return None
+
+
+def _phase(overlaps: Sequence[complex], count: int) -> AngleExpression | None:
+    """The phase that is seen at each sample: a constant plus halves of angles; None where it is no such phase."""
+    if any(abs(abs(overlap) - 1) > _EXACT for overlap in overlaps):
+        return None
+    for halves in product((0.0, 0.5, -0.5), repeat=count):
+        rests = [
+            overlap * np.exp(-1j * np.dot(halves, sample[:count]))
+            for overlap, sample in zip(overlaps, _SAMPLES, strict=True)
+        ]
+        if abs(rests[0] - rests[1]) <= _EXACT:
+            rest = 0.0 if abs(rests[0] - 1) <= _EXACT else float(np.angle(rests[0]))
+            return AngleExpression(rest, tuple((index, half) for index, half in enumerate(halves) if half))
     return None
 
 
