@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from qlower.ir import Run
+from qlower.ir.ordering import distinct_rows
 from qlower.ir.rows import LongColumn, Rows, concatenate
 from qlower.passes.circuit.block_basis import BlockBasis
 from qlower.passes.circuit.one_qubit_runs import union_of_origins
@@ -74,9 +75,9 @@ class BlockResynthesis:
         """For which blocks the entangler's first operand must be the high wire."""
         if self.basis.target is None:
             return np.zeros(len(blocks.low), dtype=np.bool_)
-        pairs, inverse = np.unique(np.stack([blocks.low, blocks.high], axis=1), axis=0, return_inverse=True)
-        flipped = np.array([self.basis.is_flipped(low, high) for low, high in pairs.tolist()], dtype=np.bool_)
-        return flipped[inverse.reshape(-1)]
+        pairs = distinct_rows(np.stack([blocks.low, blocks.high], axis=1))
+        flipped = np.array([self.basis.is_flipped(low, high) for low, high in pairs.rows.tolist()], dtype=np.bool_)
+        return flipped[pairs.which]
 
     def _replace(
         self, every: Blocks, blocks: Blocks, sequences: TwoQubitSequences, which: tuple[LongColumn, BoolArray]

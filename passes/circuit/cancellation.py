@@ -164,28 +164,28 @@ def _spellings(groups: Groups, sums: _Sums, written: NDArray[np.bool_]) -> dict[
     """The groups by how they are written: kind, and the unit in radians of its parameter."""
     symbolic = {group for group, _ in sums.symbols}
     result: dict[tuple[RowKind, float], list[int]] = {}
-    for group in np.flatnonzero(written).tolist():
-        family = groups.families[groups.family[group]]
-        name = "" if group in symbolic else _named(family, float(sums.angle[group]), group, sums)
+    chosen = np.flatnonzero(written)
+    columns = (chosen, groups.family[chosen], sums.angle[chosen], sums.is_named[chosen], sums.is_rz[chosen])
+    for group, number, angle, is_named, is_rz in zip(*(column.tolist() for column in columns), strict=True):
+        family = groups.families[number]
+        name = ""
+        if is_named and group not in symbolic:
+            name = _named(family, angle, is_rz=is_rz)
+            if name and family.name not in (CP.name, RZ.name):
+                # The fixed gate carries half its angle as phase, which it takes out of the group's.
+                sums.phase[group] -= 0.5 * angle
         if not name:
-            name = "p" if family.name == RZ.name and not sums.is_rz[group] else family.name
+            name = "p" if family.name == RZ.name and not is_rz else family.name
         unit = 2 * np.pi if name == "zz" else 1.0
         result.setdefault((gate_kind(name), unit), []).append(group)
     return result
 
 
-def _named(family: Family, angle: float, group: int, sums: _Sums) -> str:
-    """The fixed gate for an angle, if such gates are among those combined; of rotations only without other phase."""
-    if family.turn is None or not sums.is_named[group] or not family.named:
+def _named(family: Family, angle: float, *, is_rz: bool) -> str:
+    """The fixed gate for an angle, or ""; none stands for a group of the family RZ that is written as RZ."""
+    if family.turn is None or not family.named or (family.name == RZ.name and is_rz):
         return ""
-    name = family.named.get(angle, "")
-    if not name or family.name == CP.name or (family.name == RZ.name and not sums.is_rz[group]):
-        return name
-    if family.name == RZ.name:
-        return ""
-    # The fixed gate carries half its angle as phase, which it takes out of the group's.
-    sums.phase[group] -= 0.5 * angle
-    return name
+    return family.named.get(angle, "")
 
 
 def _terms(chosen: LongColumn, symbols: Symbols, factor: float) -> Terms:

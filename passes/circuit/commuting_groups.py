@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from qlower.ir.ordering import ranks, stable_order
 from qlower.ir.rows import LongColumn, Rows
 from qlower.passes.circuit.commutation import Axis, Family, axes_of, member_of
 
@@ -39,7 +39,7 @@ def commuting_groups(rows: Rows) -> Groups:
     segments = _segments(rows, family)
     combining = np.flatnonzero(family >= 0)
     key = _keys(rows, segments, combining, family, found)
-    order = np.argsort(key, kind="stable")
+    order = stable_order(key)
     members, key = combining[order], key[order]
     starts = np.flatnonzero(np.concatenate([[True], key[1:] != key[:-1]])) if len(key) else np.zeros(0, np.int64)
     offsets = np.append(starts, len(members)).astype(np.int64)
@@ -55,7 +55,7 @@ def _segments(rows: Rows, family: LongColumn) -> LongColumn:
     label = axes[first[rows.kind[owner]] + place] if len(owner) else np.zeros(0, np.int64)
     own = np.flatnonzero(label == Axis.OWN)
     label[own] = Axis.WALL + 1 + _own_keys(rows, owner[own], family)
-    order = np.argsort(rows.qubits, kind="stable")
+    order = stable_order(rows.qubits)
     wire, ordered = rows.qubits[order], label[order]
     begins = np.ones(len(order), dtype=np.int64)
     begins[1:] = (wire[1:] != wire[:-1]) | (ordered[1:] != ordered[:-1])
@@ -89,13 +89,5 @@ def _keys(
         table[at, : len(item.axes)] = own
     key = family[combining]
     for column in range(widest):
-        key = _compact(key * (len(segments) + 2) + table[:, column])
+        key = ranks(key * (len(segments) + 2) + table[:, column])  # numbered anew, so that products stay small
     return key
-
-
-def _compact(values: LongColumn) -> LongColumn:
-    """The values numbered in ascending order, so that products of them stay small."""
-    distinct, inverse = np.unique(values, return_inverse=True)
-    del distinct
-    numbers: NDArray[np.int64] = inverse.reshape(-1).astype(np.int64)
-    return numbers

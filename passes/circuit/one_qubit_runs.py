@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from qlower.dialects.circuit.gates import GATES
 from qlower.dialects.circuit.rows import gate_kind, gate_name, modifiers_of
+from qlower.ir.ordering import stable_order
 from qlower.ir.rows import LongColumn, RowKind, Rows, Terms, concatenate, offsets_of, ragged
 from qlower.ir.run import Run
 from qlower.passes.synthesis.native_one_qubit import OneQubitBasis, Spelling
@@ -41,7 +42,7 @@ def wire_runs(rows: Rows) -> WireRuns:
     """The maximal runs; any other row on the wire ends one."""
     fusable = rows.mask([is_fusable(kind) for kind in rows.kinds]) & ~rows.symbolic
     owner = np.repeat(np.arange(len(rows)), rows.num_qubits)
-    order = np.argsort(rows.qubits, kind="stable")
+    order = stable_order(rows.qubits)
     row, wire = owner[order], rows.qubits[order].astype(np.int64)
     inside = fusable[row]
     begins = inside.copy()
@@ -213,7 +214,9 @@ def union_of_origins(rows: Rows, members: LongColumn, offsets: LongColumn) -> tu
     groups = len(offsets) - 1
     counts = rows.num_origins[members]
     positions = rows.origins[ragged(rows.origin_offsets[members], counts)]
-    owner = np.repeat(np.repeat(np.arange(groups), np.diff(offsets)), counts)
+    owner = np.arange(groups).repeat(np.diff(offsets)).repeat(counts)
+    if ((positions[1:] > positions[:-1]) | (owner[1:] != owner[:-1])).all():  # as it is if rows have one origin each
+        return offsets_of(np.bincount(owner, minlength=groups)), positions
     order = np.lexsort((positions, owner))
     owner, positions = owner[order], positions[order]
     fresh = np.ones(len(owner), dtype=bool)

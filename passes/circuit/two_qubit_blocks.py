@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from qlower.ir.ordering import stable_order
 from qlower.ir.rows import LongColumn, Rows
 from qlower.passes.circuit.one_qubit_runs import is_fusable, matrices_of, products
 from qlower.passes.circuit.two_qubit_rows import distinct_gates, is_two_qubit_gate
@@ -64,13 +65,13 @@ def two_qubit_blocks(rows: Rows) -> Blocks:
     """The maximal blocks. A row belongs to at most one; any row that is no such gate ends the blocks of its wires."""
     pair_gate = rows.mask([is_two_qubit_gate(kind) for kind in rows.kinds]) & ~rows.symbolic
     single = rows.mask([is_fusable(kind) for kind in rows.kinds]) & ~rows.symbolic
-    order = np.argsort(rows.qubits, kind="stable")
+    order = stable_order(rows.qubits)
     row = np.repeat(np.arange(len(rows)), rows.num_qubits)[order]
     wires = _Wires(row, rows.qubits[order].astype(np.int64), single[row])
     block_of_pair = _blocks_of_pairs(rows, wires, pair_gate)
     block = _with_singles(wires, block_of_pair)
     members = np.flatnonzero(block >= 0)
-    ordered = members[np.argsort(block[members], kind="stable")]
+    ordered = members[stable_order(block[members])]
     roots, starts = np.unique(block[ordered], return_index=True)
     offsets = np.append(starts, len(ordered)).astype(np.int64)
     first, second = rows.qubits[rows.qubit_offsets[roots]], rows.qubits[rows.qubit_offsets[roots] + 1]

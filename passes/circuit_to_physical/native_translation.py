@@ -10,6 +10,7 @@ from qlower.device.target import Target
 from qlower.diagnostics import fail
 from qlower.dialects.circuit.rows import gate_name
 from qlower.dialects.circuit.unitary_algebra import reordered
+from qlower.ir.ordering import distinct_rows
 from qlower.ir.rows import LongColumn, RowKind, Rows, concatenate
 from qlower.ir.run import Run
 from qlower.passes.circuit.one_qubit_runs import fuse, is_fusable
@@ -80,13 +81,13 @@ class Translator:
     def _choices(self, rows: Rows, index: LongColumn) -> tuple[list[tuple[Option, ...]], LongColumn]:
         """The different sets of options among rows, and which each row has."""
         pairs = rows.qubits[rows.qubit_offsets[index][:, None] + np.arange(2)]
-        distinct, first, inverse = np.unique(pairs, axis=0, return_index=True, return_inverse=True)
+        distinct = distinct_rows(pairs)
         sets: dict[tuple[Option, ...], int] = {}
         numbers = []
-        for (a, b), row in zip(distinct.tolist(), first.tolist(), strict=True):
+        for (a, b), row in zip(distinct.rows.tolist(), distinct.first.tolist(), strict=True):
             what = rows.kinds[int(rows.kind[index[row]])].name.rpartition(".")[2]
             numbers.append(sets.setdefault(self.options(a, b, what), len(sets)))
-        return list(sets), np.array(numbers, dtype=np.int64)[inverse.reshape(-1)]
+        return list(sets), np.array(numbers, dtype=np.int64)[distinct.which]
 
     def _is_native(self, rows: Rows, index: LongColumn, options: tuple[Option, ...]) -> NDArray[np.bool_]:
         """Which rows, all with these options, are native in their direction and at their angles."""

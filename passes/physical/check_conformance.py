@@ -15,6 +15,7 @@ from qlower.dialects.physical.ops import Program
 from qlower.dialects.physical.rows import DURATION_NS, GATE, START_NS
 from qlower.ir import Module, RowKind, Rows, Run
 from qlower.ir.checking import Contract
+from qlower.ir.ordering import distinct_rows
 from qlower.ir.rewriting import runs, walk
 from qlower.lowering import Context, Pass, PassResult
 
@@ -100,7 +101,7 @@ def _kind(kind: RowKind, rows: Rows, which: NDArray[np.int64], target: Target) -
 
 def _places(native: NativeGate, rows: Rows, which: NDArray[np.int64], target: Target) -> Iterator[Diagnostic]:
     qubits = rows.qubits[rows.qubit_offsets[which][:, None] + np.arange(native.num_qubits)]
-    for place in np.unique(qubits, axis=0).tolist():
+    for place in distinct_rows(qubits).rows.tolist():
         if not target.accepts_gate(native.name, tuple(place)):
             yield Diagnostic(
                 "QL0712",

@@ -9,6 +9,7 @@ from qlower.device.calibration import Calibration
 from qlower.device.target import Target
 from qlower.dialects.physical.rows import GATE
 from qlower.ir import RowKind, Rows
+from qlower.ir.ordering import distinct_rows
 from qlower.lowering import Decline
 
 
@@ -53,9 +54,9 @@ def _gate(
     table = None if calibration is None else calibration.gates.get(name)
     if table is None:
         return float(_known([None], typical, name, target)[0])
-    places, inverse = np.unique(qubits, axis=0, return_inverse=True)
-    found = [table.duration_ns_on(place) for place in places.tolist()]
-    durations: NDArray[np.float64] = _known(found, typical, name, target)[inverse.reshape(-1)]
+    places = distinct_rows(qubits)
+    found = [table.duration_ns_on(place) for place in places.rows.tolist()]
+    durations: NDArray[np.float64] = _known(found, typical, name, target)[places.which]
     return durations
 
 

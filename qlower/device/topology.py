@@ -123,7 +123,7 @@ class Topology:
 
     def has_edge(self, first: int, second: int) -> bool:
         """Whether the pair is an edge in this order; in an undirected map either order is."""
-        return bool(self.has_edges(np.array([first]), np.array([second]))[0])
+        return self._are_different(first, second) and (self.all_to_all or (first, second) in self._allowed_pairs)
 
     def has_edges(self, first: NDArray[np.integer], second: NDArray[np.integer]) -> NDArray[np.bool_]:
         """``has_edge`` for columns of pairs; pairs out of range are no edges."""
@@ -131,8 +131,18 @@ class Topology:
 
     def connected(self, first: int, second: int) -> bool:
         """Whether two different qubits can interact, directions ignored."""
-        keys = np.unique(self._undirected_keys) if self.directed else self._allowed_keys
-        return bool(self._contains(keys, np.array([first]), np.array([second]))[0])
+        pairs = self._allowed_pairs
+        return self._are_different(first, second) and (
+            self.all_to_all or (first, second) in pairs or (second, first) in pairs
+        )
+
+    def _are_different(self, first: int, second: int) -> bool:
+        return 0 <= first < self.num_qubits and 0 <= second < self.num_qubits and first != second
+
+    @cached_property
+    def _allowed_pairs(self) -> frozenset[tuple[int, int]]:
+        """The ordered pairs that ``has_edge`` accepts, for questions about one pair; empty for all-to-all."""
+        return frozenset((key // self.num_qubits, key % self.num_qubits) for key in self._allowed_keys.tolist())
 
     def _contains(
         self, keys: NDArray[np.int64], first: NDArray[np.integer], second: NDArray[np.integer]
