@@ -20,9 +20,9 @@ def write_openqasm3(module: Module) -> str:
     qubits are ``$0``, ``$1`` …. Start times are left out, since the language has no place for them. Gates that
     ``stdgates.inc`` lacks are defined before the program. Global phase is written out.
 
-    Results are kept in the variables their slots name where that changes no meaning, otherwise in further variables, and
-    then the program's own are declared ``output``. What has no effect on the outputs, such as copies of a variable to
-    itself, is not written.
+    Results are kept in the variables their slots name where that changes no meaning, otherwise in further variables,
+    and then the program's own are declared ``output``. What has no effect on the outputs, such as copies of a variable
+    to itself, is not written.
 
     Raises:
         QlowerError: QL1200 … QL1203.
