@@ -81,7 +81,7 @@ def _without_swaps(run: Run, qubit_of: Ints) -> Run:
     return run.with_rows(rows.with_qubits(qubits)).take(np.flatnonzero(~swaps))
 
 
-@kernel(seconds_per_work=5e-7, compile_seconds=2)
+@kernel(seconds_per_work=5e-7, compile_seconds=1)
 def follow_names(offsets: Ints, wires: Ints, is_exchange: Ints, qubit_of: Ints, qubits: Ints) -> int:
     """Fill the qubits of all rows; return the number of SWAPs.
 

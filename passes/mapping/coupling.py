@@ -59,7 +59,7 @@ def coupling_of(topology: Topology) -> Coupling:
     )
 
 
-@kernel(seconds_per_work=1e-6, compile_seconds=3)
+@kernel(seconds_per_work=1e-6, compile_seconds=1)
 def reduce_rows(  # noqa: PLR0917  # kernels take positions only
     offsets: Ints, wires: Ints, pair: Ints, weight: Ints, last_node: Ints, last_entry: Ints, group: Ints, nodes: Nodes
 ) -> int:

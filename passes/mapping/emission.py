@@ -12,7 +12,7 @@ from qlower.passes.mapping.sabre import Routing
 SWAP = gate_kind("swap")
 
 
-@kernel(seconds_per_work=5e-7, compile_seconds=3)
+@kernel(seconds_per_work=5e-7, compile_seconds=1)
 def follow_wires(  # noqa: PLR0917  # kernels take positions only
     order: Ints,
     key: Ints,

@@ -101,7 +101,7 @@ def look_ahead(  # noqa: PLR0917  # kernels take positions only
 ) -> int:
     """Collect the blocks that come next, breadth first; return how many.
 
-    ``previous`` is the number collected before. The weights are those of a mean over the blocks.
+    ``previous`` is the number collected before.
     """
     for entry in range(2 * previous):
         state.ahead_head[state.ahead_partner[entry]] = -1
@@ -130,7 +130,4 @@ def look_ahead(  # noqa: PLR0917  # kernels take positions only
                     size += 1
     for place in range(num_touched):
         state.waiting[state.touched[place]] += 1
-    weight = options.ahead_weight // size if size > 0 else 0
-    for entry in range(2 * size):
-        state.ahead_weight[entry] = weight
     return size

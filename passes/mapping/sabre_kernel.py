@@ -42,7 +42,14 @@ def clear(coupling: Coupling, state: State, options: Options) -> None:
 
 @kernel_part
 def moved(  # noqa: PLR0917  # kernels take positions only
-    coupling: Coupling, state: State, wire: int, other: int, here: int, there: int, front_weight: int
+    coupling: Coupling,
+    state: State,
+    wire: int,
+    other: int,
+    here: int,
+    there: int,
+    front_weight: int,
+    ahead_weight: int,
 ) -> int:
     """By how much the score changes when a wire moves; its pair with ``other``, which moves too, does not count."""
     if wire < 0:
@@ -59,9 +66,7 @@ def moved(  # noqa: PLR0917  # kernels take positions only
         if partner != other:
             place = state.qubit_of[partner]
             if place >= 0:
-                total += state.ahead_weight[entry] * (
-                    coupling.distance[there * num + place] - coupling.distance[here * num + place]
-                )
+                total += ahead_weight * (coupling.distance[there * num + place] - coupling.distance[here * num + place])
         entry = state.ahead_next[entry]
     return total
 
@@ -77,9 +82,15 @@ def merge_bonus(state: State, options: Options, first: int, second: int, front_w
 
 
 @kernel_part
-def choose(coupling: Coupling, nodes: Nodes, state: State, options: Options, num_front: int) -> int:
-    """Find the SWAPs of the best score; return which of ``best`` was drawn."""
+def choose(  # noqa: PLR0917  # kernels take positions only
+    coupling: Coupling, nodes: Nodes, state: State, options: Options, num_front: int, num_ahead: int
+) -> int:
+    """Find the SWAPs of the best score; return which of ``best`` was drawn.
+
+    The score is by how much the mean distances of the front and of the blocks ahead grow, weighted, less the bonus.
+    """
     front_weight = options.front_weight // num_front
+    ahead_weight = options.ahead_weight // num_ahead if num_ahead > 0 else 0
     lowest = 0
     num_best = 0
     for side in range(2 * num_front):
@@ -91,8 +102,8 @@ def choose(coupling: Coupling, nodes: Nodes, state: State, options: Options, num
             other = state.wire_of[there]
             if other >= 0 and state.partner[other] >= 0 and there < here:
                 continue  # seen from the other side
-            score = moved(coupling, state, wire, other, here, there, front_weight)
-            score += moved(coupling, state, other, wire, there, here, front_weight)
+            score = moved(coupling, state, wire, other, here, there, front_weight, ahead_weight)
+            score += moved(coupling, state, other, wire, there, here, front_weight, ahead_weight)
             score -= merge_bonus(state, options, here, there, front_weight)
             if num_best == 0 or score < lowest:
                 num_best = 0
@@ -149,7 +160,7 @@ def open_valve(coupling: Coupling, nodes: Nodes, state: State, num_front: int, s
     return since
 
 
-@kernel(seconds_per_work=2e-4, compile_seconds=15)
+@kernel(seconds_per_work=2e-4, compile_seconds=8)
 def route(coupling: Coupling, nodes: Nodes, state: State, options: Options) -> int:
     """Bring every block onto coupled qubits, from where the wires are; return the number of SWAPs.
 
@@ -164,7 +175,7 @@ def route(coupling: Coupling, nodes: Nodes, state: State, options: Options) -> i
     ahead = look_ahead(nodes, state, options, after, num_front, 0)
     since = 0
     while num_front > 0:
-        drawn = choose(coupling, nodes, state, options, num_front)
+        drawn = choose(coupling, nodes, state, options, num_front, ahead)
         first = state.best[2 * drawn]
         second = state.best[2 * drawn + 1]
         state.recent[2 * since] = first

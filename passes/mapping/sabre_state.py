@@ -50,8 +50,8 @@ class State(NamedTuple):
         order: the nodes in the order they were done.
         front: the blocks that wait for SWAPs.
         partner: by wire, the other wire of its block in the front, −1 for none.
-        ahead_head, ahead_next, ahead_partner, ahead_weight: the look-ahead's blocks as a linked list per wire.
-        queue, layer, touched: work space of the searches.
+        ahead_head, ahead_next, ahead_partner: the look-ahead's blocks as a linked list per wire.
+        queue, touched: work space of the searches.
         block_partner, block_weight, block_swaps: by qubit, the block that grows on it and its neighbour.
         depth: two-qubit depth by qubit.
         recent: SWAPs since the last progress.
@@ -70,9 +70,7 @@ class State(NamedTuple):
     ahead_head: Ints
     ahead_next: Ints
     ahead_partner: Ints
-    ahead_weight: Longs
     queue: Ints
-    layer: Ints
     touched: Ints
     block_partner: Ints
     block_weight: Ints
@@ -103,9 +101,7 @@ def new_state(coupling: Coupling, nodes: Nodes, look_ahead: int, valve: int, num
         ahead_head=column(qubits),
         ahead_next=column(2 * look_ahead),
         ahead_partner=column(2 * look_ahead),
-        ahead_weight=np.zeros(2 * look_ahead + 2, dtype=np.int64),
         queue=column(num + qubits),
-        layer=column(num + qubits),
         touched=column(entries + qubits),
         block_partner=column(qubits),
         block_weight=column(qubits),

@@ -175,7 +175,7 @@ def take_back(coupling: Coupling, pattern: Pattern, search: Search, place: int) 
         search.need[place] += 1
 
 
-@kernel(seconds_per_work=1e-5, compile_seconds=5)
+@kernel(seconds_per_work=1e-5, compile_seconds=1)
 def embed(coupling: Coupling, pattern: Pattern, search: Search, budget: int) -> int:
     """Find the next embedding; return the budget left, ``NONE_LEFT``, or ``OUT_OF_BUDGET`` and can be called again.
 

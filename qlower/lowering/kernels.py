@@ -41,6 +41,10 @@ Progress = Callable[[str], None]
 LOAD_SECONDS = 0.6
 """About how long importing numba and loading a kernel from disk take."""
 
+NUMBA_OPTIONS = {"nogil": True, "fastmath": False, "_nrt": False}
+"""Without numba's runtime arrays are not counted as they are passed along: up to four times faster, and nothing can be
+allocated, which kernels must not do anyway."""
+
 _REGISTRY: "dict[str, Kernel[Any, Any]]" = {}
 _PART = "__qlower_kernel_part__"
 
@@ -128,6 +132,7 @@ class Kernel(Generic[P, R]):
         for source in sorted({Path(part.__code__.co_filename) for part in _parts_of(self.function)}):
             key.update(source.read_bytes())
         key.update(f"{metadata.version('numba')} {platform.python_version()} {platform.machine()}".encode())
+        key.update(repr(NUMBA_OPTIONS).encode())
         return cache_folder() / f"{self.name}-{key.hexdigest()[:24]}"
 
     @property
@@ -194,14 +199,14 @@ def _compile(function: Callable[..., Any], folder: Path) -> Callable[..., Any]:
     def part_for(part: types.FunctionType) -> Any:
         """The part for numba; parts it calls are resolved first, through a copy of its globals."""
         if part not in ready:
-            ready[part] = numba.njit(nogil=True)(_with_parts(part, part_for))
+            ready[part] = numba.njit(**NUMBA_OPTIONS)(_with_parts(part, part_for))
         return ready[part]
 
     assert isinstance(function, types.FunctionType)
     outer_folder, config.CACHE_DIR = config.CACHE_DIR, str(folder)
     try:
         signature = _numba_signature(function)
-        decorate = numba.njit(signature, nogil=True, fastmath=False, cache=stored)
+        decorate = numba.njit(signature, cache=stored, **NUMBA_OPTIONS)
         compiled: Callable[..., Any] = decorate(_with_parts(function, part_for))
     finally:
         config.CACHE_DIR = outer_folder
