@@ -35,6 +35,7 @@ def main() -> None:
         for program in [programs[0], *programs]:
             path = Path(folder) / f"store{len(rows)}" / program.name.replace("/", "_")
             path.parent.mkdir(exist_ok=True)
+            Store.open(path).close()  # a store is made once, not for every compilation
             source = Source(program.name, program.text)
 
             def run() -> float:
