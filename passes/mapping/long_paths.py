@@ -34,13 +34,13 @@ class _Path:
         """Bring ``place`` up to date."""
         self.place = {qubit: index for index, qubit in enumerate(self.qubits)}
 
-    def grow(self) -> bool:
-        """Lengthen both ends; whether that was possible."""
+    def grow(self, enough: int) -> bool:
+        """Lengthen both ends until there are enough qubits; whether that was possible."""
         grown = False
         for _ in range(2):
             self.qubits.reverse()
             self.renumber()
-            more = self._best_chain(self.qubits[-1], LONGEST_GROWTH, None)
+            more = self._best_chain(self.qubits[-1], min(LONGEST_GROWTH, enough - len(self.qubits)), None)
             self.qubits += more
             grown = grown or bool(more)
         self.renumber()
@@ -64,7 +64,7 @@ class _Path:
         gain = steps = 0
         chain: list[int] = []
         pending = [(root, self.offsets[root])]
-        while pending and steps < MOST_STEPS:
+        while pending and steps < MOST_STEPS and not (index is None and len(best) == longest):
             qubit, at = pending[-1]
             if at == self.offsets[qubit + 1]:
                 pending.pop()
@@ -91,7 +91,7 @@ def long_path(coupling: Coupling, start: int, enough: int) -> list[int]:
     path = _Path(coupling.offsets.tolist(), coupling.neighbours.tolist(), [start])
     improved = True
     while improved and len(path.qubits) < enough:
-        improved = path.grow()
+        improved = path.grow(enough)
         index = 0
         while index < len(path.qubits) and len(path.qubits) < enough:
             if path.detour(index):

@@ -117,7 +117,7 @@ class Sabre:
             trials: how many to begin with.
         """
         trials = min(trials, self.most_trials)
-        rounds = ROUNDS if self.most_trials > 1 else 1
+        rounds = min(ROUNDS, max(self.most_trials // FEWEST, 1))
         self.work = float(self.nodes.num * trials * 4)
         starts, generator = Starts(self.coupling, self.num_wires), self.context.random()
         population = [(index, starts.layout(index, generator)) for index in range(trials)]

@@ -1,6 +1,6 @@
 """Layouts from which the trials of a search begin."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -25,6 +25,7 @@ class Starts:
 
     coupling: Coupling
     num_wires: int
+    _paths: dict[int, list[int]] = field(default_factory=dict, repr=False)
 
     def layout(self, index: int, generator: np.random.Generator) -> Ints:
         """The qubit of each wire, −1 for not placed, [qubits]."""
@@ -46,6 +47,8 @@ class Starts:
 
     def _path(self, turn: int) -> list[int]:
         """A path for the first wires, for all if it is long enough, every other time read backwards."""
-        start = turn // 2 % PATHS * self.coupling.num // PATHS
-        path = long_path(self.coupling, start, self.num_wires)
+        number = turn // 2 % PATHS
+        if number not in self._paths:
+            self._paths[number] = long_path(self.coupling, number * self.coupling.num // PATHS, self.num_wires)
+        path = self._paths[number]
         return path[: self.num_wires] if turn % 2 == 0 else path[::-1][: self.num_wires]
