@@ -6,7 +6,7 @@ from qlower.diagnostics import fail
 from qlower.dialects.circuit.openqasm_writer.variables import Variables, type_text
 from qlower.dialects.circuit.structured.nodes import Apply, Expression, Literal, Named, Read
 from qlower.dialects.classical.ops import Binary, Cast, Compare, Extract, Pack, Unary
-from qlower.ir.types import I1, Type
+from qlower.ir.types import F64, I1, Type
 from qlower.ir.value import Value
 
 _PREFIX = {"not": "!", "complement": "~", "negate": "-"}
@@ -60,17 +60,25 @@ class ExpressionWriter:
         if isinstance(op, Binary):
             return self._binary(op, arguments)
         if isinstance(op, Compare):
-            left, right = map(self.inner, arguments)
+            left, right = (self._register(argument) or self.inner(argument) for argument in arguments)
             return f"{left} {_PREDICATES[op.predicate]} {right}", True
         if isinstance(op, Cast):
-            return f"{_cast_text(op.output.type)}({self.text(arguments[0])})", False
+            register = "" if op.output.type in (I1, F64) else self._register(arguments[0])
+            return f"{_cast_text(op.output.type)}({register or self.text(arguments[0])})", False
         if isinstance(op, Extract):
             return f"bool(({self.inner(arguments[0])} >> {op.index}) & 1)", False
         if isinstance(op, Pack):
-            if expression.register >= 0:
-                return self._variables.names[expression.register], False
+            register = self._register(expression)
+            if register:
+                return f"{type_text(op.output.type)}({register})", False
             return self._shifted_sum(arguments, op.output.type)
         fail("QL1202", f"{op.name} has no form in OpenQASM 3")
+
+    def _register(self, expression: Expression) -> str:
+        """The name of the register read whole, or "": only comparisons and casts to integers take it as it is."""
+        if isinstance(expression, Apply) and isinstance(expression.op, Pack) and expression.register >= 0:
+            return self._variables.names[expression.register]
+        return ""
 
     def _binary(self, op: Binary, arguments: Sequence[Expression]) -> tuple[str, bool]:
         function = _FUNCTIONS.get(op.operator)
