@@ -210,6 +210,14 @@ class Ends:
     outputs: dict[tuple[Scalar, ...], np.ndarray]
     vector: np.ndarray | None
 
+    def only(self, places: Sequence[int]) -> "Ends":
+        """The same, looked at through some of the returned values."""
+        outputs: dict[tuple[Scalar, ...], np.ndarray] = {}
+        for values, matrix in self.outputs.items():
+            key = tuple(values[place] for place in places)
+            outputs[key] = outputs.get(key, 0) + matrix
+        return Ends(outputs, self.vector)
+
 
 def ends(
     module: Module, state: np.ndarray, inputs: Sequence[float], qubits: Sequence[int], kept: Sequence[int]
@@ -241,8 +249,21 @@ def used_qubits(module: Module) -> set[int]:
     return {int(qubit) for run in runs(module.find("main")) for qubit in np.unique(run.rows.qubits)}
 
 
+def slots_of(function: Operation) -> dict[str, range]:
+    """Where the values of each variable stand among those that are returned."""
+    places, start = {}, 0
+    for name, kind, size in function.attributes.get("variables", ()):
+        count = size if kind == "bit" and size != -1 else 1
+        places[name] = range(start, start + count)
+        start += count
+    return places
+
+
 def difference(before: Module, after: Module, wires: WireMap, inputs: Sequence[float] = (), seed: int = 0) -> float:
-    """The largest difference between two programs on one random input state, classical outputs and phase included."""
+    """The largest difference between two programs on one random input state, classical outputs and phase included.
+
+    Variables and inputs are matched by name; the second program may have more variables and fewer inputs.
+    """
     used = sorted(used_qubits(before))
     size = len(used)
     if size > MOST_QUBITS:
@@ -257,7 +278,12 @@ def difference(before: Module, after: Module, wires: WireMap, inputs: Sequence[f
         raise TooLongError
     wide = np.zeros(1 << (size + len(wider)), dtype=complex)
     wide[: 1 << size] = state
-    second = ends(after, wide, inputs, [*initial, *wider], final)
+    given = dict(zip(before.find("main").inputs, inputs, strict=True))
+    mine, theirs = slots_of(before.find("main")), slots_of(after.find("main"))
+    declared = before.find("main").outputs or tuple(mine)
+    second = ends(after, wide, [given[name] for name in after.find("main").inputs], [*initial, *wider], final)
+    first = first.only([place for name in declared for place in mine[name]])
+    second = second.only([place for name in declared for place in theirs[name]])
     zero = np.zeros((1 << size, 1 << size))
     keys = first.outputs.keys() | second.outputs.keys()
     worst = max(
