@@ -11,7 +11,7 @@ from qlower.lowering import Context
 from qlower.passes.mapping.coupling import Coupling, Ints, Nodes
 from qlower.passes.mapping.sabre_kernel import route
 from qlower.passes.mapping.sabre_state import COST, DEPTH, Options, State, new_state
-from qlower.passes.mapping.starts import Starts
+from qlower.passes.mapping.starts import KINDS, Starts
 
 S = TypeVar("S")
 T = TypeVar("T")
@@ -105,6 +105,7 @@ class Sabre:
         self.coupling, self.nodes, self.context = coupling, nodes, context
         self.most_trials = max(1, most_nodes // max(nodes.num, 1))
         self.work = 0.0
+        self.placing_seeds: list[int] = []
         self.num_wires = int(max(nodes.first.max(initial=-1), nodes.second.max(initial=-1))) + 1
 
     def search_layouts(self, trials: int) -> Trial:
@@ -121,13 +122,14 @@ class Sabre:
         self.work = float(self.nodes.num * trials * 4)
         starts, generator = Starts(self.coupling, self.num_wires), self.context.random()
         population = [(index, starts.layout(index, generator)) for index in range(trials)]
+        self.placing_seeds = generator.integers(1, MOST_SEED, trials).tolist()
         best: Trial | None = None
         for turn in range(rounds + 1):
             found = self._all(self._forward, population)
             best = min([*found, *([best] if best is not None else [])], key=lambda trial: trial.key)
             if best.swaps == 0 or turn == rounds:
                 break
-            survivors = sorted(found, key=lambda trial: trial.key)[: max(trials >> turn, FEWEST)]
+            survivors = _best_of_each_kind(found)[: max(trials >> turn, FEWEST)]
             population = self._all(self._backward, survivors)
         assert best is not None
         return best
@@ -138,7 +140,7 @@ class Sabre:
         state = self._state()
         if (layout[: self.num_wires] < 0).any():
             _set(state, layout)
-            self._run(state, index, TIE_SEED)
+            self._run(state, index, self.placing_seeds[index])
             layout = _completed_by(state)
         return self._trial(state, index, layout, index, TIE_SEED)
 
@@ -202,6 +204,18 @@ def _set(state: State, layout: Ints) -> None:
     state.wire_of[:] = -1
     placed = np.flatnonzero(state.qubit_of >= 0)
     state.wire_of[state.qubit_of[placed]] = placed.astype(np.int32)
+
+
+def _best_of_each_kind(trials: list[Trial]) -> list[Trial]:
+    """The trials by rank among those with the same kind of start: what begins well does not always end well."""
+    ordered = sorted(trials, key=lambda trial: trial.key)
+    rank: dict[int, int] = {}
+    places: dict[int, int] = {}
+    for trial in ordered:
+        kind = trial.index % KINDS
+        places[kind] = places.get(kind, -1) + 1
+        rank[trial.index] = places[kind]
+    return sorted(ordered, key=lambda trial: rank[trial.index])
 
 
 def _completed_by(state: State) -> Ints:
