@@ -202,7 +202,7 @@ def modules(before: ProgramBuilder, after: ProgramBuilder) -> tuple[Module, Modu
 
 
 @pytest.mark.parametrize("name", MISCOMPILED)
-@pytest.mark.parametrize("effort", [Effort.DEFAULT, Effort.FULL])
+@pytest.mark.parametrize("effort", [Effort.WHOLE, Effort.FULL])
 def test_planted_miscompiles_are_caught(name: str, effort: Effort) -> None:
     before, after, contract, wire_map = MISCOMPILED[name]
     verdict = CHECKER.check(*modules(before, after), wire_map, contract, effort)
@@ -210,7 +210,7 @@ def test_planted_miscompiles_are_caught(name: str, effort: Effort) -> None:
 
 
 @pytest.mark.parametrize("name", EQUAL)
-@pytest.mark.parametrize("effort", [Effort.DEFAULT, Effort.FULL])
+@pytest.mark.parametrize("effort", [Effort.WHOLE, Effort.FULL])
 def test_equal_programs_are_accepted_with_evidence(name: str, effort: Effort) -> None:
     before, after, contract, wire_map = EQUAL[name]
     verdict = CHECKER.check(*modules(before, after), wire_map, contract, effort)

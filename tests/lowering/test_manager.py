@@ -32,7 +32,7 @@ def refused(*passes, **request):
 
 def test_a_step_is_recorded_as_it_was():
     module = bell()
-    done = compiled(samples.DoubleX(2), module=module)
+    done = compiled(samples.DoubleX(2), module=module, check="full")
     read, step = done.trace.steps
     assert (read.kind, read.output) == ("read", module.digest)
     assert (step.kind, step.name, step.spec) == ("pass", "test.double-x", "test.double-x{times=2}")
@@ -62,7 +62,7 @@ def test_a_pass_that_breaks_the_module_is_named_before_the_fault():
 
 
 def test_a_pass_that_lies_about_its_contract_is_found_out():
-    caught = refused(samples.Lying())
+    caught = refused(samples.Lying(), check="full")
     assert codes(caught) == ["QL0313"]
     assert "test.lying" in str(caught.value)
     assert compiled(samples.Lying(), check="none").trace.steps[1].evidence == "trusted"

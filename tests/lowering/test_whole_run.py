@@ -15,7 +15,7 @@ from tests.lowering import sample_passes as samples
 from tests.program_builder import program
 
 
-def long_program(rounds=100):
+def long_program(rounds=20):
     built = program(4)
     for _ in range(rounds):
         built = built.h(0).cx(0, 1).t(1).cx(1, 2).s(2).cx(2, 3)
@@ -33,7 +33,7 @@ class Forgetful(Pass):
         return PassResult(rewrite_runs(module, lambda run: run.take(range(len(run.rows) - 1))))
 
 
-def test_a_lie_too_large_for_the_check_of_a_step_is_found_at_the_end():
+def test_a_lie_that_the_check_of_a_step_does_not_see_is_found_at_the_end():
     with pytest.raises(QlowerError) as caught:
         qlower.compile(long_program(), pipeline=Pipeline((Forgetful(),)))
     found = caught.value.diagnostics[0]

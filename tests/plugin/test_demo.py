@@ -48,7 +48,7 @@ def test_its_items_come_after_the_built_in_ones():
 
 
 def test_its_pass_runs_and_is_checked_like_ours():
-    done = qlower.compile(program(2).h(0).cx(0, 1).module(), pipeline=PIPELINE)
+    done = qlower.compile(program(2).h(0).cx(0, 1).module(), pipeline=PIPELINE, check="full")
     step = done.trace.steps[1]
     assert step.package == "qlower-demo-plugin 0.3.0"
     assert step.metrics["rows"] == 6
