@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from qlower.diagnostics import QlowerError
+from qlower.diagnostics import QlowerError, Severity
 from qlower.store import files
 from qlower.store.findings import Warnings
 from qlower.store.layout import Layout
@@ -96,7 +96,10 @@ class Index:
             if not self._distrusted and files.exists(self._layout.index):
                 return self._read_position()
         except (*_FAULTS, TypeError, ValueError) as error:
-            self._warnings.add("QL0525", f"{self._layout.index} cannot be used: {error}; it is passed over")
+            what = f"{self._layout.index} cannot be used: {error}; it is passed over"
+            # A writer that was killed leaves its journal, which a reader may not play back: nothing is damaged.
+            killed = getattr(error, "sqlite_errorname", "") == "SQLITE_READONLY_ROLLBACK"
+            self._warnings.add("QL0525", what, severity=Severity.REMARK if killed else Severity.WARNING)
         self.close()
         return 0
 
