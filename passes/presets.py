@@ -14,13 +14,13 @@ from qlower.lowering.registry import passes
 
 LEVELS = (0, 1, 2, 3)
 
-CLEAN = ("decompose-standard", "cancel-commuting", "fuse-one-qubit")
-RESYNTHESIZE = ("resynthesize-two-qubit", "cancel-commuting", "fuse-one-qubit")
+CLEAN = ("decompose-standard", "cancel-commuting")
+RESYNTHESIZE = ("resynthesize-two-qubit", "cancel-commuting")
 TRANSLATE = ("translate-native", "cancel-commuting", "fuse-one-qubit")
 PHYSICAL = ("lower-circuit-to-physical", "schedule-alap", "check-conformance")
 
 OPTIMISE_BEFORE = {0: CLEAN[:1], 1: CLEAN, 2: CLEAN + RESYNTHESIZE, 3: CLEAN + RESYNTHESIZE}
-OPTIMISE_AFTER = {0: TRANSLATE[:1], 1: TRANSLATE, 2: RESYNTHESIZE + TRANSLATE, 3: RESYNTHESIZE + TRANSLATE}
+OPTIMISE_AFTER = {0: TRANSLATE[:1], 1: TRANSLATE, 2: RESYNTHESIZE[:1] + TRANSLATE, 3: RESYNTHESIZE[:1] + TRANSLATE}
 TRIALS = {0: 1, 1: 4, 2: 12, 3: 40}
 
 
@@ -34,7 +34,7 @@ def preset(level: int, target: Target | None) -> Pipeline:
         fail("QL0350", f"there is no optimisation level {level}", expected="0, 1, 2 or 3")
     before = tuple(map(_made, OPTIMISE_BEFORE[level]))
     if target is None:
-        return Pipeline(before)
+        return Pipeline(before if level == 0 else (*before, _made("fuse-one-qubit")))
     after = tuple(map(_made, OPTIMISE_AFTER[level] + PHYSICAL))
     # Without a target the qubits of the result keep their names, so SWAPs stay.
     elide = () if level == 0 else (_made("elide-swaps"),)
