@@ -47,6 +47,10 @@ class Handle:
         """The module with its origins."""
         return self.archive.module(self.digest, self.origins)
 
+    def let_go(self) -> None:
+        """Forget the decoded module; whoever looks at it again decodes it again. Large programs have many steps."""
+        self.__dict__.pop("module", None)
+
     @staticmethod
     def of(archive: Archive, module: Module) -> "Handle":
         """Keep a module."""
@@ -94,6 +98,8 @@ def run_pipeline(archive: Archive, start: Handle, pipeline: Pipeline, context: C
         step, handle = runner.run(FIRST_PASS + place)
         step_map = wire_map_of(step.wire_map)
         wires = wires if step_map is None else step_map if wires is None else wires.then(step_map)
+        if len(chain.handles) > 1 and chain.handles[-1] is not handle:
+            chain.handles[-1].let_go()
         chain.handles.append(handle)
         chain.steps.append(step)
         chain.reused.append(runner.reused)
