@@ -4,6 +4,9 @@ from collections.abc import Mapping
 
 BUILTIN_DIALECTS: Mapping[str, str] = {
     "classical": "qlower.dialects.classical.dialect:CLASSICAL",
+    "problem": "qlower.dialects.problem.dialect:PROBLEM",
+    "hamiltonian": "qlower.dialects.hamiltonian.dialect:HAMILTONIAN",
+    "algorithm": "qlower.dialects.algorithm.dialect:ALGORITHM",
     "circuit": "qlower.dialects.circuit.dialect:CIRCUIT",
     "physical": "qlower.dialects.physical.dialect:PHYSICAL",
 }

@@ -1,0 +1,68 @@
+"""Ops of the algorithm dialect.
+
+Its programs are ``circuit.func`` ops: gates, measurement and parameters are the circuit dialect's, and where Pauli
+structure is known the body holds ``algorithm.pauli_rotations`` instead of gates.
+"""
+
+from qlower.ir.operation import Operation, Trait, attribute, region
+
+
+class End(Operation):
+    """Ends the region of an op of this dialect."""
+
+    __slots__ = ()
+    name = "algorithm.end"
+    traits = frozenset({Trait.TERMINATOR})
+
+
+class PauliRotations(Operation):
+    """A sequence of Pauli rotations on the qubits of its function: the rows of its region, the first row first.
+
+    Attributes:
+        repeat: how often the sequence is done, at least once.
+        order_free: whether the order of the rows is a choice already made within an error that is declared, as it is in
+            a product formula, so that a pass may choose another and declare that one's error.
+        formula: which product formula made the rows, such as ``suzuki-2``; empty if none did.
+        operator: the name of the ``hamiltonian.pauli_operator`` of the module that it evolves under; empty if none.
+        time: the evolution time of all repeats together, in units of 1/energy.
+        error_bound: proved bound of the operator norm of its error for all repeats together, −1.0 if none was proved.
+    """
+
+    __slots__ = ()
+    name = "algorithm.pauli_rotations"
+    traits = frozenset[Trait]()
+    body = region()
+    repeat = attribute(int, 1)
+    order_free = attribute(bool, False)
+    formula = attribute(str, "")
+    operator = attribute(str, "")
+    time = attribute(float, 0.0)
+    error_bound = attribute(float, -1.0)
+
+    def verify(self) -> str | None:
+        """A sequence is done at least once."""
+        return "repeat is less than 1" if self.repeat < 1 else None
+
+
+class MeasurementPlan(Operation):
+    """How an operator's expectation value is measured: its terms in groups that are measured together.
+
+    The terms are ``hamiltonian.pauli`` rows; the run has the further column ``group`` (int32), ascending from 0.
+
+    Attributes:
+        sym_name: the plan's name, the operator's with ``_plan``.
+        operator: name of the operator.
+        num_qubits: qubits of its strings.
+        grouping: ``qubit-wise`` or ``general``: what the strings of a group do commute.
+        shots: per group, how often it is measured for the error asked for; empty if no error was asked for.
+    """
+
+    __slots__ = ()
+    name = "algorithm.measurement_plan"
+    traits = frozenset({Trait.SYMBOL, Trait.ISOLATED})
+    body = region()
+    sym_name = attribute(str)
+    operator = attribute(str)
+    num_qubits = attribute(int)
+    grouping = attribute(str)
+    shots = attribute(tuple, (), items=int)

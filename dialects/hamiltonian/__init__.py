@@ -1,0 +1,1 @@
+"""The hamiltonian level: fermionic and qubit operators as packed columns."""

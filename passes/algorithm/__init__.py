@@ -1,0 +1,1 @@
+"""Passes from algorithm to algorithm."""

@@ -1,0 +1,1 @@
+"""Passes that turn Pauli rotations into gates."""

@@ -1,0 +1,1 @@
+"""Passes from operators to operators."""

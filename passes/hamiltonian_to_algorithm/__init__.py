@@ -1,0 +1,1 @@
+"""Passes that choose a method for a goal."""
