@@ -12,6 +12,8 @@ import math
 import struct
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache, lru_cache
+from typing import Any
 
 import numpy as np
 
@@ -56,14 +58,16 @@ def _one_spelling(array: np.ndarray) -> np.ndarray:
     """The array with one zero and one NaN."""
     if array.dtype.kind not in "fc":
         return array
-    return np.where(np.isnan(array), np.nan, array + 0.0).astype(array.dtype, copy=False)
+    one_zero = array + 0.0
+    unknown = np.isnan(one_zero)
+    return np.where(unknown, np.nan, one_zero).astype(array.dtype, copy=False) if unknown.any() else one_zero
 
 
 class _Writer:
     """Appends tagged values to a buffer."""
 
-    def __init__(self) -> None:
-        self.out = bytearray(SCHEME)
+    def __init__(self, head: bytes = SCHEME) -> None:
+        self.out = bytearray(head)
         self.children: dict[str, bytes] = {}
         self.numbers: dict[Value, int] = {}
         self.dialects: set[str] = set()
@@ -125,13 +129,14 @@ class _Writer:
             self.count(parameter)
 
     def column(self, array: np.ndarray) -> None:
-        little = np.ascontiguousarray(_one_spelling(array), dtype=array.dtype.newbyteorder("<"))
-        self.text(little.dtype.str)
+        little_type, name = _little(array.dtype)
+        little = np.ascontiguousarray(_one_spelling(array), dtype=little_type)
+        self.out += name
         self.count(little.size)
-        raw = little.reshape(-1).view(np.uint8).data if little.size else memoryview(b"")
-        if raw.nbytes <= INLINE_BYTES:
-            self.out += b"\x00" + raw
+        if little.nbytes <= INLINE_BYTES:
+            self.out += b"\x00" + little.tobytes()
             return
+        raw = little.reshape(-1).view(np.uint8).data
         self.out += b"\x01"
         for start in range(0, raw.nbytes, CHUNK_BYTES):
             self.out += bytes.fromhex(self.child(bytes(raw[start : start + CHUNK_BYTES])))
@@ -172,10 +177,8 @@ class _Writer:
             self.operation(op)
 
     def kind(self, kind: RowKind) -> None:
-        self.op_name(kind.name)
-        for number in (kind.num_qubits, kind.num_parameters, kind.num_results):
-            self.count(number)
-        self.attributes(dict(kind.attributes))
+        self.dialects.add(kind.name.partition(".")[0])
+        self.out += _kind_bytes(kind)
 
     def run(self, run: Run) -> None:
         rows = run.rows
@@ -202,6 +205,26 @@ class _Writer:
             self.count(dialect_version(name))
         payload = bytes(self.out)
         return Encoded(_sha(payload), payload, self.children)
+
+
+@cache
+def _little(dtype: np.dtype[Any]) -> tuple[np.dtype[Any], bytes]:
+    """A type with its bytes in little order, and its name as it is written."""
+    little = dtype.newbyteorder("<")
+    writer = _Writer(b"")
+    writer.text(little.str)
+    return little, bytes(writer.out)
+
+
+@lru_cache(maxsize=4096)
+def _kind_bytes(kind: RowKind) -> bytes:
+    """A kind of row as it is written; equal kinds are written alike."""
+    writer = _Writer(b"")
+    writer.text(kind.name)
+    for number in (kind.num_qubits, kind.num_parameters, kind.num_results):
+        writer.count(number)
+    writer.attributes(dict(kind.attributes))
+    return bytes(writer.out)
 
 
 def encode_operation(op: Operation) -> Encoded:

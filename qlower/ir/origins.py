@@ -7,6 +7,7 @@ pass then only carries origins along, and what comes out refers to the input.
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import chain, groupby
 
 import numpy as np
 
@@ -26,8 +27,9 @@ class _Numbering:
             offsets = np.arange(len(op.rows) + 1, dtype=np.int64)
             return op.with_rows(op.rows.with_origins(offsets, offsets[:-1] + start))
         position, self.next = self.next, self.next + 1
-        regions = tuple(self.region(region) for region in op.regions)
-        return replace(op, regions=regions, origin=(position,))
+        if not op.regions and op.origin == (position,):
+            return op
+        return op.with_(regions=[self.region(region) for region in op.regions], origin=(position,))
 
     def region(self, region: Region) -> Region:
         return Region(tuple(self.operation(op) for op in region.operations), region.arguments)
@@ -46,8 +48,8 @@ def collect_origins(module: Module) -> tuple[LongColumn, LongColumn]:
         ``offsets`` int64 [positions + 1] and ``origins`` int64; position p came from the stretch of ``origins`` between
         ``offsets[p]`` and ``offsets[p + 1]``.
     """
-    counts: list[LongColumn] = [np.zeros(1, dtype=np.int64)]
-    origins: list[LongColumn] = []
+    counts: list[Sequence[int] | LongColumn] = [(0,)]
+    origins: list[Sequence[int] | LongColumn] = [()]
 
     def visit(operations: Sequence[Operation]) -> None:
         for op in operations:
@@ -55,13 +57,24 @@ def collect_origins(module: Module) -> tuple[LongColumn, LongColumn]:
                 counts.append(op.rows.num_origins)
                 origins.append(op.rows.origins)
                 continue
-            counts.append(np.array([len(op.origin)], dtype=np.int64))
-            origins.append(np.array(op.origin, dtype=np.int64))
+            counts.append((len(op.origin),))
+            origins.append(op.origin)
             for region in op.regions:
                 visit(region.operations)
 
     visit(module.operations)
-    return np.cumsum(np.concatenate(counts)), np.concatenate(origins) if origins else np.zeros(0, dtype=np.int64)
+    return np.cumsum(_one_column(counts)), _one_column(origins)
+
+
+def _one_column(parts: Sequence[Sequence[int] | LongColumn]) -> LongColumn:
+    """All parts one after the other, int64."""
+    columns: list[LongColumn] = []
+    for is_column, stretch in groupby(parts, lambda part: isinstance(part, np.ndarray)):
+        if is_column:
+            columns.extend(np.asarray(part) for part in stretch)
+        else:
+            columns.append(np.array(list(chain.from_iterable(stretch)), dtype=np.int64))
+    return np.concatenate(columns)
 
 
 class _Applying:

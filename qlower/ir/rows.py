@@ -1,10 +1,11 @@
 """Packed rows: a long uniform sequence of gates, terms or schedule entries as columns."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from operator import itemgetter
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -234,25 +235,33 @@ class Rows:
         owner = np.repeat(np.arange(len(parameters), dtype=np.int32), counts)
         return Terms(owner, self.terms.operand[pick], self.terms.coefficient[pick])
 
+    def _same_shape(self, **columns: Any) -> "Rows":
+        """The same rows with some columns replaced by others of the same shape; what is derived of others stays."""
+        made = object.__new__(Rows)
+        vars(made).update(vars(self), **columns)
+        return made
+
     def with_qubits(self, qubits: NDArray[np.integer]) -> "Rows":
         """The same rows on other qubits; ``qubits`` has the shape of the qubit column."""
-        return replace(self, qubits=np.ascontiguousarray(qubits, dtype=np.int32))
+        return self._same_shape(qubits=np.ascontiguousarray(qubits, dtype=np.int32))
 
     def with_parameters(self, parameters: FloatColumn) -> "Rows":
         """The same rows with other constant parts of their parameters; of the shape of the parameter column."""
-        return replace(self, parameters=parameters)
+        return self._same_shape(parameters=parameters)
 
     def with_columns(self, columns: Mapping[str, NDArray[np.generic]]) -> "Rows":
         """The same rows with other further columns."""
-        return replace(self, columns=dict(columns))
+        return self._same_shape(columns=dict(columns))
 
     def with_origins(self, offsets: LongColumn, origins: LongColumn) -> "Rows":
         """The same rows with other origins."""
-        return replace(self, origin_offsets=offsets, origins=origins)
+        made = self._same_shape(origin_offsets=offsets, origins=origins)
+        vars(made).pop("num_origins", None)
+        return made
 
     def with_kinds(self, kinds: Sequence[RowKind]) -> "Rows":
         """The same columns with other kinds, one for one and of the same shape (a renaming)."""
-        return replace(self, kinds=tuple(kinds))
+        return self._same_shape(kinds=tuple(kinds))
 
     def canonical(self) -> "Rows":
         """The same rows with ``kinds`` reduced to those that occur, each once, in their total order, and −0.0 as 0.0.
@@ -264,11 +273,11 @@ class Rows:
         place = {kind: new for new, kind in enumerate(kinds)}
         parameters = self.parameters + 0.0
         if tuple(kinds) == self.kinds:
-            return replace(self, parameters=parameters)
+            return self._same_shape(parameters=parameters)
         table = np.zeros(max(len(self.kinds), 1), dtype=np.uint16)
         for old in used:
             table[old] = place[self.kinds[old]]
-        return replace(self, kinds=tuple(kinds), kind=table[self.kind], parameters=parameters)
+        return self._same_shape(kinds=tuple(kinds), kind=table[self.kind], parameters=parameters)
 
 
 def concatenate(parts: Sequence[Rows]) -> Rows:

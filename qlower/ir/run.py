@@ -43,12 +43,15 @@ class Run(Operation):
     def take(self, index: NDArray[np.integer] | Sequence[int]) -> "Run":
         """The run of the rows at these indices in this order; results go with their rows."""
         picked = np.asarray(index, dtype=np.int64)
+        taken = self.with_rows(self.rows.take(picked))
+        if not self.results:
+            return taken
         results = ragged(self.rows.result_offsets[picked], self.rows.num_results[picked])
-        return replace(self, rows=self.rows.take(picked), results=tuple(self.results[i] for i in results.tolist()))
+        return taken.with_(results=[self.results[i] for i in results.tolist()])
 
     def with_rows(self, rows: Rows) -> "Run":
         """The run with other columns of the same results and operands."""
-        return replace(self, rows=rows)
+        return Run(self.operands, self.results, self.attributes, self.regions, self.origin, rows)
 
     def angles(self) -> list[Angle]:
         """All parameters in column order, symbolic ones as affine expressions."""

@@ -1,6 +1,7 @@
 """The verifier of runs: whether columns fit together and rows are as their dialects declare them."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 import numpy as np
 
@@ -34,9 +35,9 @@ def run_faults(run: Run, num_qubits: int | None, allow_unregistered: bool) -> It
             first = np.flatnonzero(rows.kind == index)[:1].tolist()
             fix = fix_of_unknown(kind.name) if code == "QL0200" else ""
             yield Fault(code, message, _origin(rows, first[0]) if first else None, fix)
-    infinite = np.flatnonzero(~np.isfinite(rows.parameters))[:1].tolist()
-    if infinite:
-        row = int(np.searchsorted(rows.parameter_offsets, infinite[0], side="right")) - 1
+    finite = np.isfinite(rows.parameters)
+    if not finite.all():
+        row = int(np.searchsorted(rows.parameter_offsets, int(finite.argmin()), side="right")) - 1
         yield Fault("QL0202", "a row has a parameter that is not a finite number", _origin(rows, row))
     if any(value.type != I1 for value in run.results) or any(value.type != F64 for value in run.operands):
         yield Fault.at(run, "QL0202", "a row's results must be of type i1, its operands of type f64")
@@ -97,12 +98,21 @@ def _term_fault(run: Run) -> str | None:
     return None
 
 
-def _kind_faults(kind: RowKind, allow_unregistered: bool) -> Iterator[tuple[str, str]]:
+def _kind_faults(kind: RowKind, allow_unregistered: bool) -> tuple[tuple[str, str], ...]:
+    if row_definition(kind.name) is not None:
+        return _declaration_faults(kind)
+    return () if allow_unregistered else (("QL0200", f"no dialect declares the row op {kind.name}"),)
+
+
+@lru_cache(maxsize=4096)
+def _declaration_faults(kind: RowKind) -> tuple[tuple[str, str], ...]:
+    """How a kind differs from its declaration; the same for equal kinds."""
+    return tuple(_differences(kind))
+
+
+def _differences(kind: RowKind) -> Iterator[tuple[str, str]]:
     definition = row_definition(kind.name)
-    if definition is None:
-        if not allow_unregistered:
-            yield "QL0200", f"no dialect declares the row op {kind.name}"
-        return
+    assert definition is not None
     counts = (
         ("qubits", kind.num_qubits, definition.num_qubits),
         ("parameters", kind.num_parameters, definition.num_parameters),
@@ -126,16 +136,18 @@ def _kind_faults(kind: RowKind, allow_unregistered: bool) -> Iterator[tuple[str,
 
 
 def _qubit_faults(rows: Rows, num_qubits: int) -> Iterator[Fault]:
-    outside = np.flatnonzero((rows.qubits < 0) | (rows.qubits >= num_qubits))
-    if len(outside):
-        row = int(np.searchsorted(rows.qubit_offsets, outside[0], side="right")) - 1
-        message = f"{_name(rows, row)} acts on qubit {rows.qubits[outside[0]]}; the function has {num_qubits}"
+    if int(rows.qubits.min()) < 0 or int(rows.qubits.max()) >= num_qubits:
+        outside = int(np.flatnonzero((rows.qubits < 0) | (rows.qubits >= num_qubits))[0])
+        row = int(np.searchsorted(rows.qubit_offsets, outside, side="right")) - 1
+        message = f"{_name(rows, row)} acts on qubit {rows.qubits[outside]}; the function has {num_qubits}"
         yield Fault("QL0206", message, _origin(rows, row))
-    two = np.flatnonzero(rows.num_qubits == 2)
-    first = rows.qubit_offsets[two]
-    repeated = two[rows.qubits[first] == rows.qubits[first + 1]]
-    for row in repeated[:1].tolist():
+    first = rows.qubit_offsets[:-1][rows.num_qubits == 2]
+    repeated = first[rows.qubits[first] == rows.qubits[first + 1]]
+    for operand in repeated[:1].tolist():
+        row = int(np.searchsorted(rows.qubit_offsets, operand, side="right")) - 1
         yield Fault("QL0206", f"{_name(rows, row)} acts twice on qubit {rows.qubits_of(row)[0]}", _origin(rows, row))
+    if all(kind.num_qubits <= 2 for kind in rows.kinds):
+        return
     for row in np.flatnonzero(rows.num_qubits > 2).tolist():
         qubits = rows.qubits_of(row).tolist()
         if len(set(qubits)) != len(qubits):

@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cache
+from typing import Any
 
 from qlower.ir.attributes import Attribute
 from qlower.ir.dialect_table import find_dialect
-from qlower.ir.operation import AttributeField, Operation
+from qlower.ir.operation import AttributeField, Field, Operation
 from qlower.ir.run import Run
 
 INT64 = range(-(1 << 63), 1 << 63)
@@ -57,12 +59,18 @@ def declaration_faults(op: Operation) -> Iterator[Fault]:
 
 
 def _count_fault(op: Operation, kind: str) -> str | None:
-    declared = [f for f in op.fields if f.kind == kind]
     present = len(getattr(op, kind + "s"))
-    fixed = sum(not f.variadic for f in declared)
-    if present == fixed or (present > fixed and any(f.variadic for f in declared)):
+    fixed, is_variadic = _declared_count(op.fields, kind)
+    if present == fixed or (present > fixed and is_variadic):
         return None
     return f"has {present} {kind}s, {fixed} are declared"
+
+
+@cache
+def _declared_count(fields: tuple[Field[Any], ...], kind: str) -> tuple[int, bool]:
+    """How many parts of a kind an op must have, and whether there may be more."""
+    declared = [f for f in fields if f.kind == kind]
+    return sum(not f.variadic for f in declared), any(f.variadic for f in declared)
 
 
 def _type_faults(op: Operation) -> Iterator[str]:

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-import rfc8785
 
+from qlower.canonical_json import canonical_json
 from qlower.diagnostics import fail
 from qlower.ir import Module
 from qlower.ir.canonical import encode_module
@@ -19,50 +19,6 @@ from qlower.ir.origins import apply_origins, collect_origins
 from qlower.store.store import Store
 
 ORIGINS_SCHEME = b"qlower-origins-1\n"
-LARGEST_INTEGER = 2**53 - 1
-SMALLEST_PLAIN, LARGEST_PLAIN = 1e-4, 1e15
-"""Between these Python writes floats without an exponent, as RFC 8785 does."""
-
-
-def canonical_json(value: Any) -> bytes:
-    """RFC 8785 canonical JSON.
-
-    Raises:
-        ValueError: the value cannot be written, such as an integer beyond 2**53 or a number that is not finite.
-    """
-    try:
-        # Of plain values Python's own writer, many times faster, gives the same bytes.
-        return json.dumps(_plain(value), sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
-    except _NotPlain:
-        canonical: bytes = rfc8785.dumps(value)
-        return canonical
-
-
-class _NotPlain(Exception):  # noqa: N818  # not an error: it is then written in the other way
-    """RFC 8785 writes a value in its own way."""
-
-
-def _plain(value: Any) -> Any:
-    """The value with whole floats as integers, if Python writes all else in it as RFC 8785 does."""
-    if value is None or isinstance(value, bool):
-        return value
-    if isinstance(value, str):
-        if value.isprintable():
-            return value
-    elif isinstance(value, int):
-        if -LARGEST_INTEGER <= value <= LARGEST_INTEGER:
-            return value
-    elif isinstance(value, dict):
-        if all(isinstance(key, str) and key.isascii() and key.isprintable() for key in value):
-            return {key: _plain(item) for key, item in value.items()}
-    elif isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
-    elif isinstance(value, float):
-        if value.is_integer() and abs(value) <= LARGEST_INTEGER:
-            return int(value)
-        if SMALLEST_PLAIN <= abs(value) < LARGEST_PLAIN:
-            return value
-    raise _NotPlain
 
 
 def sha256(payload: bytes) -> str:

@@ -20,10 +20,12 @@ def size_of(module: Module) -> dict[str, int]:
 
     ``larger``: those on more. Rows in regions count once, however often they may run.
     """
-    totals = np.zeros(3, dtype=np.int64)
+    rows = two_qubit = larger = 0
     for run in runs(module):
         counts = np.bincount(run.rows.kind, minlength=len(run.rows.kinds))
         for kind, count in zip(run.rows.kinds, counts.tolist(), strict=True):
             if not _is_directive(kind.name):
-                totals += (count, count * (kind.num_qubits == 2), count * (kind.num_qubits > 2))
-    return dict(zip(("rows", "two_qubit", "larger"), totals.tolist(), strict=True))
+                rows += count
+                two_qubit += count if kind.num_qubits == 2 else 0
+                larger += count if kind.num_qubits > 2 else 0
+    return {"rows": rows, "two_qubit": two_qubit, "larger": larger}
