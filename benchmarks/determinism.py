@@ -14,9 +14,10 @@ import tempfile
 from pathlib import Path
 
 from benchmarks.programs import qasmbench, random_program
+from qlower.canonical_json import canonical_json
 from qlower.diagnostics import Source
 from qlower.ir.checking import Effort
-from qlower.lowering.archive import Archive, canonical_json, sha256
+from qlower.lowering.archive import Archive, sha256
 from qlower.lowering.compilation import Request, compile_source
 from qlower.lowering.registry import find_target, formats
 from qlower.passes.presets import preset

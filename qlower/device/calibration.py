@@ -13,6 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from qlower.canonical_json import canonical_json
 from qlower.device.loader import read_source
 from qlower.device.shapes import UNKNOWN, did_you_mean
 from qlower.device.target import Target
@@ -102,9 +103,7 @@ class Calibration:
     @cached_property
     def canonical(self) -> bytes:
         """The RFC 8785 canonical JSON of the snapshot."""
-        import rfc8785  # noqa: PLC0415 - only needed where a digest is
-
-        return bytes(rfc8785.dumps(dict(self.document)))
+        return canonical_json(dict(self.document))
 
     @cached_property
     def digest(self) -> str:

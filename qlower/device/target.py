@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import Any
 
+from qlower.canonical_json import canonical_json
 from qlower.device.native_gate import NativeGate
 from qlower.device.topology import Topology
 
@@ -142,9 +143,7 @@ class Target:
     @cached_property
     def digest(self) -> str:
         """sha256, in hex, of the RFC 8785 canonical JSON of the normalised descriptor."""
-        import rfc8785  # noqa: PLC0415 - only needed where a digest is
-
-        return hashlib.sha256(rfc8785.dumps(self.document)).hexdigest()
+        return hashlib.sha256(canonical_json(self.document)).hexdigest()
 
     @cached_property
     def _gates(self) -> dict[str, NativeGate]:

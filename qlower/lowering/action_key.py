@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from qlower.canonical_json import canonical_json
 from qlower.ir.wire_map import WireMap
-from qlower.lowering.archive import canonical_json, sha256
+from qlower.lowering.archive import sha256
 from qlower.lowering.pass_ import Context, Pass
 
 SCHEME = "qlower-action-1"
@@ -41,7 +42,7 @@ def write_key(writer: str, version: int, module_digest: str) -> str:
     return sha256(canonical_json({"scheme": SCHEME, "write": writer, "version": version, "module": module_digest}))
 
 
-def check_key(action: str, level: str, version: int) -> str:
+def check_key(action: str, level: str, version: str) -> str:
     """The key of checking an action."""
     return sha256(canonical_json({"scheme": SCHEME, "check": action, "level": level, "version": version}))
 

@@ -1,7 +1,7 @@
 """The trace: what was done, step by step, in a form that can be compared digest by digest."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from typing import Any
 
 SCHEMA = 1
@@ -91,15 +91,11 @@ class Trace:
 
     def as_json(self) -> dict[str, Any]:
         """Plain values, with the schema's version. Times are not part of it: two equal runs have equal traces."""
-        return {"schema": SCHEMA, **_shallow(self), "steps": [_shallow(step) for step in self.steps]}
+        # The fields' values are JSON values already, not to be changed.
+        return {"schema": SCHEMA, **vars(self), "steps": [dict(vars(step)) for step in self.steps]}
 
     @staticmethod
     def from_json(values: Mapping[str, Any]) -> "Trace":
         """The inverse of ``as_json``."""
         rest = {key: value for key, value in values.items() if key not in ("schema", "steps")}
         return Trace(steps=tuple(Step(**step) for step in values["steps"]), **rest)
-
-
-def _shallow(record: Trace | Step) -> dict[str, Any]:
-    """The fields by name; their values are JSON values, not to be changed."""
-    return {item.name: getattr(record, item.name) for item in fields(record)}

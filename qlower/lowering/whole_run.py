@@ -23,7 +23,7 @@ def check_whole_run(archive: Archive, chain: Chain, effort: Effort) -> Verdict:
     if not steps:
         return checks.UNCHANGED
     keys = "\n".join(step.key for step in chain.steps)
-    key = check_key(sha256(keys.encode()), f"whole-{effort}", checks.VERSION)
+    key = check_key(sha256(keys.encode()), f"whole-{effort}", checks.version(chain.handles[-1].level))
     known = archive.action(key)
     if known is not None:
         return Verdict(True, Evidence(known["evidence"]), known["how"])

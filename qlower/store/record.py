@@ -11,8 +11,9 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypeAlias, cast
+from typing import TypeAlias
 
+from qlower.canonical_json import canonical_json
 from qlower.diagnostics import fail
 
 JSON: TypeAlias = "bool | int | float | str | Sequence[JSON] | Mapping[str, JSON] | None"
@@ -54,14 +55,12 @@ def encode(content: Mapping[str, JSON], run: str, previous: str, packs: Sequence
     Raises:
         QlowerError: QL0513 if the content is not canonical JSON or uses a field of the ledger.
     """
-    import rfc8785  # noqa: PLC0415 -- only runs that write need it
-
     if taken := sorted(OWN_FIELDS.intersection(content)):
         fail("QL0513", f"the record uses the ledger's own field {taken[0]!r}", fix="choose another name")
     record = {**content, "run": run, "previous": previous, "packs": list(packs)}
     try:
-        digest = hashlib.sha256(rfc8785.dumps(record)).hexdigest()
-        return cast(bytes, rfc8785.dumps({**record, "digest": digest}))
+        digest = hashlib.sha256(canonical_json(record)).hexdigest()
+        return canonical_json({**record, "digest": digest})
     except (ValueError, TypeError, RecursionError) as error:
         fail("QL0513", f"the record is not canonical JSON: {error}")
 

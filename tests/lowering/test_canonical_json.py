@@ -5,7 +5,7 @@ import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qlower.lowering.archive import canonical_json
+from qlower.canonical_json import canonical_json
 
 PLAIN = st.none() | st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1) | st.text(st.characters(codec="ascii"))
 ANY = PLAIN | st.floats(allow_nan=False, allow_infinity=False) | st.text(st.characters(codec="utf-8"))
