@@ -1,16 +1,17 @@
 """One round of cancelling and merging gates across gates that commute with them, on whole columns at once."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from qlower.dialects.circuit.rows import gate_kind, gate_name, modifiers_of
 from qlower.ir import Run
-from qlower.ir.rows import LongColumn, RowKind, Rows, Terms, concatenate, offsets_of, ragged
+from qlower.ir.row_replacement import Insertion
+from qlower.ir.rows import LongColumn, RowKind, Rows, Terms, offsets_of, ragged
 from qlower.passes.circuit.commutation import CP, RZ, Family, Turn, member_of
 from qlower.passes.circuit.commuting_groups import Groups, commuting_groups
-from qlower.passes.circuit.one_qubit_runs import union_of_origins, with_one_phase
+from qlower.passes.circuit.one_qubit_runs import replaced_with_one_phase, union_of_origins
 from qlower.passes.synthesis.unitary import FloatArray, wrap_with_turns
 
 Symbols = dict[tuple[int, int], float]
@@ -119,8 +120,7 @@ def _combined(run: Run, groups: Groups, sums: _Sums, changed: NDArray[np.bool_])
     first = groups.members[groups.offsets[:-1]]
     gone = np.zeros(len(rows), dtype=bool)
     gone[groups.members[np.repeat(changed, sizes)]] = True
-    kept = np.flatnonzero(~gone)
-    parts, sources = [rows.take(kept)], [kept]
+    insertions = []
     offsets, origins = union_of_origins(rows, groups.members, groups.offsets)
     written = changed & ~sums.vanishes
     for (kind, scale), at in _spellings(groups, sums, written).items():
@@ -128,20 +128,18 @@ def _combined(run: Run, groups: Groups, sums: _Sums, changed: NDArray[np.bool_])
         operands = ragged(rows.qubit_offsets[first[chosen]], rows.num_qubits[first[chosen]])
         parameters = (sums.angle[chosen] / scale) if kind.num_parameters else np.zeros(0)
         terms = _terms(chosen, sums.symbols, 1 / scale) if kind.num_parameters else Terms()
-        parts.append(_rows(kind, rows.qubits[operands], parameters, terms, _pick(offsets, origins, chosen)))
-        sources.append(first[chosen])
+        column = _rows(kind, rows.qubits[operands], parameters, terms, _pick(offsets, origins, chosen))
+        insertions.append(Insertion(column, first[chosen]))
     phased = sorted({group for group, _ in sums.phase_symbols if changed[group]})
     if phased:
         chosen = np.array(phased, dtype=np.int64)
         terms = _terms(chosen, sums.phase_symbols, 1.0)
         nothing = np.zeros(0, np.int32)
         zeros = np.zeros(len(chosen))
-        parts.append(_rows(gate_kind("gphase"), nothing, zeros, terms, _pick(offsets, origins, chosen)))
-        sources.append(first[chosen])
-    order = np.argsort(np.concatenate(sources), kind="stable")
-    result = replace(run, rows=concatenate(parts).take(order))
-    moved = changed & (sums.phase != 0.0)
-    return with_one_phase(result, sums.phase[moved], _pick(offsets, origins, np.flatnonzero(moved))[1])
+        column = _rows(gate_kind("gphase"), nothing, zeros, terms, _pick(offsets, origins, chosen))
+        insertions.append(Insertion(column, first[chosen]))
+    moved = np.flatnonzero(changed & (sums.phase != 0.0))
+    return replaced_with_one_phase(run, gone, insertions, (sums.phase[moved], _pick(offsets, origins, moved)[1]))
 
 
 def _pick(offsets: LongColumn, origins: LongColumn, chosen: LongColumn) -> tuple[LongColumn, LongColumn]:

@@ -1,5 +1,6 @@
 """Maximal runs of one-qubit gates on each wire of a run, multiplied out and written again in a basis."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -8,13 +9,17 @@ from numpy.typing import NDArray
 from qlower.dialects.circuit.gates import GATES
 from qlower.dialects.circuit.rows import gate_kind, gate_name, modifiers_of
 from qlower.ir.ordering import stable_order
-from qlower.ir.rows import LongColumn, RowKind, Rows, Terms, concatenate, offsets_of, ragged
+from qlower.ir.row_replacement import Insertion, replaced
+from qlower.ir.rows import LongColumn, RowKind, Rows, Terms, offsets_of, ragged
 from qlower.ir.run import Run
+from qlower.passes.circuit.equal_wire_runs import equal_runs
 from qlower.passes.synthesis.native_one_qubit import OneQubitBasis, Spelling
 from qlower.passes.synthesis.one_qubit import OneQubitGate, OneQubitSequences, gate_matrices, synthesize_one_qubit
 from qlower.passes.synthesis.unitary import ComplexArray, FloatArray, multiply, unit, wrap
 
 PHASE = gate_kind("gphase")
+_PORTION = 1 << 16
+"""Wire runs that are multiplied out at a time."""
 
 
 @dataclass(frozen=True)
@@ -118,24 +123,70 @@ def fuse(run: Run, basis: OneQubitBasis) -> Run:
     wires = wire_runs(rows)
     if not len(wires.qubits):
         return with_one_phase(run, np.zeros(0), np.zeros(0, dtype=np.int64))
-    unitaries = products(matrices_of(rows, wires.members), wires.offsets)
-    sequences = synthesize_one_qubit(unitaries, basis.synthesizer)
-    again = ~_is_settled(rows, wires, sequences, basis)
+    written = _written(rows, wires, basis)
+    again = ~written.settled[written.which]
     if not again.any():
         return with_one_phase(run, np.zeros(0), np.zeros(0, dtype=np.int64))
-    return _rewritten(run, wires, sequences, basis, again)
+    return _rewritten(run, wires, written, basis, again)
 
 
-def _is_settled(rows: Rows, wires: WireRuns, sequences: OneQubitSequences, basis: OneQubitBasis) -> NDArray[np.bool_]:
-    """Which runs are written in the basis already with as few gates, and with angles in (−π, π] that are not zero."""
-    good = _is_written(rows, basis)[wires.members]
+@dataclass(frozen=True)
+class _Written:
+    """Wire runs written in a basis, those that are equal once.
+
+    Attributes:
+        sequences: of each class of equal runs.
+        settled: whether runs of a class are written like that already.
+        which: the class of each run.
+    """
+
+    sequences: OneQubitSequences
+    settled: NDArray[np.bool_]
+    which: LongColumn
+
+
+def _written(rows: Rows, wires: WireRuns, basis: OneQubitBasis) -> _Written:
+    """All runs in the basis; in portions, which bounds the memory and changes nothing."""
+    gates, angles, phases, settled, which = [], [], [], [], []
+    known = 0
+    for begin in range(0, len(wires.qubits), _PORTION):
+        offsets = wires.offsets[begin : begin + _PORTION + 1]
+        members = wires.members[offsets[0] : offsets[-1]]
+        offsets = offsets - offsets[0]
+        classes = equal_runs(rows, members, offsets)
+        sizes = np.diff(offsets)[classes.first]
+        picked = rows.take(members[ragged(offsets[classes.first], sizes)])
+        stretches = offsets_of(sizes)
+        unitaries = products(matrices_of(picked, np.arange(len(picked))), stretches)
+        sequences = synthesize_one_qubit(unitaries, basis.synthesizer)
+        gates.append(sequences.gates)
+        angles.append(sequences.angles)
+        phases.append(sequences.phase)
+        settled.append(_is_settled(picked, stretches, sequences, basis))
+        which.append(classes.which + known)
+        known += len(classes.first)
+    together = OneQubitSequences(np.concatenate(gates), np.concatenate(angles), np.concatenate(phases))
+    return _Written(together, np.concatenate(settled), np.concatenate(which))
+
+
+def _is_settled(
+    rows: Rows, offsets: LongColumn, sequences: OneQubitSequences, basis: OneQubitBasis
+) -> NDArray[np.bool_]:
+    """Which runs are written in the basis already with as few gates, and with angles in (−π, π] that are not zero.
+
+    Args:
+        rows: of all runs, one after the other.
+        offsets: where each run begins.
+        sequences: what they are in the basis.
+        basis: the basis.
+    """
+    good = _is_written(rows, basis)
     rz = basis.rz()
-    turns = rows.mask([rz is not None and kind == rz.kind for kind in rows.kinds])[wires.members]
-    angle = rows.parameters[rows.parameter_offsets[wires.members[turns]]]
+    turns = rows.mask([rz is not None and kind == rz.kind for kind in rows.kinds])
+    angle = rows.parameters[rows.parameter_offsets[:-1][turns]]
     good[turns] &= (angle > -np.pi) & (angle <= np.pi) & (angle != 0.0)
-    counts = np.diff(wires.offsets)
     needed = (sequences.gates != OneQubitGate.NONE).sum(axis=1)
-    settled: NDArray[np.bool_] = np.logical_and.reduceat(good, wires.offsets[:-1]) & (counts <= needed)
+    settled: NDArray[np.bool_] = np.logical_and.reduceat(good, offsets[:-1]) & (np.diff(offsets) <= needed)
     return settled
 
 
@@ -155,45 +206,40 @@ def _is_written(rows: Rows, basis: OneQubitBasis) -> NDArray[np.bool_]:
     return written
 
 
-def _rewritten(
-    run: Run, wires: WireRuns, sequences: OneQubitSequences, basis: OneQubitBasis, again: NDArray[np.bool_]
-) -> Run:
+def _rewritten(run: Run, wires: WireRuns, written: _Written, basis: OneQubitBasis, again: NDArray[np.bool_]) -> Run:
     """The run with the chosen wire runs replaced by their sequences, each where its last gate stood."""
     rows = run.rows
     counts = np.diff(wires.offsets)
     gone = np.zeros(len(rows), dtype=bool)
     gone[wires.members[np.repeat(again, counts)]] = True
     last = wires.members[wires.offsets[1:] - 1]
-    kept = np.flatnonzero(~gone)
-    parts, sources = [rows.take(kept)], [kept]
+    insertions = []
     origin_offsets, origins = union_of_origins(rows, wires.members, wires.offsets)
-    phase = np.where(again, sequences.phase, 0.0)
+    sequences, which = written.sequences, written.which
+    phase = np.where(again, sequences.phase[which], 0.0)
     for place in range(sequences.gates.shape[1]):
+        gates = sequences.gates[which, place]
         for gate, spelling in basis.spellings.items():
-            chosen = np.flatnonzero(again & (sequences.gates[:, place] == gate))
+            chosen = np.flatnonzero(again & (gates == gate))
             if not len(chosen):
                 continue
-            angles = sequences.angles[chosen, place]
+            angles = sequences.angles[which[chosen], place]
             phase[chosen] += _evaluate(spelling, angles)[1]
             origin_counts = np.diff(origin_offsets)[chosen]
-            parts.append(
-                Rows(
-                    (spelling.kind,),
-                    np.zeros(len(chosen), np.uint16),
-                    wires.qubits[chosen].astype(np.int32),
-                    _evaluate(spelling, angles)[0].reshape(-1),
-                    Terms(),
-                    np.zeros(0, np.int32),
-                    offsets_of(origin_counts),
-                    origins[ragged(origin_offsets[chosen], origin_counts)],
-                )
+            column = Rows(
+                (spelling.kind,),
+                np.zeros(len(chosen), np.uint16),
+                wires.qubits[chosen].astype(np.int32),
+                _evaluate(spelling, angles)[0].reshape(-1),
+                Terms(),
+                np.zeros(0, np.int32),
+                offsets_of(origin_counts),
+                origins[ragged(origin_offsets[chosen], origin_counts)],
             )
-            sources.append(last[chosen])
-    order = np.argsort(np.concatenate(sources), kind="stable")
-    result = replace(run, rows=concatenate(parts).take(order))
+            insertions.append(Insertion(column, last[chosen]))
     changed = again & (phase != 0.0)
     picked = origins[ragged(origin_offsets[:-1][changed], np.diff(origin_offsets)[changed])]
-    return with_one_phase(result, phase[changed], picked)
+    return replaced_with_one_phase(run, gone, insertions, (phase[changed], picked))
 
 
 def _evaluate(spelling: Spelling, angles: FloatArray) -> tuple[FloatArray, FloatArray]:
@@ -233,18 +279,40 @@ def with_one_phase(run: Run, phases: FloatArray, origins: LongColumn) -> Run:
         value = rows.parameters[rows.parameter_offsets[found]]
         if not len(found) or (found[0] == 0 and wrap(value)[0] == value[0] != 0.0):
             return run
-    values = np.concatenate([rows.parameters[rows.parameter_offsets[found]], phases])
-    total = float(wrap(np.array([_sum(values)]))[0])
-    rest = run.take(np.flatnonzero(~is_phase))
-    if total == 0.0:
-        return rest
-    own = rows.origins[ragged(rows.origin_offsets[found], rows.num_origins[found])]
-    positions = np.unique(np.concatenate([own, origins]))
-    row = Rows(
-        (PHASE,), np.zeros(1, np.uint16), np.zeros(0, np.int32), np.array([total]), Terms(), np.zeros(0, np.int32),
-        np.array([0, len(positions)], dtype=np.int64), positions,
-    )  # fmt: skip
-    return replace(rest, rows=concatenate([row, rest.rows]))
+    return replaced_with_one_phase(run, np.zeros(len(rows), dtype=bool), [], (phases, origins))
+
+
+def replaced_with_one_phase(
+    run: Run, gone: NDArray[np.bool_], insertions: Sequence[Insertion], phases: tuple[FloatArray, LongColumn]
+) -> Run:
+    """The run with rows replaced, its constant global phase and the given phases in one row at the front.
+
+    ``gone`` and ``insertions`` are as for ``replaced``; ``phases`` are values in radians, and the positions they came
+    from, in any order.
+    """
+    rows = run.rows
+    is_phase = rows.mask([kind == PHASE for kind in rows.kinds]) & ~rows.symbolic
+    found = np.flatnonzero(is_phase)
+    total = float(
+        wrap(np.array([_sum(np.concatenate([rows.parameters[rows.parameter_offsets[found]], phases[0]]))]))[0]
+    )
+    front = []
+    if total != 0.0:
+        own = rows.origins[ragged(rows.origin_offsets[found], rows.num_origins[found])]
+        positions = _ascending(np.concatenate([own, phases[1]]))
+        row = Rows(
+            (PHASE,), np.zeros(1, np.uint16), np.zeros(0, np.int32), np.array([total]), Terms(), np.zeros(0, np.int32),
+            np.array([0, len(positions)], dtype=np.int64), positions,
+        )  # fmt: skip
+        front.append(Insertion(row, np.zeros(1, dtype=np.int64)))
+    return replace(run, rows=replaced(rows, gone | is_phase, [*front, *insertions]))
+
+
+def _ascending(positions: LongColumn) -> LongColumn:
+    """The different positions in ascending order, in linear time."""
+    met = np.zeros(int(positions.max(initial=-1)) + 1, dtype=bool)
+    met[positions] = True
+    return np.flatnonzero(met)
 
 
 def _sum(values: FloatArray) -> float:

@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qlower.dialects.circuit.angle_expressions import AngleExpression
-from qlower.ir.rows import LongColumn, RowKind, Rows, Terms, concatenate, offsets_of
+from qlower.ir.row_replacement import Insertion, replaced
+from qlower.ir.rows import LongColumn, RowKind, Rows, Terms, offsets_of
 from qlower.ir.run import Run
 
 
@@ -41,20 +42,12 @@ def expand_rows(run: Run, groups: Sequence[tuple[LongColumn, Template]]) -> Run:
     Rows in no group stay. Rows with results must stay. The rows of a template take the origin of the row they replace.
     """
     rows = run.rows
-    stays = np.ones(len(rows), dtype=bool)
-    parts: list[Rows] = []
-    sources: list[LongColumn] = []
+    gone = np.zeros(len(rows), dtype=bool)
+    insertions: list[Insertion] = []
     for index, template in groups:
-        stays[index] = False
-        for row in template:
-            parts.append(_column_of(rows, index, row))
-            sources.append(index)
-    staying = np.flatnonzero(stays)
-    parts.insert(0, rows.take(staying))
-    sources.insert(0, staying)
-    # Rows that replace one row stand in `parts` in order of application, so a stable sort by source row is enough.
-    order = np.argsort(np.concatenate(sources), kind="stable")
-    return replace(run, rows=concatenate(parts).take(order))
+        gone[index] = True
+        insertions.extend(Insertion(_column_of(rows, index, row), index) for row in template)
+    return replace(run, rows=replaced(rows, gone, insertions))
 
 
 def _column_of(rows: Rows, index: LongColumn, template: TemplateRow) -> Rows:

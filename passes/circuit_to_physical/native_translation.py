@@ -11,7 +11,8 @@ from qlower.diagnostics import fail
 from qlower.dialects.circuit.rows import gate_name
 from qlower.dialects.circuit.unitary_algebra import reordered
 from qlower.ir.ordering import distinct_rows
-from qlower.ir.rows import LongColumn, RowKind, Rows, concatenate
+from qlower.ir.row_replacement import Insertion, replaced
+from qlower.ir.rows import LongColumn, RowKind, Rows
 from qlower.ir.run import Run
 from qlower.passes.circuit.one_qubit_runs import fuse, is_fusable
 from qlower.passes.circuit.templates import Template, expand_rows
@@ -157,17 +158,15 @@ class Translator:
         if not len(index):
             return run
         gates = distinct_gates(rows, index)
-        kept = np.ones(len(rows), dtype=bool)
-        kept[index] = False
-        parts, sources = [rows.take(np.flatnonzero(kept))], [np.flatnonzero(kept)]
+        gone = np.zeros(len(rows), dtype=bool)
+        gone[index] = True
+        insertions = []
         chosen = self._chosen(sets, which, gates.matrices, gates.of_row)
         for option in sorted({option for option in chosen}):
             at = np.array([place for place, other in enumerate(chosen) if other == option], dtype=np.int64)
             for part, sites in self._sequences(rows, index[at], gates.matrices, gates.of_row[at], option):
-                parts.append(part)
-                sources.append(index[at][sites])
-        order = np.argsort(np.concatenate(sources), kind="stable")
-        return replace(run, rows=concatenate(parts).take(order))
+                insertions.append(Insertion(part, index[at][sites]))
+        return replace(run, rows=replaced(rows, gone, insertions))
 
     def _chosen(
         self, sets: list[tuple[Option, ...]], which: LongColumn, matrices: NDArray[np.complex128], of_row: LongColumn

@@ -1,0 +1,147 @@
+"""Rows of a run replaced by others, on whole columns at once and without sorting."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qlower.ir.rows import LongColumn, RowKind, Rows, Terms, offsets_of, ragged
+
+Mask = NDArray[np.bool_]
+Entry = TypeVar("Entry", bound=np.generic)
+
+
+@dataclass(frozen=True)
+class Insertion:
+    """Rows that come in.
+
+    Attributes:
+        rows: the rows.
+        places: the row of the run that each stands before; no place twice, n for the end.
+    """
+
+    rows: Rows
+    places: LongColumn
+
+
+def replaced(rows: Rows, gone: Mask, insertions: Sequence[Insertion]) -> Rows:
+    """The rows without those that are gone, and with others before the rows at their places.
+
+    Rows at one place follow each other in the order of the insertions. Rows that are gone must have no results, nor
+    those that come in. All refer to one list of operands.
+
+    Args:
+        rows: n rows.
+        gone: [n].
+        insertions: what comes in.
+
+    Raises:
+        ValueError: the rows have further columns, whose values for new rows nobody knows.
+    """
+    if rows.columns or any(insertion.rows.columns for insertion in insertions):
+        raise ValueError(f"rows with further columns are not replaced: {', '.join(sorted(rows.columns))}")
+    merging = _Merging(rows, gone, insertions)
+    parts = [insertion.rows for insertion in insertions]
+    num_qubits = merging.counts([kind.num_qubits for kind in merging.kinds])
+    num_parameters = merging.counts([kind.num_parameters for kind in merging.kinds])
+    num_origins = merging.spread(rows.num_origins, [part.num_origins for part in parts])
+    parameter_offsets = offsets_of(num_parameters)
+    return Rows(
+        merging.kinds,
+        merging.kind,
+        merging.ragged(rows.num_qubits, num_qubits, rows.qubits, [(p.num_qubits, p.qubits) for p in parts]),
+        merging.ragged(
+            rows.num_parameters, num_parameters, rows.parameters, [(p.num_parameters, p.parameters) for p in parts]
+        ),
+        merging.terms(parameter_offsets),
+        rows.slots,
+        offsets_of(num_origins),
+        merging.ragged(rows.num_origins, num_origins, rows.origins, [(p.num_origins, p.origins) for p in parts]),
+    )
+
+
+class _Merging:
+    """Where every row goes.
+
+    Attributes:
+        kinds, kind: those of the result.
+    """
+
+    def __init__(self, rows: Rows, gone: Mask, insertions: Sequence[Insertion]) -> None:
+        self.rows, self.insertions, self.stays = rows, insertions, ~gone
+        here = np.append(self.stays, False).astype(np.int64)
+        for insertion in insertions:
+            here[insertion.places] += 1
+        free = offsets_of(here)
+        self.at: list[LongColumn] = []
+        for insertion in insertions:
+            self.at.append(free[insertion.places])
+            free[insertion.places] += 1
+        self.is_old = np.ones(int(here.sum()), dtype=bool)
+        for at in self.at:
+            self.is_old[at] = False
+        kinds = {kind: number for number, kind in enumerate(rows.kinds)}
+        tables = [
+            np.array([kinds.setdefault(kind, len(kinds)) for kind in insertion.rows.kinds] or [0], dtype=np.uint16)
+            for insertion in insertions
+        ]
+        self.kinds: tuple[RowKind, ...] = tuple(kinds)
+        self.kind = self.spread(rows.kind, [t[i.rows.kind] for t, i in zip(tables, insertions, strict=True)])
+
+    def counts(self, per_kind: list[int]) -> LongColumn:
+        """A figure of each kind, by row of the result."""
+        return np.array(per_kind or [0], dtype=np.int64)[self.kind]
+
+    def spread(self, old: NDArray[Entry], new: Sequence[NDArray[Entry]]) -> NDArray[Entry]:
+        """A column of the result from those of the old rows and of what comes in."""
+        result = np.empty(len(self.is_old), dtype=old.dtype)
+        result[self.is_old] = old[self.stays]
+        for at, column in zip(self.at, new, strict=True):
+            result[at] = column
+        return result
+
+    def ragged(
+        self,
+        old_counts: LongColumn,
+        counts: LongColumn,
+        old: NDArray[Entry],
+        new: Sequence[tuple[LongColumn, NDArray[Entry]]],
+    ) -> NDArray[Entry]:
+        """The same for a column with as many entries for each row as the counts say."""
+        if (counts == 1).all():
+            result = np.empty(len(counts), dtype=old.dtype)
+            result[self.is_old] = old[self.stays.repeat(old_counts)]
+            for at, (_, column) in zip(self.at, new, strict=True):
+                result[at] = column
+            return result
+        offsets = offsets_of(counts)
+        result = np.empty(int(offsets[-1]), dtype=old.dtype)
+        result[self.is_old.repeat(counts)] = old[self.stays.repeat(old_counts)]
+        for at, (own_counts, column) in zip(self.at, new, strict=True):
+            result[ragged(offsets[at], own_counts)] = column
+        return result
+
+    def terms(self, offsets: LongColumn) -> Terms:
+        """The symbolic parts; ``offsets`` are those of the result's parameters."""
+        old = self.rows.terms
+        parts = [insertion.rows for insertion in self.insertions]
+        if not len(old) and not any(len(part.terms) for part in parts):
+            return old
+        moved = np.full(len(self.rows.parameters), -1, dtype=np.int64)
+        kept = self.stays.repeat(self.rows.num_parameters)
+        moved[kept] = np.flatnonzero(self.is_old.repeat(np.diff(offsets)))
+        stays = kept[old.parameter]
+        parameters, operands, coefficients = (
+            [moved[old.parameter[stays]]], [old.operand[stays]], [old.coefficient[stays]]
+        )  # fmt: skip
+        for at, part in zip(self.at, parts, strict=True):
+            parameters.append(ragged(offsets[at], part.num_parameters)[part.terms.parameter])
+            operands.append(part.terms.operand)
+            coefficients.append(part.terms.coefficient)
+        parameter = np.concatenate(parameters)
+        order = np.argsort(parameter, kind="stable")
+        return Terms(
+            parameter[order].astype(np.int32), np.concatenate(operands)[order], np.concatenate(coefficients)[order]
+        )
