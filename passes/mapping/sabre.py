@@ -74,6 +74,15 @@ class Trial:
         return (self.cost, self.depth, self.index)
 
 
+class _Outcome(NamedTuple):
+    """What a run comes to: see ``Trial``."""
+
+    cost: int
+    depth: int
+    end: Ints
+    swaps: int
+
+
 @dataclass(frozen=True)
 class Routing:
     """A routed sequence.
@@ -106,6 +115,8 @@ class Sabre:
         self.most_trials = max(1, most_nodes // max(nodes.num, 1))
         self.work = 0.0
         self.placing_seeds: list[int] = []
+        self._states: list[State] = []
+        self._outcomes: dict[tuple[bytes, int, int, bool], _Outcome] = {}
         self.num_wires = int(max(nodes.first.max(initial=-1), nodes.second.max(initial=-1))) + 1
 
     def search_layouts(self, trials: int) -> Trial:
@@ -137,19 +148,22 @@ class Sabre:
     def _forward(self, item: tuple[int, Ints]) -> Trial:
         """Route from a layout; from an incomplete one, once more from the layout that the first run completed."""
         index, layout = item
-        state = self._state()
         if (layout[: self.num_wires] < 0).any():
-            _set(state, layout)
-            self._run(state, index, self.placing_seeds[index])
-            layout = _completed_by(state)
-        return self._trial(state, index, layout, index, TIE_SEED)
+            layout = self._completed(layout, index)
+        return self._trial(index, layout, TIE_SEED)
+
+    def _completed(self, layout: Ints, index: int) -> Ints:
+        """The layout with the wires that a trial's first run places on the way."""
+        state = self._borrowed()
+        _set(state, layout)
+        self._run(state, index, self.placing_seeds[index])
+        completed = _completed_by(state)
+        self._states.append(state)
+        return completed
 
     def _backward(self, trial: Trial) -> tuple[int, Ints]:
         """The trial's next layout: where the program routed backward from its end begins."""
-        state = self._state()
-        _set(state, trial.end)
-        self._run(state, trial.index, TIE_SEED, reverse=True)
-        return trial.index, state.qubit_of.copy()
+        return trial.index, self._outcome(trial.end, trial.index, TIE_SEED, reverse=True).end
 
     def search_routes(self, layout: Ints, trials: int) -> Routing:
         """The best of so many routings from a layout (the qubit of each wire)."""
@@ -157,27 +171,39 @@ class Sabre:
         self.work = float(self.nodes.num * trials)
         more = self.context.random().integers(1, MOST_SEED, trials).tolist()
         seeds = [TIE_SEED if index < len(VARIANTS) else more[index] for index in range(trials)]
-        found = self._all(
-            lambda index: self._trial(self._state(), index, layout, index, seeds[index]), list(range(trials))
-        )
+        found = self._all(lambda index: self._trial(index, layout, seeds[index]), list(range(trials)))
         return self._replay(min(found, key=lambda trial: trial.key))
 
     def _replay(self, trial: Trial) -> Routing:
         """The routing of a trial in full."""
-        state = self._state(trial.swaps)
+        state = new_state(self.coupling, self.nodes, MOST_LOOK_AHEAD, VALVE, trial.swaps)
         _set(state, trial.layout)
         self._run(state, trial.index, trial.seed, record=True)
         swaps = state.swaps[: 2 * trial.swaps].reshape(-1, 2)
         return Routing(state.order[: self.nodes.num], swaps, state.swap_at[: trial.swaps], state.qubit_of)
 
-    def _trial(self, state: State, index: int, layout: Ints, variant: int, seed: int) -> Trial:
-        _set(state, layout)
-        swaps = self._run(state, variant, seed)
-        cost, depth = int(state.totals[COST]), int(state.totals[DEPTH])
-        return Trial(cost, depth, index, layout, seed, state.qubit_of.copy(), swaps)
+    def _trial(self, index: int, layout: Ints, seed: int) -> Trial:
+        outcome = self._outcome(layout, index, seed)
+        return Trial(outcome.cost, outcome.depth, index, layout, seed, outcome.end, outcome.swaps)
 
-    def _state(self, num_swaps: int = 0) -> State:
-        return new_state(self.coupling, self.nodes, MOST_LOOK_AHEAD, VALVE, num_swaps)
+    def _outcome(self, layout: Ints, variant: int, seed: int, *, reverse: bool = False) -> "_Outcome":
+        """What a run from a layout comes to; trials often meet, and equal runs are made once."""
+        key = (layout.tobytes(), variant % len(VARIANTS), seed, reverse)
+        if key not in self._outcomes:
+            state = self._borrowed()
+            _set(state, layout)
+            swaps = self._run(state, variant, seed, reverse=reverse)
+            cost, depth = int(state.totals[COST]), int(state.totals[DEPTH])
+            self._outcomes[key] = _Outcome(cost, depth, state.qubit_of.copy(), swaps)
+            self._states.append(state)
+        return self._outcomes[key]
+
+    def _borrowed(self) -> State:
+        """A state that nobody uses; to be given back. Threads may ask at once."""
+        try:
+            return self._states.pop()
+        except IndexError:
+            return new_state(self.coupling, self.nodes, MOST_LOOK_AHEAD, VALVE, 0)
 
     def _run(self, state: State, variant: int, seed: int, *, reverse: bool = False, record: bool = False) -> int:
         weights = VARIANTS[variant % len(VARIANTS)]
@@ -199,11 +225,11 @@ class Sabre:
 
 def _set(state: State, layout: Ints) -> None:
     """Put the wires where a layout says; all others are not placed."""
-    state.qubit_of[:] = -1
+    state.qubit_of.fill(-1)
     state.qubit_of[: len(layout)] = layout
-    state.wire_of[:] = -1
-    placed = np.flatnonzero(state.qubit_of >= 0)
-    state.wire_of[state.qubit_of[placed]] = placed.astype(np.int32)
+    state.wire_of.fill(-1)
+    placed = (state.qubit_of >= 0).nonzero()[0]
+    state.wire_of[state.qubit_of[placed]] = placed
 
 
 def _best_of_each_kind(trials: list[Trial]) -> list[Trial]:

@@ -257,8 +257,10 @@ def _numba_type(hint: Any) -> Any:
 def _for_numba(argument: Any) -> Any:
     """The argument with read-only arrays copied, since a kernel's signature is for writeable ones."""
     if isinstance(argument, np.ndarray):
-        return argument if argument.flags.writeable and argument.flags.c_contiguous else np.array(argument, order="C")
-    return type(argument)(*map(_for_numba, argument)) if isinstance(argument, tuple) else argument
+        return argument if argument.flags.carray else np.array(argument, order="C")
+    if not isinstance(argument, tuple) or not any(type(a) is np.ndarray and not a.flags.carray for a in argument):
+        return argument
+    return type(argument)(*map(_for_numba, argument))
 
 
 def _as_lists(argument: Any, mirrors: list[tuple[Any, list[Any]]]) -> Any:
