@@ -6,7 +6,7 @@ ledger says beyond the point the file has seen, so a reader needs neither the lo
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -15,16 +15,16 @@ from qlower.store import files
 from qlower.store.findings import Warnings
 from qlower.store.layout import Layout
 from qlower.store.ledger import Ledger
-from qlower.store.pack import Kind
+from qlower.store.pack import EntryName, Kind
 from qlower.store.packs import PackFolder
 
 _SCHEMA_VERSION = 1
 _TAIL_BYTES = 256
 """How much of the ledger before the indexed point is compared, to tell that the index belongs to this ledger."""
 _BUSY_S = 5.0
+_ASKED_AT_ONCE = 400
+"""Entries looked up in one statement; older builds of SQLite allow 999 variables."""
 _FAULTS = (sqlite3.Error, OSError, QlowerError)
-
-_Key = tuple[Kind, bytes]
 
 
 class Index:
@@ -40,29 +40,39 @@ class Index:
         self._unread = False
         self._seen_bytes = -1
         self._indexed_bytes = 0
-        self._added: dict[_Key, str] = {}
-        self._damaged: set[tuple[_Key, str]] = set()
+        self._added: dict[EntryName, str] = {}
+        self._damaged: set[tuple[EntryName, str]] = set()
 
-    def find(self, kind: Kind, key: bytes) -> str | None:
-        """The name of the pack that is said to hold an entry.
+    def find(self, entries: Collection[EntryName]) -> dict[EntryName, str]:
+        """The names of the packs that are said to hold some entries; those nobody knows are left out.
 
         Raises:
             QlowerError: the ledger cannot be read.
         """
         self.refresh()
-        name = self._added.get((kind, key)) or self._stored(kind, key)
-        return None if name is None or ((kind, key), name) in self._damaged else name
-
-    def _stored(self, kind: Kind, key: bytes) -> str | None:
-        if self._connection is None:
-            return None
-        query = "SELECT pack FROM entries WHERE kind = ? AND key = ?"
+        names = {entry: name for entry in entries if (name := self._added.get(entry)) is not None}
         try:
-            row = self._connection.execute(query, (int(kind), key)).fetchone()
+            names |= self._stored([entry for entry in entries if entry not in names])
         except sqlite3.Error as error:
             self.distrust(str(error))
-            return self.find(kind, key)
-        return row[0].hex() if row and isinstance(row[0], bytes) else None
+            return self.find(entries)
+        return {entry: name for entry, name in names.items() if (entry, name) not in self._damaged}
+
+    def _stored(self, entries: Sequence[EntryName]) -> dict[EntryName, str]:
+        """What the file says of some entries, asked in as few statements as SQLite's bound on variables allows."""
+        names: dict[EntryName, str] = {}
+        if self._connection is None:
+            return names
+        for start in range(0, len(entries), _ASKED_AT_ONCE):
+            asked = entries[start : start + _ASKED_AT_ONCE]
+            rows = ", ".join(["(?, ?)"] * len(asked))
+            # CROSS JOIN keeps the order: each asked entry is searched for, `entries` is never gone through.
+            query = f"WITH asked (kind, key) AS (VALUES {rows}) SELECT * FROM asked CROSS JOIN entries USING (kind, key)"
+            values = [value for kind, key in asked for value in (int(kind), key)]
+            for kind, key, pack in self._connection.execute(query, values):
+                if isinstance(pack, bytes):
+                    names[Kind(kind), key] = pack.hex()
+        return names
 
     def refresh(self) -> None:
         """Take in the runs recorded since the last look, by whichever process.

@@ -14,6 +14,7 @@ import struct
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import TypeAlias
 
 MAGIC = b"QLPACK\x00\x01"
 _COUNT = struct.Struct("<Q")
@@ -31,6 +32,10 @@ class Kind(IntEnum):
     def word(self) -> str:
         """The kind as diagnostics and file names spell it."""
         return self.name.lower()
+
+
+EntryName: TypeAlias = tuple[Kind, bytes]
+"""What an entry is known by: its kind and its key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +73,7 @@ class Table:
         end: length of the whole pack in bytes.
     """
 
-    places: Mapping[tuple[Kind, bytes], Place]
+    places: Mapping[EntryName, Place]
     end: int
 
 

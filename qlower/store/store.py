@@ -8,7 +8,7 @@ file for each would cost an fsync for each.
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import AbstractContextManager
 from functools import cached_property
 from pathlib import Path
@@ -21,7 +21,7 @@ from qlower.store.findings import Warnings
 from qlower.store.layout import Layout, open_layout
 from qlower.store.ledger import Ledger
 from qlower.store.lock import exclusive
-from qlower.store.pack import Entry, Kind, Place
+from qlower.store.pack import Entry, EntryName, Kind, Place
 from qlower.store.packs import PackFolder
 from qlower.store.record import JSON, RunRecord
 
@@ -104,21 +104,30 @@ class Store:
         Raises:
             QlowerError: QL0503, QL0505 or QL0535 if the ledger cannot be read.
         """
-        name = self.index.find(kind, key)
-        if name is None:
-            return None
-        try:
-            table = self.packs.table(name)
-        except OSError as error:
-            self._warn.unreadable(self.layout.pack(name), error)
-            return None
-        if table is None:
-            return None
-        place = table.places.get((kind, key))
-        if place is None:
-            self.index.distrust(f"it places {kind.word} {key.hex()} in a pack that does not hold it")
-            return self.locate(kind, key)
-        return (name, place) if self.packs.holds(name, place) else None
+        return self.locate_all([(kind, key)]).get((kind, key))
+
+    def locate_all(self, entries: Collection[EntryName]) -> dict[EntryName, tuple[str, Place]]:
+        """The packs and places of those entries that are there, asked for at once.
+
+        Raises:
+            QlowerError: QL0503, QL0505 or QL0535 if the ledger cannot be read.
+        """
+        found: dict[EntryName, tuple[str, Place]] = {}
+        for entry, name in self.index.find(entries).items():
+            try:
+                table = self.packs.table(name)
+            except OSError as error:
+                self._warn.unreadable(self.layout.pack(name), error)
+                continue
+            if table is None:
+                continue
+            place = table.places.get(entry)
+            if place is None:
+                self.index.distrust(f"it places {entry[0].word} {entry[1].hex()} in a pack that does not hold it")
+                return self.locate_all(entries)
+            if self.packs.holds(name, place):
+                found[entry] = (name, place)
+        return found
 
     def _read(self, kind: Kind, key: bytes) -> bytes | None:
         found = self.locate(kind, key)
@@ -156,7 +165,7 @@ class Transaction:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._entries: dict[tuple[Kind, bytes], Entry] = {}
+        self._entries: dict[EntryName, Entry] = {}
         self._committed = False
 
     def put(self, payload: Payload) -> str:
@@ -180,13 +189,13 @@ class Transaction:
         """Record the result of an action.
 
         Raises:
-            QlowerError: QL0510 if another result is recorded for the key; QL0512 for a malformed key.
+            QlowerError: QL0510 if another result was put for the key; QL0512 for a malformed key. What is recorded
+                already is looked at by ``commit``.
         """
         view = _as_bytes(payload)
         entry = Entry(Kind.ACTION, raw_name(key), hashlib.sha256(view).digest(), view)
         earlier = self._entries.setdefault((entry.kind, entry.key), entry)
         _refuse_difference(entry, earlier)
-        self._is_stored(entry)  # refuses a difference early; `commit` looks again
 
     def commit(self, record: Mapping[str, JSON]) -> RunRecord:
         """Write what was put, durably, and acknowledge it with one record in the ledger.
@@ -208,7 +217,7 @@ class Transaction:
         with store.exclusive():
             store.ledger.recover()
             # Asked only now, under the lock: another process may have stored the same since `put`.
-            fresh = [entry for entry in self._entries.values() if not self._is_stored(entry)]
+            fresh = self._not_stored()
             with files.coded(store.layout.root):
                 packs = [store.packs.write(fresh)] if fresh else []
             run = store.ledger.append(record, packs)
@@ -218,11 +227,11 @@ class Transaction:
             store.index.persist()
         return run
 
-    def _is_stored(self, entry: Entry) -> bool:
-        found = self._store.locate(entry.kind, entry.key)
-        if found is not None:
-            _refuse_difference(entry, found[1])
-        return found is not None
+    def _not_stored(self) -> list[Entry]:
+        stored = self._store.locate_all(self._entries.keys())
+        for name, (_, place) in stored.items():
+            _refuse_difference(self._entries[name], place)
+        return [entry for name, entry in self._entries.items() if name not in stored]
 
     def __enter__(self) -> Self:
         return self

@@ -132,7 +132,8 @@ def test_an_index_that_lies_is_found_out(base: Path) -> None:
         assert [warning.code for warning in store.warnings] == ["QL0525"]
         commit(store, [b"more"])
         assert maintenance.fsck(store) == []
-        assert store.index.find(Kind.OBJECT, bytes.fromhex(sha(b"two"))) == second
+        two = (Kind.OBJECT, bytes.fromhex(sha(b"two")))
+        assert store.index.find([two]) == {two: second}
 
 
 def test_the_index_of_another_store_is_passed_over(base: Path, tmp_path: Path) -> None:
