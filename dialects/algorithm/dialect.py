@@ -11,4 +11,5 @@ ALGORITHM = Dialect(
     operations=(PauliRotations, MeasurementPlan, End),
     rows=ROWS,
     summary="Pauli rotations, product formulas and measurement plans",
+    places="qlower.dialects.algorithm.places:PLACES",
 )

@@ -11,6 +11,7 @@ CIRCUIT = Dialect(
     operations=(Function, GateDefinition, MatrixGate, Return),
     rows=ROWS,
     summary="gates, measurement and control flow on virtual qubits",
+    places="qlower.dialects.circuit.places:PLACES",
     checker="qlower.dialects.circuit.checker:CHECKER",
     citations=("OpenQASM 3 specification, arXiv:2104.14722",),
 )

@@ -11,4 +11,5 @@ HAMILTONIAN = Dialect(
     operations=(PauliOperator, FermionOperator, Encoding, End),
     rows=ROWS,
     summary="fermionic and qubit operators as packed terms",
+    places="qlower.dialects.hamiltonian.places:PLACES",
 )

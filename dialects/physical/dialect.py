@@ -11,5 +11,6 @@ PHYSICAL = Dialect(
     operations=(Program,),
     rows=ROWS,
     summary="native gates on a device's qubits, with times",
+    places="qlower.dialects.physical.places:PLACES",
     checker="qlower.dialects.physical.checker:CHECKER",
 )

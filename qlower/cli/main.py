@@ -18,6 +18,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "target": ("qlower.cli.target:target", "List, show and validate device descriptors."),
     "log": ("qlower.cli.log:log", "List the recorded runs."),
     "show": ("qlower.cli.show:show", "Show a run's trace, or the IR at one of its steps."),
+    "origin": ("qlower.cli.origin:origin", "Say where an op of a run came from, or what became of it."),
     "replay": ("qlower.cli.replay:replay", "Compute recorded runs again and compare every digest."),
     "store": ("qlower.cli.store:store", "Check and tidy the store."),
     "doctor": ("qlower.cli.doctor:doctor", "Examine the installation: versions, kernels, plugins, store."),

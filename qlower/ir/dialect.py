@@ -45,6 +45,7 @@ class Dialect:
         rows: its row ops.
         summary: one line of documentation.
         checker: ``module:attribute`` of the semantics used to check passes at this level, or "".
+        places: ``module:attribute`` of how people name places of the dialect (``qlower.ir.places.Places``), or "".
         citations: sources.
     """
 
@@ -55,6 +56,7 @@ class Dialect:
     rows: tuple[RowDefinition, ...] = ()
     summary: str = ""
     checker: str = ""
+    places: str = ""
     citations: tuple[str, ...] = ()
 
     @cached_property

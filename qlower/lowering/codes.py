@@ -84,6 +84,12 @@ CODES: Mapping[str, Code] = {
         "An object that replay starts from is missing from the store: the source text, the descriptor or the snapshot.",
         "Run `qlower store fsck` to see what is missing; compile the program again.",
     ),
+    "QL0333": Code(
+        "Unknown place",
+        "A place in a run is a position in the module of a step (7#123, or #123 in the final one), a line of the "
+        "source (line:12), or what the level's dialect understands, such as q[17]@1200ns.",
+        "Look at the IR of a step with `qlower show RUN:STEP`.",
+    ),
     "QL0340": Code(
         "Level cannot be reached",
         "The compilation holds no module at the level asked for.",
