@@ -36,32 +36,62 @@ def commuting_groups(rows: Rows) -> Groups:
         family_of_kind.append(number)
     family = np.array(family_of_kind or [0], dtype=np.int64)[rows.kind]
     found = tuple(item for _, item in families.values())
-    segments = _segments(rows, family)
-    combining = np.flatnonzero(family >= 0)
-    key = _keys(rows, segments, combining, family, found)
-    order = stable_order(key)
-    members, key = combining[order], key[order]
-    starts = np.flatnonzero(np.concatenate([[True], key[1:] != key[:-1]])) if len(key) else np.zeros(0, np.int64)
-    offsets = np.append(starts, len(members)).astype(np.int64)
-    return Groups(members, offsets, family[members[starts]], found)
+    order, segments = _segments(rows, family)
+    members, starts = _on_one_wire(rows, family, order, segments)
+    others, more = _on_several_wires(rows, family, found, order, segments)
+    every = np.concatenate([members, others])
+    offsets = np.concatenate([starts, more + len(members), [len(every)]])
+    return Groups(every, offsets, family[every[offsets[:-1]]], found)
 
 
-def _segments(rows: Rows, family: LongColumn) -> LongColumn:
-    """For each operand the stretch of its wire in which all rows commute on that wire; stretches have one number."""
+def _on_one_wire(
+    rows: Rows, family: LongColumn, order: LongColumn, segments: LongColumn
+) -> tuple[LongColumn, LongColumn]:
+    """The members of the groups on one wire, and where each group begins.
+
+    A stretch in which all rows commute holds gates of one such family at most, since each has an axis of its own.
+    """
+    row = np.repeat(np.arange(len(rows)), rows.num_qubits)[order]
+    chosen = np.flatnonzero(((family >= 0) & (rows.num_qubits == 1))[row])
+    return row[chosen], _starts(segments[chosen])
+
+
+def _starts(numbers: LongColumn) -> LongColumn:
+    """Where each stretch of equal numbers begins."""
+    begins = np.ones(len(numbers), dtype=bool)
+    begins[1:] = numbers[1:] != numbers[:-1]
+    return np.flatnonzero(begins)
+
+
+def _on_several_wires(
+    rows: Rows, family: LongColumn, families: tuple[Family, ...], order: LongColumn, segments: LongColumn
+) -> tuple[LongColumn, LongColumn]:
+    """The members of the groups on several wires, and where each group begins."""
+    combining = np.flatnonzero((family >= 0) & (rows.num_qubits > 1))
+    if not len(combining):
+        return combining, combining
+    by_operand = np.empty(len(order), dtype=np.int64)
+    by_operand[order] = segments
+    key = _keys(rows, by_operand, combining, family, families)
+    by_key = stable_order(key)
+    return combining[by_key], _starts(key[by_key])
+
+
+def _segments(rows: Rows, family: LongColumn) -> tuple[LongColumn, LongColumn]:
+    """The operands wire by wire, and for each of these the stretch in which all rows commute on that wire, numbered."""
     owner = np.repeat(np.arange(len(rows)), rows.num_qubits)
     axes = np.array([int(axis) for kind in rows.kinds for axis in axes_of(kind)] or [0], dtype=np.int64)
+    # The place of an operand's axis in the table: the first one of its kind, and its own place in the row.
     first = np.cumsum([0, *(kind.num_qubits for kind in rows.kinds)])[:-1]
-    place = np.arange(len(owner)) - rows.qubit_offsets[owner]
-    label = axes[first[rows.kind[owner]] + place] if len(owner) else np.zeros(0, np.int64)
+    shift = (first[rows.kind] if rows.kinds else rows.num_qubits) - rows.qubit_offsets[:-1]
+    label = axes[np.arange(len(owner)) + np.repeat(shift, rows.num_qubits)]
     own = np.flatnonzero(label == Axis.OWN)
     label[own] = Axis.WALL + 1 + _own_keys(rows, owner[own], family)
     order = stable_order(rows.qubits)
     wire, ordered = rows.qubits[order], label[order]
-    begins = np.ones(len(order), dtype=np.int64)
+    begins = np.ones(len(order), dtype=bool)
     begins[1:] = (wire[1:] != wire[:-1]) | (ordered[1:] != ordered[:-1])
-    segments = np.empty(len(order), dtype=np.int64)
-    segments[order] = np.cumsum(begins)
-    return segments
+    return order, np.cumsum(begins)
 
 
 def _own_keys(rows: Rows, owner: LongColumn, family: LongColumn) -> LongColumn:

@@ -168,3 +168,26 @@ def test_a_round_gives_the_same_run_back_when_nothing_combines():
     module = program(2, [("h", (0,)), ("cx", (0, 1)), ("rz", (1,), [7.5])])
     run = module.find("main").body.operations[0]
     assert cancel_once(run) is run
+
+
+def test_every_axis_has_one_family_on_one_wire():
+    # Groups on one wire are found by their stretch alone.
+    single = {member.family.name: member.family.axes[0] for member in MEMBERS.values() if len(member.family.axes) == 1}
+    assert len(set(single.values())) == len(single)
+    assert not {Axis.OWN, Axis.WALL} & set(single.values())
+
+
+def test_as_many_operands_as_rows_do_not_hide_that_rows_differ_in_width():
+    check([("gphase", (), (0.3,)), ("rx", (1,), (PI / 2,)), ("rz", (1,), (-PI / 2,)), ("rzz", (0, 1), (0.4,)),
+           ("rz", (1,), (PI,)), ("rx", (1,), (0.7,))])  # fmt: skip
+
+
+@pytest.mark.parametrize("turns", [-2, -1, 0, 1, 2])
+@pytest.mark.parametrize("name", ["rx", "rzz", "crx", "cp", "zz", "p"])
+def test_single_rotations_by_whole_turns(name, turns):
+    unit = 2 * PI if name != "zz" else 1.0
+    for off in (0.0, 1e-9):
+        qubits = tuple(range(GATES[name].num_qubits))
+        result = check([("h", (0,), ()), (name, qubits, (turns * unit + off,)), ("h", (0,), ())], 2)
+        gone = off == 0.0 and not (name == "crx" and turns % 2)
+        assert (name in names_of(result)) != gone
