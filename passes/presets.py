@@ -8,9 +8,11 @@ from typing import Any
 
 from qlower.device.target import Target
 from qlower.diagnostics import fail
+from qlower.lowering.manager import Handle
 from qlower.lowering.pass_ import Pass
 from qlower.lowering.pipeline import Pipeline
 from qlower.lowering.registry import passes
+from qlower.passes.lowering_to_circuit import lowering_to_circuit
 
 LEVELS = (0, 1, 2, 3)
 
@@ -24,21 +26,27 @@ OPTIMISE_AFTER = {0: TRANSLATE[:1], 1: TRANSLATE, 2: RESYNTHESIZE[:1] + TRANSLAT
 TRIALS = {0: 1, 1: 4, 2: 12, 3: 40}
 
 
-def preset(level: int, target: Target | None) -> Pipeline:
+def preset(level: int, target: Target | None, start: Handle | None = None) -> Pipeline:
     """The pipeline of an optimisation level for a target; without one only the part that needs none.
+
+    Args:
+        level: 0 to 3.
+        target: the device, or None.
+        start: the program; None for one at the circuit level. What lies above that level is lowered to it first.
 
     Raises:
         QlowerError: QL0350, no such level.
     """
     if level not in LEVELS:
         fail("QL0350", f"there is no optimisation level {level}", expected="0, 1, 2 or 3")
+    lowering = () if start is None else tuple(_made(name) for name in lowering_to_circuit(start, target))
     before = tuple(map(_made, OPTIMISE_BEFORE[level]))
     if target is None:
-        return Pipeline(before if level == 0 else (*before, _made("fuse-one-qubit")))
+        return Pipeline(lowering + (before if level == 0 else (*before, _made("fuse-one-qubit"))))
     after = tuple(map(_made, OPTIMISE_AFTER[level] + PHYSICAL))
     # Without a target the qubits of the result keep their names, so SWAPs stay.
     elide = () if level == 0 else (_made("elide-swaps"),)
-    return Pipeline(elide + before + _mapping(level, target) + after)
+    return Pipeline(lowering + elide + before + _mapping(level, target) + after)
 
 
 def _mapping(level: int, target: Target) -> tuple[Pass, ...]:

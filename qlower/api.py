@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any, cast
@@ -15,6 +16,7 @@ from qlower.ir.checking import Effort
 from qlower.ir.format import Format
 from qlower.lowering.archive import Archive
 from qlower.lowering.compilation import Compilation, Request, compile_module, compile_source, read_module
+from qlower.lowering.manager import Handle
 from qlower.lowering.pass_ import Progress
 from qlower.lowering.pipeline import Pipeline
 from qlower.lowering.registry import find_target, formats
@@ -39,6 +41,7 @@ def compile(
     epsilon: float | None = None,
     threads: int = 1,
     check: str = "default",
+    stop_at: str = "",
     store: Path | str | None = None,
 ) -> Compilation:
     """Compile a program.
@@ -54,6 +57,7 @@ def compile(
         epsilon: approximation allowed; None for none.
         threads: how many threads passes may use; does not change the result.
         check: ``none``, ``default`` or ``full``.
+        stop_at: the level to stop at, such as ``algorithm``; "" goes all the way.
         store: folder of the store to record the run in; None records nothing.
 
     Returns:
@@ -72,6 +76,7 @@ def compile(
         epsilon=epsilon,
         threads=threads,
         check=check,
+        stop_at=stop_at,
     )
     archive = Archive(None if store is None else Store.open(Path(store)))
     done = run(archive, program, format, request)
@@ -105,6 +110,7 @@ def make_request(
     epsilon: float | None = None,
     threads: int = 1,
     check: str = "default",
+    stop_at: str = "",
     progress: Progress = lambda message: None,
 ) -> Request:
     """What ``compile`` is asked to do, with names looked up; for its arguments see there.
@@ -124,6 +130,7 @@ def make_request(
         threads=threads,
         effort=Effort(check),
         progress=progress,
+        stop_at=stop_at,
     )
 
 
@@ -139,6 +146,15 @@ def run(archive: Archive, program: "Module | Source | str | Path | Any", format:
         return compile_source(archive, program, format_of(program, format), request)
     module = program if isinstance(program, Module) else _from_object(program)
     return compile_module(archive, module, f"<{type(program).__name__}>", request)
+
+
+def start_of(source: Source, format: str = "") -> Handle:
+    """A source's module, as what a pipeline starts from.
+
+    Raises:
+        QlowerError: the text was refused.
+    """
+    return Handle.of(Archive(None), read_module(source, format_of(source, format)))
 
 
 def now() -> str:
@@ -222,21 +238,28 @@ def _readable(names: Sequence[str]) -> Iterator[Format]:
             yield found
 
 
-def preset(optimization: int, target: Target | None) -> Pipeline:
+def preset(optimization: int, target: Target | None, start: Handle | None = None) -> Pipeline:
     """The pipeline of an optimisation level for a target.
+
+    Args:
+        optimization: the level.
+        target: the device, or None.
+        start: the program; None for one at the circuit level.
 
     Raises:
         QlowerError: QL0350, no such level.
     """
     from qlower.passes import PRESETS  # noqa: PLC0415  # a string
 
-    make = cast(Callable[[int, Target | None], Pipeline], _loaded(PRESETS))
-    return make(optimization, target)
+    make = cast(Callable[[int, Target | None, Handle | None], Pipeline], _loaded(PRESETS))
+    return make(optimization, target, start)
 
 
-def _pipeline(pipeline: Pipeline | str | None, optimization: int, target: Target | None) -> Pipeline:
+def _pipeline(
+    pipeline: Pipeline | str | None, optimization: int, target: Target | None
+) -> Pipeline | Callable[[Handle], Pipeline]:
     if pipeline is None:
-        return preset(optimization, target)
+        return partial(preset, optimization, target)
     if isinstance(pipeline, Pipeline):
         return pipeline
     from qlower.lowering.pipeline_text import parse_pipeline  # noqa: PLC0415  # lark takes 60 ms; presets do without

@@ -17,6 +17,7 @@ from qlower.diagnostics import Diagnostic, QlowerError, Severity
 from qlower.ir.format import Format
 from qlower.lowering.archive import Archive
 from qlower.lowering.compilation import Compilation, Request
+from qlower.lowering.pipeline import Pipeline
 from qlower.lowering.registry import formats
 from qlower.store.store import Store
 
@@ -28,6 +29,7 @@ class Arguments:
     file: str | None
     target: str | None
     optimization: int | None
+    stop_at: str
     pipeline: str | None
     seed: int
     output: str
@@ -47,6 +49,7 @@ class Arguments:
 @options.target
 @click.option("-O", "optimization", type=click.IntRange(0, 3), help="Preset pipeline; -O2 if nothing is said.")
 @click.option("--pipeline", "-p", metavar="TEXT", help="Passes to run instead of a preset.")
+@click.option("--stop-at", default="", metavar="LEVEL", help="Level to stop at, such as algorithm or circuit.")
 @options.seed
 @options.output
 @click.option("--format", "-f", default="", metavar="FORMAT", help="Output format; else the target's first.")
@@ -84,24 +87,36 @@ def compile_program(**given: Any) -> None:
 
 
 def _request(arguments: Arguments) -> Request:
-    level = api.DEFAULT_OPTIMIZATION if arguments.optimization is None else arguments.optimization
     return api.make_request(
         arguments.target,
-        optimization=level,
+        optimization=_level(arguments),
         pipeline=arguments.pipeline,
         calibration=arguments.calibration,
         seed=arguments.seed,
         threads=arguments.threads,
         check=arguments.check,
+        stop_at=arguments.stop_at,
         progress=progress,
     )
 
 
 def _print_pipeline(request: Request, arguments: Arguments) -> None:
-    if arguments.as_json:
-        print_json("compile", {"pipeline": str(request.pipeline)})
+    """Print the pipeline for FILE; without one, that for a circuit."""
+    if arguments.file is not None:
+        start = api.start_of(options.read_program(arguments.file), arguments.from_format)
+        pipeline = request.pipeline_for(start)
+    elif isinstance(request.pipeline, Pipeline):
+        pipeline = request.pipeline
     else:
-        say(str(request.pipeline))
+        pipeline = api.preset(_level(arguments), request.target)
+    if arguments.as_json:
+        print_json("compile", {"pipeline": str(pipeline)})
+    else:
+        say(str(pipeline))
+
+
+def _level(arguments: Arguments) -> int:
+    return api.DEFAULT_OPTIMIZATION if arguments.optimization is None else arguments.optimization
 
 
 def _writer(arguments: Arguments, target: Target | None, done: Compilation) -> Format:

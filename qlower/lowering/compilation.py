@@ -1,7 +1,7 @@
 """One run from a source text to a module, with its trace: what ``qlower compile`` and ``qlower.compile`` do."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, lru_cache
 from importlib import metadata
@@ -37,13 +37,14 @@ class Request:
     """What to compile and how.
 
     Attributes:
-        pipeline: the passes.
+        pipeline: the passes, or what chooses them once the program is read.
+        stop_at: the level to stop at; "" runs the whole pipeline.
         target, calibration, seed, epsilon, threads: see ``Context``.
         effort: how much to check.
         progress: takes lines for the user.
     """
 
-    pipeline: Pipeline
+    pipeline: Pipeline | Callable[[Handle], Pipeline]
     target: Target | None = None
     calibration: Calibration | None = None
     seed: int = 0
@@ -51,6 +52,11 @@ class Request:
     threads: int = 1
     effort: Effort = Effort.DEFAULT
     progress: Progress = field(default=lambda message: None)
+    stop_at: str = ""
+
+    def pipeline_for(self, start: Handle) -> Pipeline:
+        """The passes for a program."""
+        return self.pipeline if isinstance(self.pipeline, Pipeline) else self.pipeline(start)
 
     def context(self) -> Context:
         """The context of the first pass."""
@@ -261,7 +267,8 @@ def _compile(archive: Archive, start: Handle, read: Step, reading: _Reading, req
     read_seconds = time.perf_counter() - reading.began
     warnings: list[Diagnostic] = []
     context = replace(request.context(), diagnose=warnings.append)
-    chain = run_pipeline(archive, start, request.pipeline, context, request.effort)
+    pipeline = request.pipeline_for(start)
+    chain = run_pipeline(archive, start, pipeline, context, request.effort, stop_at=request.stop_at)
     whole = check_whole_run(archive, chain, request.effort)
     trace = Trace(
         source=read.input,
@@ -269,7 +276,8 @@ def _compile(archive: Archive, start: Handle, read: Step, reading: _Reading, req
         reader=read.name,
         target=_target_record(archive, request.target),
         calibration=_calibration_record(archive, request.calibration),
-        pipeline=str(request.pipeline),
+        # What was run: a run that stopped early is replayed up to there.
+        pipeline=str(Pipeline(pipeline.passes[: len(chain.steps)])),
         seed=request.seed,
         epsilon=request.epsilon,
         check=str(request.effort),

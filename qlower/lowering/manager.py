@@ -76,8 +76,10 @@ class Chain:
     reused: list[bool] = field(default_factory=list)
 
 
-def run_pipeline(archive: Archive, start: Handle, pipeline: Pipeline, context: Context, effort: Effort) -> Chain:
-    """Run passes one after the other.
+def run_pipeline(
+    archive: Archive, start: Handle, pipeline: Pipeline, context: Context, effort: Effort, *, stop_at: str = ""
+) -> Chain:
+    """Run passes one after the other, up to one whose result is final.
 
     Args:
         archive: takes all results; answers what was done before.
@@ -85,13 +87,17 @@ def run_pipeline(archive: Archive, start: Handle, pipeline: Pipeline, context: C
         pipeline: the passes.
         context: its seed is the root seed; each step gets its own from it.
         effort: how much to check.
+        stop_at: the level to stop at: no pass that leaves it is run; "" runs all.
 
     Raises:
-        QlowerError: a pass refused the module, broke it, or was found not to keep its contract.
+        QlowerError: a pass refused the module, broke it, or was found not to keep its contract; QL0340, the level to
+            stop at was not reached.
     """
     chain = Chain([start])
     wires = context.wires
     for place, item in enumerate(pipeline.passes):
+        if stop_at and chain.handles[-1].level == stop_at and item.writes not in ("", stop_at):
+            break
         seed = step_seed(context.seed, f"{place}:{spec(item)}")
         began = time.perf_counter()
         runner = _StepRunner(archive, chain.handles[-1], item, replace(context, seed=seed, wires=wires), effort)
@@ -104,6 +110,11 @@ def run_pipeline(archive: Archive, start: Handle, pipeline: Pipeline, context: C
         chain.steps.append(step)
         chain.reused.append(runner.reused)
         chain.seconds.append({**runner.seconds, "total": time.perf_counter() - began})
+        if runner.final:
+            break
+    if stop_at and chain.handles[-1].level != stop_at:
+        passed = ", ".join(dict.fromkeys(handle.level for handle in chain.handles))
+        fail("QL0340", f"the pipeline does not stop at level '{stop_at}'", expected=f"one of {passed}")
     return chain
 
 
@@ -114,6 +125,7 @@ class _StepRunner:
         self.archive, self.before, self.item, self.context, self.effort = archive, before, item, context, effort
         self.key = pass_key(item, before.digest, context)
         self.reused = False
+        self.final = False
         self.seconds = {"pass": 0.0, "check": 0.0}
 
     def run(self, index: int) -> tuple[Step, Handle]:
@@ -127,6 +139,7 @@ class _StepRunner:
         found = self.archive.action(self.key)
         self.reused = found is not None
         result, after = self._apply() if found is None else (found, self._known(found))
+        self.final = result["final"]
         for values in result["warnings"]:
             self.context.diagnose(from_json(values))
         verdict = self._verdict(after, result)
@@ -164,6 +177,7 @@ class _StepRunner:
             "declined": declined,
             "metrics": {**size_of(after.module), **done.metrics},
             "epsilon": done.epsilon,
+            "final": done.final,
             "warnings": [as_json(warning) for warning in warnings],
         }
         self.archive.put_action(self.key, result)

@@ -78,12 +78,14 @@ class PassResult:
         wire_map: where the input's qubits are in the output; None for the identity.
         metrics: figures worth recording, in the order to show them.
         epsilon: the approximation error spent.
+        final: whether the module answers what was asked, so that the passes left in the pipeline are not run.
     """
 
     module: Module
     wire_map: WireMap | None = None
     metrics: Metrics = field(default_factory=lambda: MappingProxyType({}))
     epsilon: float = 0.0
+    final: bool = False
 
 
 @dataclass(frozen=True, slots=True)
