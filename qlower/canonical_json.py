@@ -4,6 +4,7 @@ Nearly all that is written are texts, small integers and plain floats. Those are
 the package rfc8785, which this module agrees with but is many times faster than.
 """
 
+from collections.abc import Sequence
 from json.encoder import encode_basestring
 from typing import Any
 
@@ -30,7 +31,7 @@ def _text(value: Any) -> str:
     if kind is dict:
         return _object(value)
     if kind is list or kind is tuple:
-        return f"[{','.join([_text(item) for item in value])}]"
+        return _array(value)
     if value is None:
         return "null"
     if kind is bool:
@@ -43,6 +44,12 @@ def _text(value: Any) -> str:
         if SMALLEST_PLAIN <= abs(value) < LARGEST_PLAIN:
             return repr(value)
     return _reference(value)
+
+
+def _array(value: Sequence[Any]) -> str:
+    if set(map(type, value)) == {int} and -LARGEST_INTEGER <= min(value) and max(value) <= LARGEST_INTEGER:
+        return str(list(value)).replace(" ", "")  # wire maps are long
+    return f"[{','.join([_text(item) for item in value])}]"
 
 
 def _object(value: dict[Any, Any]) -> str:

@@ -3,7 +3,7 @@
 
 import errno
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -56,11 +56,25 @@ def opened(path: Path, flags: int) -> Iterator[int]:
     os.close(descriptor)
 
 
-def write_all(descriptor: int, payload: bytes | memoryview) -> None:
+def write_all(descriptor: int, payload: bytes | bytearray | memoryview) -> None:
     """Write every byte, in as many calls as it takes, without copying."""
     rest = memoryview(payload)
     while rest:
         rest = rest[os.write(descriptor, rest) :]
+
+
+def write_pieces(descriptor: int, pieces: Iterable[bytes | memoryview]) -> None:
+    """Write pieces one behind the other; small ones are gathered, so that they need few calls."""
+    gathered = bytearray()
+    for piece in pieces:
+        if len(gathered) + len(piece) > CHUNK_BYTES:
+            write_all(descriptor, gathered)
+            gathered = bytearray()
+        if len(piece) > CHUNK_BYTES:
+            write_all(descriptor, piece)
+        else:
+            gathered += piece
+    write_all(descriptor, gathered)
 
 
 def read_at(descriptor: int, length: int, offset: int) -> bytes:

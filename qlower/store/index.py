@@ -1,8 +1,9 @@
 """Which pack holds which entry: a table in SQLite, derived from the ledger and the packs it names.
 
 The index is never trusted for more than a hint: the pack's verified table decides, and a wrong hint makes the index be
-passed over. It is written only under the store's lock, after the run is acknowledged. Readers add in memory what the
-ledger says beyond the point the file has seen, so a reader needs neither the lock nor write access nor the file at all.
+passed over. It is written only under the store's lock, after the run is acknowledged, and only when it is some runs
+behind, because writing it costs a good part of what recording a small run does. Readers add in memory what the ledger
+says beyond the point the file has seen, so a reader needs neither the lock nor write access nor the file at all.
 """
 
 import sqlite3
@@ -21,6 +22,8 @@ from qlower.store.packs import PackFolder
 _SCHEMA_VERSION = 1
 _TAIL_BYTES = 256
 """How much of the ledger before the indexed point is compared, to tell that the index belongs to this ledger."""
+LAG_BYTES = 1 << 13
+"""How far the file may be behind the ledger: a handful of runs."""
 _BUSY_S = 5.0
 _ASKED_AT_ONCE = 400
 """Entries looked up in one statement; older builds of SQLite allow 999 variables."""
@@ -67,7 +70,8 @@ class Index:
             asked = entries[start : start + _ASKED_AT_ONCE]
             rows = ", ".join(["(?, ?)"] * len(asked))
             # CROSS JOIN keeps the order: each asked entry is searched for, `entries` is never gone through.
-            query = f"WITH asked (kind, key) AS (VALUES {rows}) SELECT * FROM asked CROSS JOIN entries USING (kind, key)"
+            asking = f"WITH asked (kind, key) AS (VALUES {rows})"
+            query = f"{asking} SELECT kind, key, pack FROM asked CROSS JOIN entries USING (kind, key)"
             values = [value for kind, key in asked for value in (int(kind), key)]
             for kind, key, pack in self._connection.execute(query, values):
                 if isinstance(pack, bytes):
@@ -150,6 +154,8 @@ class Index:
 
         What cannot be written is derived again by whoever needs it.
         """
+        if self._good_enough():
+            return
         for _ in range(2):
             try:
                 self.refresh()
@@ -162,6 +168,15 @@ class Index:
                 self._distrusted = False
                 self._seen_bytes = -1
                 return
+
+    def _good_enough(self) -> bool:
+        """Whether the file is sound, as far as known, and not far behind."""
+        try:
+            sound = not self._distrusted and not self._damaged
+            usable = self._connection is not None or not files.exists(self._layout.index)
+            return sound and usable and self._ledger.size() - self._indexed_bytes < LAG_BYTES
+        except _FAULTS:
+            return False
 
     def _write(self) -> None:
         fresh = self._connection is None

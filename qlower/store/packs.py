@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -57,16 +57,13 @@ class PackFolder:
 
     def _write_file(self, path: Path, table: bytes, entries: Sequence[Entry]) -> None:
         with files.opened(path, os.O_RDWR | os.O_CREAT | os.O_TRUNC) as descriptor:
-            files.write_all(descriptor, table)
-            for entry in entries:
-                files.write_all(descriptor, entry.payload)
+            files.write_pieces(descriptor, [table, *(entry.payload for entry in entries)])
             files.sync(descriptor)
-            offset = len(table)
             # Hashed again from the file: a buffer may have changed since `put`, and a caller's digest is a claim.
-            for entry in entries:
-                if _hash_stretch(descriptor, offset, len(entry.payload)) != entry.digest:
+            lengths = [len(entry.payload) for entry in entries]
+            for entry, digest in zip(entries, _hash_stretches(descriptor, len(table), lengths), strict=True):
+                if digest != entry.digest:
                     fail("QL0511", f"the payload of {entry.kind.word} {entry.key.hex()} does not match its digest")
-                offset += len(entry.payload)
 
     def _publish(self, unfinished: Path, final: Path) -> None:
         if files.make_directory(final.parent):
@@ -173,6 +170,19 @@ class PackFolder:
         """
         files.remove(self._layout.pack(name))
         self._tables.pop(name, None)
+
+
+def _hash_stretches(descriptor: int, offset: int, lengths: Iterable[int]) -> Iterator[bytes]:
+    """The sha256 of stretches that follow each other; short ones are read many at once."""
+    window, start = memoryview(b""), offset
+    for length in lengths:
+        if length > files.CHUNK_BYTES:
+            yield _hash_stretch(descriptor, offset, length)
+        else:
+            if offset + length > start + len(window):
+                window, start = memoryview(files.read_at(descriptor, files.CHUNK_BYTES, offset)), offset
+            yield hashlib.sha256(window[offset - start : offset - start + length]).digest()
+        offset += length
 
 
 def _hash_stretch(descriptor: int, offset: int, length: int) -> bytes:

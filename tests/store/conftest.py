@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from qlower.store import files, lock
+from qlower.store import files, index, lock
 from qlower.store.store import Store
 
 CALLS = frozenset(
@@ -95,6 +95,12 @@ def no_sync(monkeypatch: pytest.MonkeyPatch) -> None:
             return _no_wait if name == "fsync" else getattr(os, name)
 
     monkeypatch.setattr(files, "os", Quick())
+
+
+@pytest.fixture(autouse=True)
+def index_after_every_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The index is written at once, so that the tests have one to look at and to hurt."""
+    monkeypatch.setattr(index, "LAG_BYTES", 0)
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from qlower.diagnostics import Severity
+from qlower.store import index
 from qlower.store.maintenance import fsck, gc, rebuild_index, repair
 from qlower.store.pack import Entry, Kind
 from qlower.store.store import Store
@@ -58,6 +59,21 @@ def test_a_commit_brings_a_lost_index_back(two: Store) -> None:
     two.layout.index.unlink()
     commit(two, b"three")
     assert len(rows(two)) == 8
+
+
+def test_the_index_may_lag_behind_and_catches_up(tmp_path, monkeypatch):
+    monkeypatch.setattr(index, "LAG_BYTES", 1000)
+    texts = [f"text {number}".encode() for number in range(12)]
+    behind = 0
+    for number, text in enumerate(texts, start=1):
+        with Store.open(tmp_path / "store") as store:
+            commit(store, text)
+            assert store.ledger.size() - store.index.indexed_bytes < 1000
+        with Store.open(tmp_path / "store") as store:
+            assert [store.get(sha(known)) for known in texts[:number]] == texts[:number]
+            assert fsck(store) == []
+            behind += store.index.indexed_bytes < store.ledger.size()
+    assert 0 < behind < 12
 
 
 def test_missing_rows_are_found_and_mended(two: Store) -> None:
