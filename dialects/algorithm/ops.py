@@ -4,6 +4,12 @@ Its programs are ``circuit.func`` ops: gates, measurement and parameters are the
 structure is known the body holds ``algorithm.pauli_rotations`` instead of gates.
 """
 
+import numpy as np
+
+from qlower.dialects.algorithm.rows import PAULI_ROTATION
+from qlower.dialects.algorithm.strings_verifier import strings_fault
+from qlower.dialects.hamiltonian.rows import PAULI
+from qlower.ir import Run
 from qlower.ir.operation import Operation, Trait, attribute, region
 
 
@@ -43,6 +49,10 @@ class PauliRotations(Operation):
         """A sequence is done at least once."""
         return "repeat is less than 1" if self.repeat < 1 else None
 
+    def verify_on(self, num_qubits: int) -> str | None:
+        """The region holds rotations on the function's qubits."""
+        return strings_fault(self.body, PAULI_ROTATION, End, num_qubits)
+
 
 class MeasurementPlan(Operation):
     """How an operator's expectation value is measured: its terms in groups that are measured together.
@@ -66,3 +76,24 @@ class MeasurementPlan(Operation):
     num_qubits = attribute(int)
     grouping = attribute(str)
     shots = attribute(tuple, (), items=int)
+
+    def verify(self) -> str | None:
+        """The region holds strings, their groups ascend without gaps, and shots are given for all groups or none."""
+        fault = strings_fault(self.body, PAULI, End, self.num_qubits)
+        if fault is not None:
+            return fault
+        if self.grouping not in ("qubit-wise", "general"):
+            return "the grouping must be qubit-wise or general"
+        num_groups = 0
+        for run in self.body.operations:
+            if not isinstance(run, Run):
+                continue
+            groups = run.rows.columns.get("group")
+            if groups is None or groups.dtype.str != "<i4":
+                return "the strings need the int32 column group"
+            if int(groups[0]) != 0 or not np.isin(np.diff(groups), (0, 1)).all():
+                return "the column group must ascend from 0 without gaps"
+            num_groups = int(groups[-1]) + 1
+        if self.shots and (len(self.shots) != num_groups or min(self.shots) < 0):
+            return f"shots must be given for each of the {num_groups} groups"
+        return None

@@ -271,6 +271,10 @@ class Operation:
         """What is wrong with this op beyond its declarations, or None; dialects override it."""
         return None
 
+    def verify_on(self, num_qubits: int) -> str | None:
+        """What is wrong with this op in a function of so many qubits, or None; dialects override it."""
+        return None
+
     @property
     def symbol(self) -> str:
         """The name a SYMBOL op is addressed by."""

@@ -74,7 +74,7 @@ class _Verifier:
         if isinstance(op, Run):
             yield from run_faults(op, num_qubits, self.allow_unregistered)
         elif op.registered:
-            yield from declaration_faults(op)
+            yield from declaration_faults(op, num_qubits)
         elif not self.allow_unregistered:
             yield Fault.at(op, "QL0200", f"no dialect declares the op {op.name}", fix_of_unknown(op.name))
         yield from self.regions(op, num_qubits)

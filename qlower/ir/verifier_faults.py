@@ -47,12 +47,19 @@ def fix_of_unknown(name: str) -> str:
     return f"did you mean {', '.join(close)}?" if close else f"list its ops with `qlower dialects {prefix}`"
 
 
-def declaration_faults(op: Operation) -> Iterator[Fault]:
-    """How an op differs from what its class declares; if it does not, what its own check finds."""
+def declaration_faults(op: Operation, num_qubits: int | None) -> Iterator[Fault]:
+    """How an op differs from what its class declares; if it does not, what its own checks find.
+
+    Args:
+        op: the op.
+        num_qubits: qubits of the function it stands in, if it stands in one.
+    """
     faults = [fault for kind in ("operand", "result", "region") if (fault := _count_fault(op, kind)) is not None]
     faults += [*_type_faults(op), *_attribute_faults(op)]
     if not faults and all(region.operations for region in op.regions):
         own = op.verify()
+        if own is None and num_qubits is not None:
+            own = op.verify_on(num_qubits)
         faults = [own] if own is not None else []
     for fault in faults:
         yield Fault.at(op, "QL0201", f"{op.name}: {fault}")
