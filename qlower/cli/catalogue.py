@@ -13,6 +13,7 @@ from qlower.plugins import Group
 FRAMEWORK_CODES = (
     "qlower.cli.codes:CODES",
     "qlower.device.codes:CODES",
+    "qlower.documents.codes:CODES",
     "qlower.ir.codes:CODES",
     "qlower.ir.text.codes:CODES",
     "qlower.lowering.codes:CODES",

@@ -15,10 +15,10 @@ from typing import Any
 
 from qlower.canonical_json import canonical_json
 from qlower.device.loader import read_source
-from qlower.device.shapes import UNKNOWN, did_you_mean
 from qlower.device.target import Target
-from qlower.device.yaml_nodes import shorten
 from qlower.diagnostics import Diagnostic, QlowerError, Source, fail
+from qlower.documents.nodes import shorten
+from qlower.documents.shapes import UNKNOWN, did_you_mean
 
 VERSION = 1
 REQUIRED = ("schema", "target", "taken_at", "time_to_live_h", "source", "qubits", "gates")

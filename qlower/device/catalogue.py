@@ -6,10 +6,11 @@ from pathlib import Path
 
 from qlower.device.calibration import Calibration, check_fits, load_calibration
 from qlower.device.loader import load_target, read_source
-from qlower.device.shapes import did_you_mean
+from qlower.device.schema import MANUAL
 from qlower.device.target import Target
-from qlower.device.yaml_nodes import parse_yaml
 from qlower.diagnostics import fail
+from qlower.documents.nodes import parse_yaml
+from qlower.documents.shapes import did_you_mean
 
 MoreTargets = Mapping[str, Path | Callable[[], Target]]
 """Name to the path of a descriptor or to a function that makes the target; for targets of plugins."""
@@ -103,7 +104,7 @@ def _read(path: Path, size: str | None) -> Target:
 
 def _sizes(path: Path, size: str) -> dict[str, int]:
     """The sizes of a name such as ``generic_grid:11x11`` by the parameters that the template declares."""
-    root = parse_yaml(read_source(path, ""))
+    root = parse_yaml(read_source(path, ""), MANUAL)
     declared = list(root.value("size_parameters").entries) if "size_parameters" in root.entries else []
     name = path.name.removesuffix(".yaml")
     example = "x".join("5" for _ in declared)

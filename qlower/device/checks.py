@@ -9,8 +9,8 @@ from qlower.device.known_gates import KNOWN_GATES
 from qlower.device.lattices import heavy_hex_size
 from qlower.device.native_gate import GateMatrix
 from qlower.device.schema import MAXIMUM_QUBITS
-from qlower.device.shapes import Reader, did_you_mean
-from qlower.device.yaml_nodes import Node
+from qlower.documents.nodes import Node
+from qlower.documents.shapes import Reader, did_you_mean
 from qlower.formula import FormulaError, parse_formula
 
 UNITARITY_TOLERANCE = 1e-9

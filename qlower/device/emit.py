@@ -5,8 +5,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from qlower.device.shapes import UNKNOWN
 from qlower.device.target import Target
+from qlower.documents.shapes import UNKNOWN
 
 WIDTH = 110
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_./-]*")

@@ -8,12 +8,12 @@ from typing import Any
 from qlower.device.checks import check_descriptor, implied_size
 from qlower.device.lattices import grid_edges, heavy_hex_edges, line_edges, ring_edges
 from qlower.device.native_gate import GateMatrix, NativeGate, ParameterConstraint
-from qlower.device.schema import DESCRIPTOR, VERSION
-from qlower.device.shapes import INVALID, Reader, Section
+from qlower.device.schema import DESCRIPTOR, MANUAL, VERSION
 from qlower.device.target import QvmRegion, Target, Transport, Zone, figures_of
 from qlower.device.topology import Topology
-from qlower.device.yaml_nodes import Node, parse_yaml, span_of
 from qlower.diagnostics import Diagnostic, Note, QlowerError, Source, fail
+from qlower.documents.nodes import Node, parse_yaml, span_of
+from qlower.documents.shapes import INVALID, Reader, Section
 
 MOST_DIAGNOSTICS = 20
 """Shown of one file; the rest follow once these are mended."""
@@ -31,7 +31,7 @@ def load_target(text: Path | str | bytes, source_name: str = "", sizes: Mapping[
         QlowerError: with every fault found (codes QL0400 to QL0440).
     """
     source = read_source(text, source_name)
-    root = parse_yaml(source)
+    root = parse_yaml(source, MANUAL)
     if root.kind != "mapping":
         fail(
             "QL0409",
@@ -41,7 +41,7 @@ def load_target(text: Path | str | bytes, source_name: str = "", sizes: Mapping[
         )
     _check_version(source, root)
     chosen = _chosen_sizes(source, root, sizes)
-    reader = Reader(source, chosen)
+    reader = Reader(source, MANUAL, chosen)
     document = reader.read(root, Section(DESCRIPTOR), "")
     if document is INVALID:
         raise QlowerError(_shown(reader.diagnostics))
@@ -104,7 +104,7 @@ def _chosen_sizes(source: Source, root: Node, sizes: Mapping[str, int] | None) -
         if sizes:
             fail("QL0424", "the descriptor has no size parameters", span_of(source, root), fix="name it without a size")
         return {}
-    reader, node = Reader(source), root.value("size_parameters")
+    reader, node = Reader(source, MANUAL), root.value("size_parameters")
     declared = reader.read(node, DESCRIPTOR["size_parameters"].shape, "size_parameters")
     if declared is INVALID:
         raise QlowerError(reader.diagnostics)

@@ -1,6 +1,7 @@
 """The schema of descriptors, version 1, as data: sections, keys, units and bounds. See docs/devices.md."""
 
-from qlower.device.shapes import (
+from qlower.documents.nodes import Manual
+from qlower.documents.shapes import (
     OMIT,
     Angle,
     Choice,
@@ -18,6 +19,7 @@ from qlower.device.shapes import (
 )
 
 VERSION = 1
+MANUAL = Manual("descriptor", "docs/devices.md", "schema: 1")
 MAXIMUM_QUBITS = 100_000
 
 NAME = Text(r"[A-Za-z][A-Za-z0-9_.:+-]{0,79}", "a name of letters, digits and _ . : + - that begins with a letter")

@@ -5,8 +5,8 @@ import pytest
 from qlower.device.emit import emit_target_yaml
 from qlower.device.loader import load_target
 from qlower.device.schema import DESCRIPTOR
-from qlower.device.shapes import Key, ListOf, MapOf, Section, Variant
 from qlower.diagnostics import QlowerError
+from qlower.documents.shapes import Key, ListOf, MapOf, Section, Variant
 
 SMALL = (Path(__file__).parent / "small.yaml").read_text(encoding="utf-8")
 

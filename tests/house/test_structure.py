@@ -17,10 +17,11 @@ ALLOWED = {
     "qlower.plugins": {"qlower.diagnostics"},
     "qlower.formula": {"qlower.diagnostics"},
     "qlower.ir": {"qlower.diagnostics", "qlower.plugins"},
-    "qlower.device": {"qlower.diagnostics", "qlower.formula"},
+    "qlower.documents": {"qlower.diagnostics", "qlower.formula"},
+    "qlower.device": {"qlower.diagnostics", "qlower.formula", "qlower.documents"},
     "qlower.store": {"qlower.diagnostics"},
     "qlower.lowering": {"qlower.diagnostics", "qlower.plugins", "qlower.ir", "qlower.device", "qlower.store"},
-    "qlower.dialects": {"qlower.diagnostics", "qlower.formula", "qlower.ir"},
+    "qlower.dialects": {"qlower.diagnostics", "qlower.formula", "qlower.documents", "qlower.ir"},
     "qlower.passes": {
         "qlower.diagnostics", "qlower.formula", "qlower.ir", "qlower.device", "qlower.lowering", "qlower.dialects",
     },

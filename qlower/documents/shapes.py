@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from qlower.device.yaml_nodes import Node, shorten, span_of
 from qlower.diagnostics import Diagnostic, Source, Span
+from qlower.documents.nodes import Manual, Node, shorten, span_of
 from qlower.formula import FormulaError, parse_formula
 
 UNKNOWN = "unknown"
@@ -137,8 +137,9 @@ class Reader:
         sizes: values of the size parameters that ``$name`` stands for.
     """
 
-    def __init__(self, source: Source, sizes: Mapping[str, int] | None = None) -> None:
+    def __init__(self, source: Source, manual: Manual, sizes: Mapping[str, int] | None = None) -> None:
         self.source = source
+        self.manual = manual
         self.sizes = dict(sizes or {})
         self.diagnostics: list[Diagnostic] = []
 
@@ -328,7 +329,7 @@ class Reader:
         for text, (key, _) in node.entries.items():
             if text not in keys:
                 where = f" in `{name}`" if name else ""
-                fix = did_you_mean(text, tuple(keys)) or "remove it; docs/devices.md lists the keys"
+                fix = did_you_mean(text, tuple(keys)) or f"remove it; {self.manual.guide} lists the keys"
                 self.report("QL0407", f"unknown key `{shorten(text)}`{where}", key, fix=fix)
         result = {}
         for text, declared in keys.items():

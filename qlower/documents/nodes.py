@@ -14,7 +14,7 @@ import yaml
 from qlower.diagnostics import Diagnostic, QlowerError, Source, Span, fail
 
 MAXIMUM_DEPTH = 32
-"""Nested collections; descriptors use six."""
+"""Nested collections; documents use six."""
 MAXIMUM_CHARACTERS = 50_000_000
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -98,28 +98,50 @@ def span_of(source: Source, node: Node) -> Span:
     return source.span(node.offset, max(1, node.length))
 
 
-def parse_yaml(source: Source) -> Node:
+@dataclass(frozen=True)
+class Manual:
+    """How messages speak of a kind of document.
+
+    Attributes:
+        noun: what it is.
+        guide: where it is described.
+        first_line: what it begins with.
+    """
+
+    noun: str
+    guide: str
+    first_line: str
+
+
+def parse_yaml(source: Source, manual: Manual) -> Node:
     """The one document of a source as a tree.
+
+    Args:
+        source: the text.
+        manual: what kind of document it is.
 
     Raises:
         QlowerError: QL0402 to QL0406 and QL0413; duplicate keys are collected, everything else stops at once.
     """
     if len(source.text) > MAXIMUM_CHARACTERS:
         fail("QL0413", f"the text has more than {MAXIMUM_CHARACTERS} characters", source.span(0))
-    builder = _Builder(source)
-    for event in _events(source):
+    builder = _Builder(source, manual)
+    for event in _events(source, manual):
         builder.take(event)
     if builder.root is None:
         fail(
-            "QL0403", "the file holds no document", source.span(0), expected="a mapping that begins with `schema: 1`",
-            fix="docs/devices.md has a complete example",
-        )  # fmt: skip
+            "QL0403",
+            "the file holds no document",
+            source.span(0),
+            expected=f"a mapping that begins with `{manual.first_line}`",
+            fix=f"{manual.guide} has a complete example",
+        )
     if builder.diagnostics:
         raise QlowerError(builder.diagnostics)
     return builder.root
 
 
-def _events(source: Source) -> Iterator[Any]:
+def _events(source: Source, manual: Manual) -> Iterator[Any]:
     """PyYAML's events; its errors become diagnostics."""
     try:
         yield from yaml.parse(source.text, Loader=_LOADER)
@@ -129,23 +151,23 @@ def _events(source: Source) -> Iterator[Any]:
         fail("QL0402", f"the character U+{character:04X} may not stand in YAML", source.span(offset), fix="remove it")
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        _fail_syntax(source, error, mark.index if mark is not None else 0)
+        _fail_syntax(source, manual, error, mark.index if mark is not None else 0)
 
 
-def _fail_syntax(source: Source, error: yaml.MarkedYAMLError, offset: int) -> None:
+def _fail_syntax(source: Source, manual: Manual, error: yaml.MarkedYAMLError, offset: int) -> None:
     message = str(error.problem or error.context or "the text is not YAML")
     if source.text[offset : offset + 1] == "\t" or "\\t" in message:
         fail("QL0402", "a tab indents this line", source.span(offset), fix="indent with spaces")
     if "undefined alias" in message or "duplicate anchor" in message:
-        _fail_feature(source, "an alias", offset)
+        _fail_feature(source, manual, "an alias", offset)
     if error.context_mark is not None and "end of stream" in message:
         message, offset = f"{error.context}: {message}", error.context_mark.index
     fail("QL0402", message, source.span(offset), expected="well-formed YAML")
 
 
-def _fail_feature(source: Source, what: str, offset: int, length: int = 1) -> None:
+def _fail_feature(source: Source, manual: Manual, what: str, offset: int, length: int = 1) -> None:
     fail(
-        "QL0405", f"{what} is not allowed in a descriptor", source.span(offset, length),
+        "QL0405", f"{what} is not allowed in a {manual.noun}", source.span(offset, length),
         fix="write the value out where it is used",
     )  # fmt: skip
 
@@ -153,8 +175,9 @@ def _fail_feature(source: Source, what: str, offset: int, length: int = 1) -> No
 class _Builder:
     """Builds the tree from events, without recursion."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, manual: Manual) -> None:
         self.source = source
+        self.manual = manual
         self.root: Node | None = None
         self.open: list[Node] = []
         self.keys: list[Node | None] = []
@@ -177,7 +200,7 @@ class _Builder:
             self.open.pop()
             self.keys.pop()
         elif isinstance(event, yaml.AliasEvent):
-            _fail_feature(self.source, f"the alias `*{event.anchor}`", offset)
+            _fail_feature(self.source, self.manual, f"the alias `*{event.anchor}`", offset)
         elif isinstance(event, yaml.DocumentStartEvent):
             self.documents += 1
             if self.documents > 1:
@@ -192,9 +215,9 @@ class _Builder:
         """Anchors and tags change the meaning of a text in ways a reader overlooks."""
         offset = event.start_mark.index
         if event.anchor is not None:
-            _fail_feature(self.source, f"the anchor `&{event.anchor}`", offset, len(event.anchor) + 1)
+            _fail_feature(self.source, self.manual, f"the anchor `&{event.anchor}`", offset, len(event.anchor) + 1)
         if event.tag is not None:
-            _fail_feature(self.source, f"the tag `{event.tag.replace(_TAG_PREFIX, '!!')}`", offset)
+            _fail_feature(self.source, self.manual, f"the tag `{event.tag.replace(_TAG_PREFIX, '!!')}`", offset)
 
     def begin(self, node: Node) -> None:
         """Enter a list or a mapping."""
@@ -232,7 +255,7 @@ class _Builder:
                 expected="a name",
             )
         if node.plain and node.text == "<<":
-            _fail_feature(self.source, "a merge key", node.offset, 2)
+            _fail_feature(self.source, self.manual, "a merge key", node.offset, 2)
         return node
 
     def add_entry(self, parent: Node, key: Node, node: Node) -> None:
