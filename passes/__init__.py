@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 BUILTIN_PASSES: Mapping[str, str] = {
+    "lower-algorithm-to-circuit": "qlower.passes.algorithm_to_circuit.lower_algorithm_to_circuit:LowerToLadders",
     "decompose-standard": "qlower.passes.circuit.decompose_standard:DecomposeStandard",
     "fuse-one-qubit": "qlower.passes.circuit.fuse_one_qubit:FuseOneQubit",
     "cancel-commuting": "qlower.passes.circuit.cancel_commuting:CancelCommuting",
@@ -24,6 +25,7 @@ PRESETS = "qlower.passes.presets:preset"
 """Where the pipelines of the optimisation levels are made."""
 
 BUILTIN_CODES: tuple[str, ...] = (
+    "qlower.passes.algorithm_to_circuit.codes:CODES",
     "qlower.passes.circuit.codes:CODES",
     "qlower.passes.circuit_to_physical.codes:CODES",
     "qlower.passes.physical.codes:CODES",

@@ -1,0 +1,12 @@
+"""Diagnostic codes of the lowerings from the algorithm to the circuit level, QL0890 to QL0899 and QL0900 to QL0919."""
+
+from qlower.diagnostics.codes import Code
+
+CODES: dict[str, Code] = {
+    "QL0890": Code(
+        "program too long to write out",
+        "The circuit level writes every repetition of a sequence of Pauli rotations out. A product formula with very "
+        "many steps, or an operator with very many terms, would give more than ten million gates.",
+        "Ask for a larger error, choose a higher order of the product formula, or stop at the algorithm level.",
+    ),
+}
