@@ -37,6 +37,7 @@ BUILTIN_CODES: tuple[str, ...] = (
     "qlower.dialects.circuit.openqasm_writer.codes:CODES",
     "qlower.dialects.circuit.qir.codes:CODES",
     "qlower.dialects.circuit.qiskit_interchange.codes:CODES",
+    "qlower.dialects.hamiltonian.codes:CODES",
     "qlower.dialects.physical.codes:CODES",
 )
 """Tables of diagnostic codes."""

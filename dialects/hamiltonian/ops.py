@@ -3,6 +3,8 @@
 from qlower.ir.operation import Operation, Trait, attribute, region
 
 SYMBOL = frozenset({Trait.SYMBOL, Trait.ISOLATED})
+METHODS = ("jordan-wigner", "bravyi-kitaev", "parity")
+"""How modes are encoded."""
 
 
 class End(Operation):
