@@ -8,9 +8,14 @@ import numpy as np
 from qlower.ir import Module
 from qlower.ir.checking import Contract
 from qlower.lowering import Context, Decline, Pass, PassResult
-from qlower.passes.mapping.coupling import Coupling, Ints, Nodes, coupling_of, reduced
+from qlower.passes.mapping.coupling import Coupling, Ints, Nodes, beginning, coupling_of, reduced
 from qlower.passes.mapping.program import completed, largest_part, placed, unplaced_main, whole_sequence
-from qlower.passes.mapping.sabre import Sabre
+from qlower.passes.mapping.sabre import Sabre, Trial
+
+_LARGE = 20_000
+"""Two-qubit blocks up to which trials route the whole program."""
+_BEGINNING = 5_000
+"""Blocks that they route of a larger one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +23,9 @@ class LayoutSabre(Pass):
     """Place the program where routing it costs the fewest two-qubit gates, of so many trials.
 
     Exact. Trials begin at random on neighbouring qubits, with nothing placed, or along a path; each routes the program
-    forward and backward a few times, and in each round the better half goes on. Control flow is laid out as if every
-    branch and loop body ran once. Declines on a device without couplings and if the program is placed already.
+    forward and backward a few times, and in each round the better half goes on; of a large program they route the
+    beginning, and the best of each kind go on with the whole. Control flow is laid out as if every branch and loop body
+    ran once. Declines on a device without couplings and if the program is placed already.
 
     Attributes:
         trials: how many; fewer for programs so large that ``most_nodes`` would be passed.
@@ -32,6 +38,7 @@ class LayoutSabre(Pass):
     uses_target: ClassVar[bool] = True
     uses_seed: ClassVar[bool] = True
     cites: ClassVar[tuple[str, ...]] = ("doi:10.1145/3297858.3304023", "arXiv:2409.08368")
+    version: ClassVar[int] = 2
     trials: int = 20
     most_nodes: int = 400_000
 
@@ -50,12 +57,19 @@ class LayoutSabre(Pass):
         active = active[active >= 0]
         part = largest_part(target.topology, len(active), target)
         coupling = restricted(coupling_of(target.topology), part)
-        sabre = Sabre(coupling, renumbered(nodes, active, main.num_qubits), context, self.most_nodes)
-        best = sabre.search_layouts(self.trials)
+        best = self._search(coupling, renumbered(nodes, active, main.num_qubits), context)
         layout = np.full(main.num_qubits, -1, dtype=np.int32)
         layout[active] = np.array(part, dtype=np.int32)[best.layout[: len(active)]]
         result = placed(module, main, completed(layout, target.num_qubits), target)
         return PassResult(result.module, result.wire_map, {"estimated_two_qubit": best.cost})
+
+    def _search(self, coupling: Coupling, nodes: Nodes, context: Context) -> Trial:
+        """The best layout; of a large program the best for its beginning, as SWAPs soon move every wire anyway."""
+        whole = Sabre(coupling, nodes, context, self.most_nodes)
+        if nodes.num <= _LARGE:
+            return whole.search_layouts(self.trials)[0]
+        first = Sabre(coupling, beginning(nodes, _BEGINNING), context, self.most_nodes).search_layouts(self.trials)
+        return whole.refine_layouts(first)[0]
 
 
 def restricted(coupling: Coupling, part: list[int]) -> Coupling:

@@ -167,3 +167,19 @@ def reduced(sequence: Sequence, num_wires: int) -> Reduction:
         room.following[:used].copy(),
     )
     return Reduction(nodes, group[:rows])
+
+
+def beginning(nodes: Nodes, num: int) -> Nodes:
+    """The first so many nodes."""
+    used = int(nodes.offsets[num])
+    following = nodes.following[:used]
+    return Nodes(
+        num,
+        nodes.first[:num],
+        nodes.second[:num],
+        nodes.weight[:num],
+        nodes.offsets[: num + 1],
+        nodes.wires[:used],
+        nodes.preceding[:used],
+        np.where(following < num, following, -1).astype(np.int32),
+    )

@@ -119,8 +119,8 @@ class Sabre:
         self._outcomes: dict[tuple[bytes, int, int, bool], _Outcome] = {}
         self.num_wires = int(max(nodes.first.max(initial=-1), nodes.second.max(initial=-1))) + 1
 
-    def search_layouts(self, trials: int) -> Trial:
-        """The best of so many trials of layout and routing.
+    def search_layouts(self, trials: int) -> list[Trial]:
+        """Trials of layout and routing, the best first.
 
         In each round every trial routes the program from its layout, and then backward, which gives its layout for the
         next round; only the better half goes on. Every run forward is a candidate.
@@ -134,16 +134,28 @@ class Sabre:
         starts, generator = Starts(self.coupling, self.num_wires), self.context.random()
         population = [(index, starts.layout(index, generator)) for index in range(trials)]
         self.placing_seeds = generator.integers(1, MOST_SEED, trials).tolist()
-        best: Trial | None = None
+        return self._narrowed(population, rounds)
+
+    def refine_layouts(self, trials: list[Trial]) -> list[Trial]:
+        """Trials with the best layouts of others, which were made for the beginning of the program, the best first."""
+        best = list({trial.index: trial for trial in reversed(trials)}.values())
+        chosen = _best_of_each_kind(best)[:FEWEST]
+        self.work = float(self.nodes.num * FEWEST * 2)
+        self.placing_seeds = [TIE_SEED] * (1 + max(trial.index for trial in chosen))
+        return self._narrowed([(trial.index, trial.layout) for trial in chosen], 1)
+
+    def _narrowed(self, population: list[tuple[int, Ints]], rounds: int) -> list[Trial]:
+        """All runs forward of so many rounds and one, the best first."""
+        every: list[Trial] = []
+        trials = len(population)
         for turn in range(rounds + 1):
             found = self._all(self._forward, population)
-            best = min([*found, *([best] if best is not None else [])], key=lambda trial: trial.key)
-            if best.swaps == 0 or turn == rounds:
+            every = sorted([*every, *found], key=lambda trial: trial.key)
+            if every[0].swaps == 0 or turn == rounds:
                 break
             survivors = _best_of_each_kind(found)[: max(trials >> turn, FEWEST)]
             population = self._all(self._backward, survivors)
-        assert best is not None
-        return best
+        return every
 
     def _forward(self, item: tuple[int, Ints]) -> Trial:
         """Route from a layout; from an incomplete one, once more from the layout that the first run completed."""

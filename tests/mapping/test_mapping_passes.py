@@ -362,3 +362,20 @@ def test_other_seeds_are_other_trials():
         LayoutSabre(trials=1).run(before, replace(context, seed=seed)).wire_map.initial.tobytes() for seed in range(6)
     }
     assert len(found) > 1
+
+
+def test_large_programs_are_placed_by_their_beginning(monkeypatch):
+    from qlower.passes.circuit_to_physical import layout_sabre  # noqa: PLC0415
+
+    monkeypatch.setattr(layout_sabre, "_LARGE", 50)
+    monkeypatch.setattr(layout_sabre, "_BEGINNING", 20)
+    made = program(12)
+    for k in range(60):  # the last wires are met after the beginning
+        made.cx(k % 6, (k + 1) % 6)
+    for k in range(60):
+        made.cx(6 + k % 6, 6 + (k + 1 + k % 2) % 6)
+    device = target(16, grid(4, 4))
+    placed = LayoutSabre(trials=6).run(made.module(), Context(target=device, seed=5))
+    assert len(set(placed.wire_map.initial.tolist())) == 12
+    routed = RouteSabre(trials=6).run(placed.module, Context(target=device, seed=5))
+    assert placed.metrics["estimated_two_qubit"] <= 120 + 3 * routed.metrics["swaps"]

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qlower.lowering import Context
-from qlower.passes.mapping.coupling import Coupling, Nodes, Reduction, Sequence, reduced
+from qlower.passes.mapping.coupling import Coupling, Nodes, Reduction, Sequence, beginning, reduced
 from qlower.passes.mapping.sabre import VALVE, VARIANTS, Routing, Sabre
 from qlower.passes.mapping.sabre_kernel import route
 from qlower.passes.mapping.sabre_state import COST, Options, block_cost, new_state
@@ -110,7 +110,7 @@ def test_a_layout_s_estimate_is_what_routing_from_it_costs(seed, num_wires, num_
     generator = np.random.default_rng(seed)
     graph = coupling(9, grid(3, 3))
     nodes = reduced(random_sequence(generator, num_wires, num_rows), num_wires).nodes
-    best = Sabre(graph, nodes, Context(seed=seed), MOST_NODES).search_layouts(6)
+    best = Sabre(graph, nodes, Context(seed=seed), MOST_NODES).search_layouts(6)[0]
     placed = best.layout[best.layout >= 0]
     assert len(set(placed.tolist())) == len(placed)
     layout = np.arange(9, dtype=np.int32)
@@ -157,7 +157,7 @@ def test_threads_do_not_change_the_result():
     found = []
     for threads in (1, 2, 5):
         sabre = Sabre(graph, nodes, Context(seed=9, threads=threads), MOST_NODES)
-        best = sabre.search_layouts(8)
+        best = sabre.search_layouts(8)[0]
         routing = sabre.search_routes(np.arange(16, dtype=np.int32), 6)
         found.append((best.key, best.layout.tobytes(), routing.order.tobytes(), routing.swaps.tobytes()))
     assert found[0] == found[1] == found[2]
@@ -193,7 +193,7 @@ def test_a_fourier_transform_on_a_line_costs_three_gates_a_pair():
         np.ones(len(pairs), dtype=np.int32),
         np.full(len(pairs), 2, dtype=np.int32),
     )
-    best = Sabre(coupling(size, line(size)), reduced(sequence, size).nodes, Context(), MOST_NODES).search_layouts(20)
+    best = Sabre(coupling(size, line(size)), reduced(sequence, size).nodes, Context(), MOST_NODES).search_layouts(20)[0]
     assert best.cost <= 3 * len(pairs)
 
 
@@ -206,7 +206,7 @@ def test_a_star_larger_than_any_degree_moves_its_centre_along():
         np.ones(len(pairs), dtype=np.int32),
         np.ones(len(pairs), dtype=np.int32),
     )
-    best = Sabre(coupling(25, grid(5, 5)), reduced(sequence, 20).nodes, Context(), MOST_NODES).search_layouts(12)
+    best = Sabre(coupling(25, grid(5, 5)), reduced(sequence, 20).nodes, Context(), MOST_NODES).search_layouts(12)[0]
     assert best.cost <= 2 * len(pairs) + 3
 
 
@@ -214,4 +214,17 @@ def test_large_programs_get_fewer_trials():
     nodes = reduced(random_sequence(np.random.default_rng(0), 6, 50), 6).nodes
     sabre = Sabre(coupling(6, line(6)), nodes, Context(), nodes.num)
     assert sabre.most_trials == 1
-    assert sabre.search_layouts(40).index == 0
+    assert sabre.search_layouts(40)[0].index == 0
+
+
+@given(st.integers(0, 1000))
+def test_beginning_of_a_program_is_what_its_first_rows_alone_are(seed):
+    generator = np.random.default_rng(seed)
+    sequence = random_sequence(generator, 5, 40)
+    nodes = reduced(sequence, 5).nodes
+    rows = int(generator.integers(0, 40))
+    alone = reduced(Sequence(sequence.offsets[: rows + 1], *(column[:end] for column, end in zip(
+        sequence[1:], (sequence.offsets[rows], rows, rows), strict=True))), 5).nodes  # fmt: skip
+    first = beginning(nodes, alone.num)
+    for name in ("num", "first", "second", "offsets", "wires", "preceding", "following"):
+        np.testing.assert_array_equal(getattr(first, name), getattr(alone, name))
