@@ -46,9 +46,11 @@ class CircuitChecker:
 
     Attributes:
         version: raised when verdicts may change.
+        compares_with: physical programs have the same semantics.
     """
 
     version: int = 1
+    compares_with: tuple[str, ...] = ("circuit", "physical")
 
     def check(
         self, before: Module, after: Module, wire_map: WireMap | None, contract: Contract, effort: Effort

@@ -73,9 +73,11 @@ class Checker(Protocol):
 
     Attributes:
         version: raised when verdicts may change.
+        compares_with: the levels whose programs it can compare with those of its own.
     """
 
     version: int
+    compares_with: tuple[str, ...]
 
     def check(
         self, before: Module, after: Module, wire_map: WireMap | None, contract: Contract, effort: Effort

@@ -41,9 +41,15 @@ def checker_for(level: str) -> Checker | None:
     return cast(Checker, getattr(import_module(module), attribute))
 
 
-def version(level: str) -> str:
+def checker_between(before: str, after: str) -> Checker | None:
+    """Who compares a program of one level with one of another: the first one's checker if it can, else the second's."""
+    own = checker_for(before)
+    return own if own is not None and after in own.compares_with else checker_for(after)
+
+
+def version(before: str, after: str) -> str:
     """Stands in the keys of checks: raised when the framework's or the checker's verdicts may change."""
-    checker = checker_for(level)
+    checker = checker_between(before, after)
     return f"{VERSION}.{0 if checker is None else checker.version}"
 
 
@@ -63,7 +69,7 @@ def validate(before: Module, after: Module, wire_map: WireMap | None, contract: 
     decided = without_comparison(contract, effort)
     if decided is not None:
         return decided
-    checker = checker_for(after.level)
+    checker = checker_between(before.level, after.level)
     if checker is None:
         return Verdict(True, Evidence.TRUSTED, f"the level {after.level} has no checker")
     return checker.check(before, after, wire_map, contract, effort)

@@ -207,7 +207,7 @@ class _StepRunner:
         return verdict
 
     def _compared(self, after: Handle, wire_map: WireMap | None) -> Verdict:
-        key = check_key(self.key, str(self.effort), checks.version(after.level))
+        key = check_key(self.key, str(self.effort), checks.version(self.before.level, after.level))
         known = self.archive.action(key)
         if known is not None:
             return Verdict(True, Evidence(known["evidence"]), known["how"])

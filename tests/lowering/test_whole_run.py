@@ -69,3 +69,28 @@ def test_a_chain_keeps_what_its_loosest_step_keeps():
     assert checks.loosest([Contract.UNITARY, Contract.PERMUTATION, Contract.UNITARY]) is Contract.PERMUTATION
     assert checks.loosest([Contract.DISTRIBUTION, Contract.CHANNEL]) is Contract.DISTRIBUTION
     assert set(checks.ORDER) == set(Contract)
+
+
+@dataclass(frozen=True, slots=True)
+class Choosing(Pass):
+    """Leaves the first row of every run out and says that this was a choice."""
+
+    name: ClassVar[str] = "test.choosing"
+    reads: ClassVar[tuple[str, ...]] = ("circuit",)
+    contract: ClassVar[Contract] = Contract.REFINEMENT
+
+    def run(self, module, context):
+        return PassResult(rewrite_runs(module, lambda run: run.take(range(1, len(run.rows)))))
+
+
+def test_after_a_choice_the_comparison_begins_behind_it():
+    done = qlower.compile(long_program(), pipeline=Pipeline((samples.DoubleX(), Choosing(), samples.DoubleX())))
+    assert done.trace.evidence == "sampled"
+    assert done.trace.checked.startswith("behind the choice of test.choosing: 2 random input states")
+    with pytest.raises(QlowerError, match="QL0313"):
+        qlower.compile(long_program(), pipeline=Pipeline((Choosing(), Forgetful())))
+
+
+def test_a_choice_at_the_end_is_trusted():
+    done = qlower.compile(long_program(), pipeline=Pipeline((samples.DoubleX(), Choosing())))
+    assert (done.trace.evidence, done.trace.checked) == ("trusted", checks.CHOICE.how)
