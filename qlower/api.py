@@ -20,6 +20,7 @@ from qlower.lowering.manager import Handle
 from qlower.lowering.pass_ import Progress
 from qlower.lowering.pipeline import Pipeline
 from qlower.lowering.registry import find_target, formats
+from qlower.references import with_attachments
 from qlower.store.store import Store
 
 DEFAULT_OPTIMIZATION = 2
@@ -97,7 +98,8 @@ def parse(text: str, format: str = "", name: str = "<text>") -> Module:
         QlowerError: the text was refused.
     """
     source = Source(name, text)
-    return read_module(source, format_of(source, format))
+    reader = format_of(source, format)
+    return read_module(with_attachments(source, reader), reader)
 
 
 def make_request(
@@ -143,7 +145,8 @@ def run(archive: Archive, program: "Module | Source | str | Path | Any", format:
     if isinstance(program, str | Path):
         program = as_source(program)
     if isinstance(program, Source):
-        return compile_source(archive, program, format_of(program, format), request)
+        reader = format_of(program, format)
+        return compile_source(archive, with_attachments(program, reader), reader, request)
     module = program if isinstance(program, Module) else _from_object(program)
     return compile_module(archive, module, f"<{type(program).__name__}>", request)
 
@@ -154,7 +157,8 @@ def start_of(source: Source, format: str = "") -> Handle:
     Raises:
         QlowerError: the text was refused.
     """
-    return Handle.of(Archive(None), read_module(source, format_of(source, format)))
+    reader = format_of(source, format)
+    return Handle.of(Archive(None), read_module(with_attachments(source, reader), reader))
 
 
 def now() -> str:

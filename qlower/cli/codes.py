@@ -47,4 +47,10 @@ CODES: Mapping[str, Code] = {
         "The Python object is neither a module, a text, a path, nor of a class that a reader is known for.",
         "Give the program as text or as a file.",
     ),
+    "QL0008": Code(
+        "Reference that is not followed",
+        "A file may refer to others by paths relative to itself. They become part of the recorded source, so they must "
+        "be text files of a bounded size, and an absolute path would mean something else elsewhere.",
+        "Put the files beside the one that names them.",
+    ),
 }

@@ -1,21 +1,40 @@
 """Source texts and spans in them."""
 
 from bisect import bisect_right
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import PurePath
+from types import MappingProxyType
 
 
 @dataclass(frozen=True)
 class Source:
-    """A text that came from outside, with the name it is known by.
+    """A text that came from outside, with the name it is known by, and the texts of the files it refers to.
+
+    A character offset names one place in all of them: below ``len(text)`` and at it in the text itself, above in the
+    attachments, which follow in the order of their paths, each beginning one past the end of what stands before it.
 
     Attributes:
         name: file path as the user gave it, or a name in angle brackets such as ``<stdin>``.
         text: the whole text.
+        attachments: the texts of other files that belong to it, by their paths relative to the folder it stands in.
     """
 
     name: str
     text: str
+    attachments: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), hash=False)
+
+    @cached_property
+    def attached(self) -> "Mapping[str, tuple[int, Source]]":
+        """Where each attachment begins, and its text as a source of its own, in the order of their paths."""
+        found = {}
+        begin = len(self.text) + 1
+        for path, text in sorted(self.attachments.items()):
+            name = path if self.name.startswith("<") else str(PurePath(self.name).parent / path)
+            found[path] = (begin, Source(name, text))
+            begin += len(text) + 1
+        return found
 
     @cached_property
     def line_starts(self) -> list[int]:
@@ -43,6 +62,9 @@ class Source:
 
     def span(self, offset: int, length: int = 1) -> "Span":
         """The span of ``length`` characters from ``offset``, cut at the end of its line."""
+        for begin, attachment in self.attached.values() if offset > len(self.text) else ():
+            if begin <= offset <= begin + len(attachment.text):
+                return attachment.span(offset - begin, length)
         line, column = self.position(min(offset, len(self.text)))
         return Span(self, line, column, length)
 

@@ -3,8 +3,21 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from qlower.diagnostics import Source
+from qlower.diagnostics import Source, Span
 from qlower.ir.module import Module
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A file that a text refers to.
+
+    Attributes:
+        path: with ``/``, relative to the folder that the text stands in.
+        span: where it is named.
+    """
+
+    path: str
+    span: Span
 
 
 @dataclass(frozen=True)
@@ -23,6 +36,9 @@ class Format:
         binary: whether ``write`` gives bytes.
         begins: a regular expression, ``^`` standing for the begin of any line, that finds something near the begin of
             its texts and of no other format's; tells the format of a text without a name. Empty if there is none.
+        references: gives the files that a text and what is attached to it so far refer to; it is asked again once these
+            are attached, until there is nothing new. It never fails: ``read`` finds the faults. None if texts of the
+            format stand alone.
         version: raised whenever what is read or written for some input may change; part of the action key.
     """
 
@@ -34,4 +50,5 @@ class Format:
     write: Callable[[Module], str | bytes] | None = None
     binary: bool = False
     begins: str = ""
+    references: Callable[[Source], tuple[Reference, ...]] | None = None
     version: int = 1

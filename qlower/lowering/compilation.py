@@ -21,6 +21,7 @@ from qlower.lowering.archive import Archive
 from qlower.lowering.manager import Chain, Handle, run_pipeline
 from qlower.lowering.pass_ import Context, Progress
 from qlower.lowering.pipeline import Pipeline
+from qlower.lowering.recorded_source import recorded
 from qlower.lowering.registry import formats
 from qlower.lowering.size import size_of
 from qlower.lowering.trace import Step, Trace
@@ -193,7 +194,7 @@ def compile_source(archive: Archive, source: Source, reader: Format, request: Re
         QlowerError: the text or the program was refused; nothing was written to the store.
     """
     began = time.perf_counter()
-    source_digest = archive.put(source.text.encode())
+    source_digest = archive.put(recorded(source))
     key = read_key(reader.name, reader.version, source_digest)
     known = archive.action(key)
     if known is None:

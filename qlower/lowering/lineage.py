@@ -16,6 +16,8 @@ from qlower.ir.origins import collect_origins
 from qlower.ir.places import describe, num_positions, places_of, things_at
 from qlower.ir.rows import LongColumn
 from qlower.lowering.archive import Archive
+from qlower.lowering.recorded_source import source_of
+from qlower.lowering.registry import formats
 from qlower.lowering.trace import Step, Trace
 
 SOURCE_LINE = "line:"
@@ -118,7 +120,7 @@ class Lineage:
         step = self.trace.steps[0]
         if step.input == step.output:
             return None
-        return Source(self.trace.source_name, self.archive.get(step.input).decode())
+        return source_of(self.trace.source_name, self.archive.get(step.input), formats().load(step.name))
 
     def of(self, place: str, *, forward: bool) -> list[Link]:
         """The chain of a place, from it to the source, or forward to the final module.

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from qlower.device.calibration import Calibration, load_calibration
 from qlower.device.loader import load_target
 from qlower.device.target import Target
-from qlower.diagnostics import Source
 from qlower.ir.checking import Effort
 from qlower.lowering.archive import Archive
 from qlower.lowering.compilation import (
@@ -19,6 +18,7 @@ from qlower.lowering.compilation import (
 )
 from qlower.lowering.pass_ import Progress
 from qlower.lowering.pipeline_text import parse_pipeline
+from qlower.lowering.recorded_source import source_of
 from qlower.lowering.registry import formats
 from qlower.lowering.trace import Step, Trace
 from qlower.store.store import Store
@@ -110,8 +110,9 @@ def _again(archive: Archive, recorded: Trace, threads: int, progress: Progress) 
     if recorded.reader == MODULE_READER:
         read = recorded.steps[0]
         return compile_module(fresh, archive.module(read.output, read.origins), recorded.source_name, request)
-    source = Source(recorded.source_name, archive.get(recorded.source).decode())
-    return compile_source(fresh, source, formats().load(recorded.reader), request)
+    reader = formats().load(recorded.reader)
+    source = source_of(recorded.source_name, archive.get(recorded.source), reader)
+    return compile_source(fresh, source, reader, request)
 
 
 def _target(archive: Archive, recorded: Trace) -> Target | None:
