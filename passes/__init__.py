@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 
 BUILTIN_PASSES: Mapping[str, str] = {
+    "map-fermions-to-qubits": "qlower.passes.hamiltonian.map_fermions_to_qubits:MapFermionsToQubits",
+    "taper-symmetries": "qlower.passes.hamiltonian.taper_symmetries:TaperSymmetries",
     "lower-algorithm-to-circuit": "qlower.passes.algorithm_to_circuit.lower_algorithm_to_circuit:LowerToLadders",
     "decompose-standard": "qlower.passes.circuit.decompose_standard:DecomposeStandard",
     "fuse-one-qubit": "qlower.passes.circuit.fuse_one_qubit:FuseOneQubit",

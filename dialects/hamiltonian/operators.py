@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 from qlower.diagnostics import fail
 from qlower.dialects.hamiltonian.ladder_products import LadderProducts, antihermitian_part
 from qlower.dialects.hamiltonian.ops import End, FermionOperator, PauliOperator
+from qlower.dialects.hamiltonian.pauli_algebra import Merged, summed
 from qlower.dialects.hamiltonian.pauli_table import PauliTable
 from qlower.dialects.hamiltonian.rows import PAULI, ladder_kind
 from qlower.ir import Module, Operation, Region, RowKind, Rows, Run
@@ -133,6 +134,29 @@ def products_of(op: FermionOperator) -> LadderProducts:
     num_creators: LongColumn = table[rows.kind]
     coefficients = np.ascontiguousarray(rows.parameters).view(np.complex128)
     return LadderProducts(op.num_modes, num_creators, rows.num_qubits - num_creators, rows.qubits, coefficients)
+
+
+def fermion_operators(module: Module) -> list[FermionOperator]:
+    """All fermionic operators of a module, in order."""
+    return [op for op in module.operations if isinstance(op, FermionOperator)]
+
+
+def hermitian_sum(
+    name: str, table: PauliTable, coefficients: NDArray[np.complex128]
+) -> tuple[Merged, NDArray[np.float64]]:
+    """Add up equal strings of an operator that is Hermitian but for rounding.
+
+    Raises:
+        QlowerError: QL0840, if imaginary parts are left over.
+    """
+    imaginary = np.flatnonzero(coefficients.imag)
+    _, left = summed(table.take(imaginary), coefficients.imag[imaginary])
+    off = float(np.abs(left).max(initial=0.0)) / float(np.abs(coefficients).max(initial=1e-300))
+    if off > HERMITIAN_TOLERANCE:
+        fail("QL0840", f"the operator {name} has a term that is imaginary by {off:.1e} of its largest coefficient")
+    real = np.flatnonzero(coefficients.real)
+    together, sums = summed(table.take(real), coefficients.real[real])
+    return Merged(together.table, together.member_offsets, real[together.members]), sums
 
 
 def find_pauli_operator(module: Module, name: str = "hamiltonian") -> PauliOperator | None:
