@@ -6,6 +6,7 @@ BUILTIN_PASSES: Mapping[str, str] = {
     "map-fermions-to-qubits": "qlower.passes.hamiltonian.map_fermions_to_qubits:MapFermionsToQubits",
     "taper-symmetries": "qlower.passes.hamiltonian.taper_symmetries:TaperSymmetries",
     "lower-algorithm-to-circuit": "qlower.passes.algorithm_to_circuit.lower_algorithm_to_circuit:LowerToLadders",
+    "choose-solver": "qlower.passes.hamiltonian.choose_solver:ChooseSolver",
     "decompose-standard": "qlower.passes.circuit.decompose_standard:DecomposeStandard",
     "fuse-one-qubit": "qlower.passes.circuit.fuse_one_qubit:FuseOneQubit",
     "cancel-commuting": "qlower.passes.circuit.cancel_commuting:CancelCommuting",
@@ -31,6 +32,7 @@ BUILTIN_CODES: tuple[str, ...] = (
     "qlower.passes.circuit.codes:CODES",
     "qlower.passes.circuit_to_physical.codes:CODES",
     "qlower.passes.physical.codes:CODES",
+    "qlower.passes.solvers.codes:CODES",
     "qlower.passes.synthesis.codes:CODES",
 )
 """Tables of diagnostic codes."""

@@ -103,9 +103,10 @@ class Answer(Operation):
     Attributes:
         sym_name: ``answer``.
         solver: the method's name.
-        value: the energy or cost found, in the operator's unit.
-        error_bound: certified bound of its error, in the same unit.
-        certificate: in words: why the bound holds.
+        values: (name of the operator, value, certified bound of its error), in the operator's unit; the operator that
+            was asked about first.
+        unit: of the values.
+        certificate: in words: why the bounds hold.
         solution: for optimization the bit string, leftmost qubit 0; otherwise empty.
     """
 
@@ -114,7 +115,7 @@ class Answer(Operation):
     traits = GOAL
     sym_name = attribute(str)
     solver = attribute(str)
-    value = attribute(float)
-    error_bound = attribute(float)
+    values = attribute(tuple, items=(str, float, float))
+    unit = attribute(str, "")
     certificate = attribute(str)
     solution = attribute(str, "")
