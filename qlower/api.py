@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, datetime
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -20,7 +19,9 @@ from qlower.lowering.manager import Handle
 from qlower.lowering.pass_ import Progress
 from qlower.lowering.pipeline import Pipeline
 from qlower.lowering.registry import find_target, formats
+from qlower.program_text import as_source
 from qlower.references import with_attachments
+from qlower.store.record import now
 from qlower.store.store import Store
 
 DEFAULT_OPTIMIZATION = 2
@@ -159,45 +160,6 @@ def start_of(source: Source, format: str = "") -> Handle:
     """
     reader = format_of(source, format)
     return Handle.of(Archive(None), read_module(with_attachments(source, reader), reader))
-
-
-def now() -> str:
-    """The time in UTC, as ISO 8601 to the second; it stands in the ledger and nowhere that is hashed into results."""
-    return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-
-
-def as_source(program: str | Path) -> Source:
-    """The source of a path or of a text.
-
-    Raises:
-        QlowerError: QL0001 the file cannot be read, QL0002 it is not UTF-8.
-    """
-    if isinstance(program, str):
-        return Source("<text>", program)
-    name = printable(program)
-    try:
-        return decoded(name, program.read_bytes())
-    except OSError as error:
-        fail("QL0001", f"{name} cannot be read: {error.strerror}", fix="check the path and its permissions")
-    except ValueError:  # a zero byte, which no file's name holds
-        fail("QL0001", f"{name!r} cannot be read: it is no path")
-
-
-def decoded(name: str, content: bytes) -> Source:
-    """The source of a text's bytes.
-
-    Raises:
-        QlowerError: QL0002, they are not UTF-8.
-    """
-    try:
-        return Source(name, content.decode())
-    except UnicodeDecodeError as error:
-        fail("QL0002", f"{name} is not UTF-8 text: byte {error.start} is {content[error.start]:#04x}")
-
-
-def printable(path: Path) -> str:
-    """A path as text that can be printed and recorded; bytes that are not UTF-8 are escaped."""
-    return str(path).encode("utf-8", "backslashreplace").decode()
 
 
 def format_of(source: Source, name: str = "") -> Format:

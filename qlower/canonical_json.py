@@ -47,7 +47,7 @@ def _text(value: Any) -> str:
 
 
 def _array(value: Sequence[Any]) -> str:
-    if set(map(type, value)) == {int} and -LARGEST_INTEGER <= min(value) and max(value) <= LARGEST_INTEGER:
+    if set(map(type, value)) == {int} and min(value) >= -LARGEST_INTEGER and max(value) <= LARGEST_INTEGER:
         return str(list(value)).replace(" ", "")  # wire maps are long
     return f"[{','.join([_text(item) for item in value])}]"
 

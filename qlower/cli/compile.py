@@ -1,47 +1,21 @@
 """``qlower compile``: compile a program for a device."""
 
-import base64
-from dataclasses import dataclass
+import hashlib
+import os
+import time
 from pathlib import Path
 from typing import Any
 
 import click
 
-from qlower import api
 from qlower.cli import options
-from qlower.cli.output import print_diagnostics, print_json, progress, say
-from qlower.cli.trace_table import trace_table
-from qlower.cli.written import write_output
-from qlower.device.target import Target
-from qlower.diagnostics import Diagnostic, QlowerError, Severity
-from qlower.ir.format import Format
-from qlower.lowering.archive import Archive
-from qlower.lowering.compilation import Compilation, Request
-from qlower.lowering.pipeline import Pipeline
-from qlower.lowering.registry import formats
+from qlower.cli.compile_answer import Answer, Arguments, show
+from qlower.diagnostics import Source
+from qlower.lowering.recall import FIELD, recall, recall_key
+from qlower.lowering.trace import run_summary
+from qlower.store.layout import Layout
+from qlower.store.record import now
 from qlower.store.store import Store
-
-
-@dataclass(frozen=True)
-class Arguments:
-    """What stands on the command line; for the meaning see the options."""
-
-    file: str | None
-    target: str | None
-    optimization: int | None
-    stop_at: str
-    pipeline: str | None
-    seed: int
-    output: str
-    format: str
-    from_format: str
-    calibration: Path | None
-    check: str
-    threads: int
-    store_folder: Path
-    no_store: bool
-    print_pipeline: bool
-    as_json: bool
 
 
 @click.command("compile")
@@ -69,126 +43,76 @@ def compile_program(**given: Any) -> None:
     arguments = Arguments(**given)
     if arguments.optimization is not None and arguments.pipeline is not None:
         raise click.UsageError("-O and --pipeline exclude each other")
-    began = api.now()
-    request = _request(arguments)
     if arguments.print_pipeline:
-        _print_pipeline(request, arguments)
+        from qlower.cli.compile_afresh import print_pipeline  # noqa: PLC0415  # loads the compiler
+
+        print_pipeline(arguments)
         return
     if arguments.file is None:
         raise click.UsageError("Missing argument 'FILE'")
-    store = None if arguments.no_store else Store.open(arguments.store_folder)
     source = options.read_program(arguments.file)
-    done = api.run(Archive(store), source, arguments.from_format, request)
-    writer = _writer(arguments, request.target, done)
-    payload = done.emit(writer.name)
-    done.record({"started_at": began})
-    found = [*done.warnings, *_unaccepted(writer, request.target), *(store.warnings if store is not None else [])]
-    _show(arguments, done, writer, payload, found)
+    key = None if arguments.no_store else _key(arguments, source)
+    store = None if key is None else _existing_store(arguments.store_folder)
+    answer = None if store is None or key is None else _recalled(store, key)
+    if answer is None:
+        from qlower.cli.compile_afresh import compile_afresh  # noqa: PLC0415  # loads the compiler
+
+        answer = compile_afresh(arguments, source, store, key)
+    show(arguments, answer)
 
 
-def _request(arguments: Arguments) -> Request:
-    return api.make_request(
-        arguments.target,
-        optimization=_level(arguments),
-        pipeline=arguments.pipeline,
-        calibration=arguments.calibration,
-        seed=arguments.seed,
-        threads=arguments.threads,
-        check=arguments.check,
-        stop_at=arguments.stop_at,
-        progress=progress,
+def _key(arguments: Arguments, source: Source) -> str | None:
+    """What the run is recalled by: all that the answer depends on; None if a file cannot be read or is a plugin's."""
+    from qlower.targets import BUILTIN  # noqa: PLC0415  # a table of strings
+
+    target, calibration = arguments.target, arguments.calibration
+    files = [] if calibration is None else [calibration]
+    if target is not None and target.partition(":")[0] not in BUILTIN:
+        if not target.endswith((".yaml", ".yml")):
+            return None
+        files.append(Path(target))
+    try:
+        contents = [hashlib.sha256(path.read_bytes()).hexdigest() for path in files]
+    except (OSError, ValueError):
+        return None
+    return recall_key(
+        {
+            "program": hashlib.sha256(source.text.encode()).hexdigest(),
+            "name": source.name,
+            "from": arguments.from_format,
+            "target": target,
+            "has_calibration": calibration is not None,
+            "files": contents,
+            "optimization": arguments.optimization,
+            "pipeline": arguments.pipeline,
+            "stop_at": arguments.stop_at,
+            "seed": arguments.seed,
+            "check": arguments.check,
+            "format": arguments.format,
+        }
     )
 
 
-def _print_pipeline(request: Request, arguments: Arguments) -> None:
-    """Print the pipeline for FILE; without one, that for a circuit."""
-    if arguments.file is not None:
-        start = api.start_of(options.read_program(arguments.file), arguments.from_format)
-        pipeline = request.pipeline_for(start)
-    elif isinstance(request.pipeline, Pipeline):
-        pipeline = request.pipeline
-    else:
-        pipeline = api.preset(_level(arguments), request.target)
-    if arguments.as_json:
-        print_json("compile", {"pipeline": str(pipeline)})
-    else:
-        say(str(pipeline))
+def _existing_store(folder: Path) -> Store | None:
+    """The store, if there is one already: none is made for a request that may be refused."""
+    if not os.path.exists(Layout(folder).format):  # noqa: PTH110  # no error where access is denied; that comes later
+        return None
+    return Store.open(folder, create=False)
 
 
-def _level(arguments: Arguments) -> int:
-    return api.DEFAULT_OPTIMIZATION if arguments.optimization is None else arguments.optimization
-
-
-def _writer(arguments: Arguments, target: Target | None, done: Compilation) -> Format:
-    """The format named; else the target's first that is installed; else what was read; else any that fits."""
-    if arguments.format:
-        return formats().load(arguments.format)
-    level = done.trace.steps[-1].level
-    accepted = target.formats if target is not None else ()
-    for name in (*accepted, done.trace.reader, *formats().builtin):
-        if name in formats().names():
-            found = formats().load(name)
-            passed = {level, *(step.level for step in done.trace.steps)}
-            if found.write is not None and (not found.levels or passed & set(found.levels)):
-                return found
-    raise QlowerError(Diagnostic("QL0342", f"no format can write a module of level {level}", fix="name one: --format"))
-
-
-def _unaccepted(writer: Format, target: Target | None) -> list[Diagnostic]:
-    """A warning if the target does not accept what is written; formats for every level are not for devices."""
-    if target is None or not target.formats or not writer.levels:
-        return []
-    if any(writer.name == name or writer.name.startswith(f"{name}-") for name in target.formats):
-        return []
-    return [
-        Diagnostic(
-            "QL0341",
-            f"{target.name} does not list {writer.name} among the formats it accepts",
-            expected=", ".join(target.formats),
-            severity=Severity.WARNING,
-        )
-    ]
-
-
-def _show(
-    arguments: Arguments, done: Compilation, writer: Format, payload: str | bytes, found: list[Diagnostic]
-) -> None:
-    to_stdout = arguments.output == options.STANDARD_STREAM
-    if not (to_stdout and arguments.as_json):
-        write_output(arguments.output, payload)
-    if arguments.as_json:
-        print_json("compile", _fields(arguments, done, writer, payload), found)
-        return
-    print_diagnostics(found)
-    say(trace_table(done.trace, [_milliseconds(s) for s in done.seconds], done.reused), err=to_stdout)
-    where = "standard output" if to_stdout else arguments.output
-    say(f"\nwritten to {where} as {writer.name}", err=to_stdout)
-    if done.run is not None:
-        say(f"recorded as {done.run}; replay it with: {_replay_command(arguments, done.run)}", err=to_stdout)
-
-
-def _replay_command(arguments: Arguments, run: str) -> str:
-    elsewhere = "" if arguments.store_folder == options.DEFAULT_STORE else f" --store {arguments.store_folder}"
-    return f"qlower replay {run}{elsewhere}"
-
-
-def _milliseconds(seconds: dict[str, float]) -> dict[str, float]:
-    return {part: value * 1000 for part, value in seconds.items()}
-
-
-def _fields(arguments: Arguments, done: Compilation, writer: Format, payload: str | bytes) -> dict[str, Any]:
-    to_stdout = arguments.output == options.STANDARD_STREAM
-    return {
-        "run": done.run,
-        "store": None if arguments.no_store else api.printable(arguments.store_folder),
-        "trace": done.trace.as_json(),
-        "milliseconds": [_milliseconds(step) for step in done.seconds],
-        "reused": done.reused,
-        "output": {
-            "format": writer.name,
-            "path": None if to_stdout else arguments.output,
-            "digest": done.trace.steps[-1].output,
-            "text": payload if to_stdout and isinstance(payload, str) else None,
-            "base64": base64.b64encode(payload).decode() if to_stdout and isinstance(payload, bytes) else None,
-        },
-    }
+def _recalled(store: Store, key: str) -> Answer | None:
+    """The answer of an earlier run, recorded as a run of its own; None if there is none."""
+    began, clock = now(), time.perf_counter()
+    found = recall(store, key)
+    if found is None:
+        return None
+    steps = found.trace.steps
+    reused = [True] * len(steps)
+    # Nothing was done step by step, so all of the time stands at the first.
+    milliseconds = [{"total": 0.0} for _ in steps]
+    milliseconds[0]["total"] = (time.perf_counter() - clock) * 1000
+    with store.transaction() as transaction:
+        summary = run_summary(found.trace, found.digest, milliseconds, reused)
+        run = transaction.commit({**summary, "started_at": began, FIELD: {"key": key, "binary": found.binary}}).run
+    payload = found.payload if found.binary else found.payload.decode()
+    return Answer(found.trace, payload, milliseconds, reused, run, store.warnings)

@@ -11,6 +11,7 @@ from qlower.cli.output import print_diagnostics, print_json, progress
 from qlower.cli.written import write_output
 from qlower.lowering.archive import Archive
 from qlower.lowering.pipeline import Pipeline
+from qlower.store.record import now
 from qlower.store.store import Store
 
 EXPLODED, PACKED = "mlir", "mlir-packed"
@@ -35,7 +36,7 @@ def opt(file: str, verify_only: bool, packed: bool, output: str, store_folder: P
 
     A program in another format can be read with --from.
     """
-    began = api.now()
+    began = now()
     as_json = given.pop("as_json")
     from_format = given.pop("from_format") or EXPLODED
     given["pipeline"] = given["pipeline"] or Pipeline(())

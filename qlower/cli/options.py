@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from qlower.diagnostics import Source, fail
+from qlower.program_text import as_source, decoded
 from qlower.store.store import Store
 
 DEFAULT_STORE = Path(".qlower")
@@ -59,8 +60,6 @@ def read_program(file: str) -> Source:
     Raises:
         QlowerError: QL0001 it cannot be read, QL0002 it is not UTF-8.
     """
-    from qlower.api import as_source, decoded  # noqa: PLC0415  # most commands read no program
-
     if file == STANDARD_STREAM:
         if sys.stdin is None:
             fail("QL0001", "standard input cannot be read: it is closed", fix="name a file")

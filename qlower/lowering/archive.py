@@ -52,12 +52,15 @@ class Archive:
         Raises:
             QlowerError: QL0332, they are missing or damaged.
         """
-        found = self._objects.get(digest)
-        if found is None and self.store is not None:
-            found = self.store.get(digest)
+        found = self.find(digest)
         if found is None:
             fail("QL0332", f"object {digest[:16]} is not in the store", fix="run `qlower store fsck`; compile again")
         return found
+
+    def find(self, digest: str) -> bytes | None:
+        """The bytes of a digest, or None if they are missing or damaged."""
+        found = self._objects.get(digest)
+        return self.store.get(digest) if found is None and self.store is not None else found
 
     def put_json(self, value: Any) -> str:
         """Keep a JSON value; the digest of its canonical form."""

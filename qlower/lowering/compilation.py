@@ -24,7 +24,7 @@ from qlower.lowering.pipeline import Pipeline
 from qlower.lowering.recorded_source import recorded
 from qlower.lowering.registry import formats
 from qlower.lowering.size import size_of
-from qlower.lowering.trace import Step, Trace
+from qlower.lowering.trace import Step, Trace, run_summary
 from qlower.lowering.whole_run import check_whole_run, total_wire_map
 
 RESULT_PACKAGES = ("qlower", "numpy", "numba", "scipy", "networkx", "openqasm3", "qiskit", "pyqir")
@@ -130,15 +130,16 @@ class Compilation:
         handle = self._for(writer)
         key = write_key(writer.name, writer.version, handle.digest)
         known = self.archive.action(key)
-        if known is None:
+        found = None if known is None else self.archive.find(known["output"])
+        if found is None:  # or it was damaged: then it is written, and stored, again
             assert writer.write is not None
             written = writer.write(handle.module)
             payload = written if isinstance(written, bytes) else written.encode()
             self.archive.put_action(key, {"output": self.archive.put(payload)})
         else:
-            payload = self.archive.get(known["output"])
+            payload = found
         self._record_writing(writer, handle, key, payload)
-        self.reused.append(known is not None)
+        self.reused.append(found is not None)
         self.seconds.append({"total": time.perf_counter() - began})
         return payload if writer.binary else payload.decode()
 
@@ -172,18 +173,9 @@ class Compilation:
         Args:
             about: what else belongs in the ledger, such as when the run began; JSON values.
         """
-        trace = self.archive.put_json(self.trace.as_json())
-        summary = {
-            "trace": trace,
-            "source_name": self.trace.source_name,
-            "target": None if self.trace.target is None else self.trace.target["name"],
-            "pipeline": self.trace.pipeline,
-            "output": self.trace.steps[-1].output,
-            "milliseconds": [{k: round(v * 1000, 3) for k, v in step.items()} for step in self.seconds],
-            "reused": self.reused,
-            **about,
-        }
-        self.run = self.archive.commit(summary)
+        digest = self.archive.put_json(self.trace.as_json())
+        milliseconds = [{part: value * 1000 for part, value in step.items()} for step in self.seconds]
+        self.run = self.archive.commit({**run_summary(self.trace, digest, milliseconds, self.reused), **about})
         return self.run
 
 

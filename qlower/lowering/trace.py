@@ -1,6 +1,6 @@
 """The trace: what was done, step by step, in a form that can be compared digest by digest."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -99,3 +99,25 @@ class Trace:
         """The inverse of ``as_json``."""
         rest = {key: value for key, value in values.items() if key not in ("schema", "steps")}
         return Trace(steps=tuple(Step(**step) for step in values["steps"]), **rest)
+
+
+def run_summary(
+    trace: Trace, digest: str, milliseconds: Sequence[Mapping[str, float]], reused: Sequence[bool]
+) -> dict[str, Any]:
+    """What the ledger says of a run.
+
+    Args:
+        trace: the run.
+        digest: of its trace.
+        milliseconds: per step where the time went.
+        reused: per step whether it was answered from the store.
+    """
+    return {
+        "trace": digest,
+        "source_name": trace.source_name,
+        "target": None if trace.target is None else trace.target["name"],
+        "pipeline": trace.pipeline,
+        "output": trace.steps[-1].output,
+        "milliseconds": [{part: round(value, 3) for part, value in step.items()} for step in milliseconds],
+        "reused": list(reused),
+    }

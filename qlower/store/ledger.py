@@ -14,6 +14,8 @@ from qlower.store.findings import Warnings, keep_copy
 from qlower.store.layout import Layout
 from qlower.store.record import FIRST, JSON, RunRecord, decode, encode
 
+RECENT_BYTES = 1 << 20
+"""How far back ``recent`` looks: some hundreds of runs."""
 _TAIL_BYTES = 1 << 14
 """How much is read from the end to find the last record; twice as much as long as that is not enough."""
 
@@ -132,6 +134,23 @@ class Ledger:
             if mark in line.text and (record := line.record) is not None and record.run == run:
                 return record
         fail("QL0534", f"there is no run {run!r} in {self._path}", fix="`qlower log` lists the runs")
+
+    def recent(self, containing: str) -> Iterator[RunRecord]:
+        """The sound records whose line contains a text, from the last backwards, as far as ``RECENT_BYTES`` reach.
+
+        Raises:
+            QlowerError: QL0535 if the ledger is missing; QL0503 or QL0505.
+        """
+        with self._coded(), files.opened(self._path, os.O_RDONLY) as descriptor:
+            end = files.size(descriptor)
+            tail = files.read_at(descriptor, RECENT_BYTES, max(0, end - RECENT_BYTES))
+        found = len(tail)
+        while (found := tail.rfind(containing.encode(), 0, found)) >= 0:
+            begin = tail.rfind(b"\n", 0, found) + 1
+            record = decode(tail[begin : tail.find(b"\n", found)])
+            if record is not None:
+                yield record
+            found = begin
 
     def last(self) -> RunRecord | None:
         """The last record; None if there is none yet.

@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import TypeAlias
 
 from qlower.canonical_json import canonical_json
@@ -23,6 +24,11 @@ FIRST = "0" * 64
 """What the first record names as the record before it."""
 OWN_FIELDS = frozenset({"run", "previous", "packs", "digest"})
 _RUN = re.compile("r[1-9][0-9]*")
+
+
+def now() -> str:
+    """The time in UTC, as ISO 8601 to the second; it stands in the ledger and nowhere that is hashed into results."""
+    return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 @dataclass(frozen=True)

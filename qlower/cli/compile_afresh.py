@@ -1,0 +1,110 @@
+"""``qlower compile`` where the answer is not known: reads the program, runs the pipeline and writes the result."""
+
+from qlower import api
+from qlower.cli import options
+from qlower.cli.compile_answer import Answer, Arguments
+from qlower.cli.output import print_json, progress, say
+from qlower.device.target import Target
+from qlower.diagnostics import Diagnostic, QlowerError, Severity, Source
+from qlower.ir.format import Format
+from qlower.lowering.archive import Archive
+from qlower.lowering.compilation import Compilation, Request
+from qlower.lowering.pipeline import Pipeline
+from qlower.lowering.recall import recallable
+from qlower.lowering.registry import formats
+from qlower.store.record import now
+from qlower.store.store import Store
+
+
+def compile_afresh(arguments: Arguments, source: Source, store: Store | None, key: str | None) -> Answer:
+    """Compile a program and record the run.
+
+    Args:
+        arguments: what was asked.
+        source: the program.
+        store: the store if it is open; it knows what was found damaged in it.
+        key: what the run is to be recalled by, or None.
+
+    Raises:
+        QlowerError: the program, the target, the request or the store was refused.
+    """
+    began = now()
+    request = _request(arguments)
+    if store is None and not arguments.no_store:
+        store = Store.open(arguments.store_folder)
+    done = api.run(Archive(store), source, arguments.from_format, request)
+    writer = _writer(arguments, request.target, done)
+    payload = done.emit(writer.name)
+    found = [*done.warnings, *_unaccepted(writer, request.target)]
+    # Files that the program refers to are no part of the key.
+    whole = formats().load(done.trace.reader).references is None
+    recalled = recallable(done.trace, writer.binary, key) if key is not None and whole and not found else {}
+    done.record({"started_at": began, **recalled})
+    found += store.warnings if store is not None else []
+    milliseconds = [{part: value * 1000 for part, value in step.items()} for step in done.seconds]
+    return Answer(done.trace, payload, milliseconds, done.reused, done.run, found)
+
+
+def print_pipeline(arguments: Arguments) -> None:
+    """Print the pipeline for FILE; without one, that for a circuit."""
+    request = _request(arguments)
+    if arguments.file is not None:
+        start = api.start_of(options.read_program(arguments.file), arguments.from_format)
+        pipeline = request.pipeline_for(start)
+    elif isinstance(request.pipeline, Pipeline):
+        pipeline = request.pipeline
+    else:
+        pipeline = api.preset(_level(arguments), request.target)
+    if arguments.as_json:
+        print_json("compile", {"pipeline": str(pipeline)})
+    else:
+        say(str(pipeline))
+
+
+def _level(arguments: Arguments) -> int:
+    return api.DEFAULT_OPTIMIZATION if arguments.optimization is None else arguments.optimization
+
+
+def _request(arguments: Arguments) -> Request:
+    return api.make_request(
+        arguments.target,
+        optimization=_level(arguments),
+        pipeline=arguments.pipeline,
+        calibration=arguments.calibration,
+        seed=arguments.seed,
+        threads=arguments.threads,
+        check=arguments.check,
+        stop_at=arguments.stop_at,
+        progress=progress,
+    )
+
+
+def _writer(arguments: Arguments, target: Target | None, done: Compilation) -> Format:
+    """The format named; else the target's first that is installed; else what was read; else any that fits."""
+    if arguments.format:
+        return formats().load(arguments.format)
+    level = done.trace.steps[-1].level
+    accepted = target.formats if target is not None else ()
+    for name in (*accepted, done.trace.reader, *formats().builtin):
+        if name in formats().names():
+            found = formats().load(name)
+            passed = {level, *(step.level for step in done.trace.steps)}
+            if found.write is not None and (not found.levels or passed & set(found.levels)):
+                return found
+    raise QlowerError(Diagnostic("QL0342", f"no format can write a module of level {level}", fix="name one: --format"))
+
+
+def _unaccepted(writer: Format, target: Target | None) -> list[Diagnostic]:
+    """A warning if the target does not accept what is written; formats for every level are not for devices."""
+    if target is None or not target.formats or not writer.levels:
+        return []
+    if any(writer.name == name or writer.name.startswith(f"{name}-") for name in target.formats):
+        return []
+    return [
+        Diagnostic(
+            "QL0341",
+            f"{target.name} does not list {writer.name} among the formats it accepts",
+            expected=", ".join(target.formats),
+            severity=Severity.WARNING,
+        )
+    ]
