@@ -4,12 +4,18 @@ Its programs are ``circuit.func`` ops: gates, measurement and parameters are the
 structure is known the body holds ``algorithm.pauli_rotations`` instead of gates.
 """
 
+from collections.abc import Mapping
+
 import numpy as np
 
+from qlower.dialects.algorithm.exponentials import apply_rotations, qubits_of
 from qlower.dialects.algorithm.rows import PAULI_ROTATION
 from qlower.dialects.algorithm.strings_verifier import strings_fault
+from qlower.dialects.circuit.state_operation import StateOperation
+from qlower.dialects.circuit.state_simulation import Amplitudes
+from qlower.dialects.classical.evaluation import Scalar
 from qlower.dialects.hamiltonian.rows import PAULI
-from qlower.ir import Run
+from qlower.ir import Run, Value
 from qlower.ir.operation import Operation, Trait, attribute, region
 
 
@@ -21,7 +27,7 @@ class End(Operation):
     traits = frozenset({Trait.TERMINATOR})
 
 
-class PauliRotations(Operation):
+class PauliRotations(StateOperation):
     """A sequence of Pauli rotations on the qubits of its function: the rows of its region, the first row first.
 
     Attributes:
@@ -52,6 +58,23 @@ class PauliRotations(Operation):
     def verify_on(self, num_qubits: int) -> str | None:
         """The region holds rotations on the function's qubits."""
         return strings_fault(self.body, PAULI_ROTATION, End, num_qubits)
+
+    def acts_on(self) -> frozenset[int]:
+        """The qubits where any of the strings is not the identity."""
+        return frozenset(qubit for run in self._runs() for qubit in qubits_of(run))
+
+    def num_steps(self) -> int:
+        """One for each rotation of each repetition."""
+        return self.repeat * sum(len(run.rows) for run in self._runs())
+
+    def act(self, states: Amplitudes, places: Mapping[int, int], values: Mapping[Value, Scalar]) -> None:
+        """Apply all rotations of all repetitions, each as the exponential that it is."""
+        for _ in range(self.repeat):
+            for run in self._runs():
+                apply_rotations(states, run, places, values)
+
+    def _runs(self) -> list[Run]:
+        return [op for op in self.body.operations if isinstance(op, Run)]
 
 
 class MeasurementPlan(Operation):

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from qlower.dialects.circuit.row_meaning import Effect, effect_of
+from qlower.dialects.circuit.state_operation import StateOperation
 from qlower.ir import Operation, Region, Run, Value
-from qlower.ir.rewriting import runs, walk
+from qlower.ir.rewriting import walk
 
 
 def keep_after(region: Region) -> list[frozenset[Value]]:
@@ -24,11 +25,15 @@ def uses(op: Operation) -> frozenset[Value]:
 
 def touched_qubits(root: Region | Operation) -> frozenset[int]:
     """The qubits that gates, measurements and resets below the root act on; barriers and delays do not count."""
-    return frozenset(qubit for run in runs(root) for qubit in _touched(run))
+    return frozenset(qubit for op in walk(root) for qubit in _touched(op))
 
 
-def _touched(run: Run) -> set[int]:
-    rows = run.rows
+def _touched(op: Operation) -> set[int] | frozenset[int]:
+    if isinstance(op, StateOperation):
+        return op.acts_on()
+    if not isinstance(op, Run):
+        return set()
+    rows = op.rows
     acting = [effect_of(kind) is not Effect.NOTHING for kind in rows.kinds]
     if all(acting):
         return set(rows.qubits.tolist())

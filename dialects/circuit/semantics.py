@@ -13,6 +13,7 @@ import numpy as np
 from qlower.dialects.circuit.liveness import keep_after, terminal_measurements, uses
 from qlower.dialects.circuit.ops import Return
 from qlower.dialects.circuit.row_meaning import CannotInterpret, Effect, Meanings, angle_value, effect_of
+from qlower.dialects.circuit.state_operation import StateOperation
 from qlower.dialects.circuit.state_simulation import Amplitudes, Application, apply_all
 from qlower.dialects.classical.evaluation import NoValueError, Scalar, evaluate
 from qlower.dialects.classical.ops import For, If, Switch, While
@@ -140,6 +141,8 @@ class Interpreter:
             return self._for(op, branches, keep)
         if isinstance(op, While):
             return self._while(op, branches, keep)
+        if isinstance(op, StateOperation):
+            return self._state_operation(op, branches)
         for branch in branches:
             try:
                 value = evaluate(op, [branch.values[v] for v in op.operands])
@@ -148,6 +151,14 @@ class Interpreter:
             if value is None:
                 raise CannotInterpret(f"the op {op.name} has no known meaning")
             branch.values[op.results[0]] = value
+        return branches
+
+    def _state_operation(self, op: StateOperation, branches: list[Branch]) -> list[Branch]:
+        if not op.acts_on() <= self.qubits.keys():
+            raise CannotInterpret(f"{op.name} acts on qubits that are left out")
+        self._count(op.num_steps() * len(branches))
+        for branch in branches:
+            op.act(branch.states.reshape(len(branch.states), -1), self.qubits, branch.values)
         return branches
 
     def _run(self, run: Run, branches: list[Branch], keep: frozenset[Value]) -> list[Branch]:
