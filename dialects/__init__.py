@@ -20,6 +20,7 @@ BUILTIN_FORMATS: Mapping[str, str] = {
     "qir-adaptive": "qlower.dialects.circuit.formats:QIR_ADAPTIVE",
     "qir-base-bitcode": "qlower.dialects.circuit.formats:QIR_BASE_BITCODE",
     "qir-adaptive-bitcode": "qlower.dialects.circuit.formats:QIR_ADAPTIVE_BITCODE",
+    "answer": "qlower.dialects.problem.answer_format:ANSWER",
     "mlir": "qlower.ir.text.formats:MLIR",
     "mlir-packed": "qlower.ir.text.formats:MLIR_PACKED",
 }
@@ -38,6 +39,7 @@ BUILTIN_CODES: tuple[str, ...] = (
     "qlower.dialects.circuit.qir.codes:CODES",
     "qlower.dialects.circuit.qiskit_interchange.codes:CODES",
     "qlower.dialects.hamiltonian.codes:CODES",
+    "qlower.dialects.problem.answer_format:CODES",
     "qlower.dialects.physical.codes:CODES",
 )
 """Tables of diagnostic codes."""
