@@ -14,7 +14,7 @@ SCHEMA = "qlower-answer-1"
 CODES: Mapping[str, Code] = {
     "QL0829": Code(
         "The problem is not answered",
-        "The format `answer` writes what a classical solver found; this problem has not been given to one, or was found "
+        "The format `answer` writes what a classical solver found; this problem was not given to one, or was found "
         "to need a quantum computer.",
         "Compile on to a circuit, or allow classical solvers.",
     ),
