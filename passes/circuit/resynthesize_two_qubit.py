@@ -26,6 +26,7 @@ class ResynthesizeTwoQubit(Pass):
     """
 
     name: ClassVar[str] = "resynthesize-two-qubit"
+    version: ClassVar[int] = 2
     reads: ClassVar[tuple[str, ...]] = ("circuit",)
     contract: ClassVar[Contract] = Contract.UNITARY
     uses_target: ClassVar[bool] = True

@@ -7,71 +7,84 @@ Source: A. Bunse-Gerstner, R. Byers, V. Mehrmann, Numerical methods for simultan
 doi:10.1137/0614062; J.-F. Cardoso, A. Souloumiac, doi:10.1137/S0895479893259546 (the angle).
 """
 
-import numpy as np
-from numpy.typing import NDArray
+import math
 
-from qlower.passes.synthesis.unitary import BoolArray, ComplexArray, FloatArray
+from qlower.lowering.kernels import kernel_part
+from qlower.passes.synthesis.matrix_parts import Floats
 
-Rows = NDArray[np.intp]
-
-_ROUNDS = (((0, 2), (1, 3)), ((0, 1), (2, 3)), ((0, 1), (3, 2)))
-"""Pairs (first rows, second rows) rotated together: a sweep meets each of the six pairs once."""
+_PAIRS = (0, 1, 2, 3, 0, 2, 1, 3, 0, 3, 1, 2)
+"""A sweep meets each of the six pairs once."""
 
 _MAX_SWEEPS = 16
 _NEGLIGIBLE = 2e-15
 
 
-def diagonalize_symmetric_unitary(matrices: ComplexArray) -> FloatArray:
-    """Real orthogonal ``P`` ``[B, 4, 4]`` such that ``Pᵀ·M·P`` is diagonal, for symmetric unitary ``M``.
+@kernel_part
+def diagonalize(real: Floats, imag: Floats, vectors: Floats) -> None:
+    """Make ``vectors`` the real orthogonal ``P`` such that ``Pᵀ·M·P`` is diagonal, for symmetric unitary ``M``.
 
     An entry off the diagonal below 2e-15 is left alone, so that a matrix that is diagonal but for rounding keeps its
     basis. At most 16 sweeps are made (convergence is quadratic; four are typical); callers verify the result.
+
+    Args:
+        real: of ``M``, 4x4; changed.
+        imag: of ``M``; changed.
+        vectors: filled.
     """
-    parts = np.stack([matrices.real.transpose(1, 2, 0), matrices.imag.transpose(1, 2, 0)])
-    parts = np.ascontiguousarray(parts)
-    vectors = np.broadcast_to(np.eye(4)[:, :, None], parts.shape[1:]).copy()
-    active = np.arange(parts.shape[-1])
-    result = vectors.copy()
+    for entry in range(16):
+        vectors[entry] = 1.0 if entry % 5 == 0 else 0.0
     for _ in range(_MAX_SWEEPS):
-        moved = np.zeros(len(active), dtype=np.bool_)
-        for first, second in _ROUNDS:
-            moved |= _rotate(parts, vectors, np.array(first), np.array(second))
-        result[:, :, active] = vectors
-        if not moved.any():
-            break
-        if not moved.all():
-            active, parts, vectors = active[moved], parts[..., moved], vectors[..., moved]
-    return np.ascontiguousarray(result.transpose(2, 0, 1))
+        moved = False
+        for pair in range(0, 12, 2):
+            if rotate(real, imag, vectors, _PAIRS[pair], _PAIRS[pair + 1]):
+                moved = True
+        if not moved:
+            return
 
 
-def _rotate(parts: FloatArray, vectors: FloatArray, first: Rows, second: Rows) -> BoolArray:
-    """Rotate two disjoint pairs of rows and columns in place; says which matrices of the batch moved."""
-    cosine, sine, moved = _angles(
-        parts[:, first, first] - parts[:, second, second], parts[:, first, second] + parts[:, second, first]
-    )
-    tall_cosine, tall_sine = cosine[:, None], sine[:, None]
-    upper, lower = parts[:, first], parts[:, second]
-    parts[:, first] = tall_cosine * upper + tall_sine * lower
-    parts[:, second] = tall_cosine * lower - tall_sine * upper
-    left, right = parts[:, :, first], parts[:, :, second]
-    parts[:, :, first] = cosine * left + sine * right
-    parts[:, :, second] = cosine * right - sine * left
-    left, right = vectors[:, first], vectors[:, second]
-    vectors[:, first] = cosine * left + sine * right
-    vectors[:, second] = cosine * right - sine * left
-    return moved
-
-
-def _angles(difference: FloatArray, twice_off: FloatArray) -> tuple[FloatArray, FloatArray, BoolArray]:
-    """Cosine and sine of the joint rotation for each pair, and the matrices in which any pair must be rotated.
+@kernel_part
+def rotate(real: Floats, imag: Floats, vectors: Floats, first: int, second: int) -> bool:
+    """Rotate a pair of rows and columns so that the entry between them vanishes; whether there was need.
 
     With ``h = (a_pp − a_qq, 2·a_pq)`` for both parts, the principal eigenvector of ``Σ h·hᵀ`` is ``(cos 2t, sin 2t)``.
     """
-    needed = np.abs(twice_off).max(axis=0) > 2 * _NEGLIGIBLE
-    along = difference[0] * difference[0] + difference[1] * difference[1]
-    across = twice_off[0] * twice_off[0] + twice_off[1] * twice_off[1]
-    mixed = difference[0] * twice_off[0] + difference[1] * twice_off[1]
-    quarter = 0.25 * np.arctan2(2 * mixed, along - across)
-    cosine = np.where(needed, np.cos(quarter), 1.0)
-    sine = np.where(needed, np.sin(quarter), 0.0)
-    return cosine, sine, needed.any(axis=0)
+    upper = 4 * first
+    lower = 4 * second
+    off = real[upper + second] + real[lower + first]
+    off_imag = imag[upper + second] + imag[lower + first]
+    if abs(off) <= 2 * _NEGLIGIBLE and abs(off_imag) <= 2 * _NEGLIGIBLE:
+        return False
+    difference = real[upper + first] - real[lower + second]
+    difference_imag = imag[upper + first] - imag[lower + second]
+    along = difference * difference + difference_imag * difference_imag
+    across = off * off + off_imag * off_imag
+    mixed = difference * off + difference_imag * off_imag
+    angle = 0.25 * math.atan2(2 * mixed, along - across)
+    cosine = math.cos(angle)
+    sine = math.sin(angle)
+    turn_rows(real, upper, lower, cosine, sine)
+    turn_rows(imag, upper, lower, cosine, sine)
+    turn_columns(real, first, second, cosine, sine)
+    turn_columns(imag, first, second, cosine, sine)
+    turn_columns(vectors, first, second, cosine, sine)
+    return True
+
+
+@kernel_part
+def turn_rows(matrix: Floats, upper: int, lower: int, cosine: float, sine: float) -> None:
+    """Mix the rows that begin at two places."""
+    for column in range(4):
+        above = matrix[upper + column]
+        below = matrix[lower + column]
+        matrix[upper + column] = cosine * above + sine * below
+        matrix[lower + column] = cosine * below - sine * above
+
+
+@kernel_part
+def turn_columns(matrix: Floats, first: int, second: int, cosine: float, sine: float) -> None:
+    """Mix two columns."""
+    for row in range(0, 16, 4):
+        left = matrix[row + first]
+        right = matrix[row + second]
+        matrix[row + first] = cosine * left + sine * right
+        matrix[row + second] = cosine * right - sine * left

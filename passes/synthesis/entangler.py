@@ -15,7 +15,7 @@ from functools import cached_property
 import numpy as np
 
 from qlower.passes.synthesis.remembered import Remembered
-from qlower.passes.synthesis.two_qubit import COORDINATE_TOLERANCE, WeylDecomposition, decompose
+from qlower.passes.synthesis.two_qubit import WeylDecomposition, decompose
 from qlower.passes.synthesis.two_qubit_sequences import TwoQubitSequence, TwoQubitSequences, separate, together
 from qlower.passes.synthesis.unitary import (
     BoolArray,
@@ -29,6 +29,7 @@ from qlower.passes.synthesis.unitary import (
     unit,
     wrap,
 )
+from qlower.passes.synthesis.weyl_kernel import COORDINATE_TOLERANCE
 
 Layer = tuple[ComplexArray, ComplexArray]
 """One-qubit gates side by side: (low, high), each ``[2, 2]`` or ``[B, 2, 2]``."""
@@ -118,7 +119,7 @@ class FixedEntangler:
         weyl = decompose(matrices)
         counts, turned = self._count(weyl, matrices)
         circuits = []
-        for count in range(4):
+        for count in np.unique(counts).tolist():
             rows = counts == count
             source = turned if self.swaps and count % 2 == 1 else weyl
             circuits.append((rows, self._circuit(source.take(rows), count)))
@@ -180,7 +181,9 @@ class RotationEntangler:
     def _synthesize(self, matrices: ComplexArray) -> TwoQubitSequences:
         weyl = decompose(matrices)
         counts = rotation_count(weyl.coordinates)
-        circuits = [(counts == count, self._circuit(weyl.take(counts == count), count)) for count in range(4)]
+        circuits = [
+            (counts == count, self._circuit(weyl.take(counts == count), count)) for count in np.unique(counts).tolist()
+        ]
         return _collect(circuits, len(counts))
 
     def _circuit(self, weyl: WeylDecomposition, count: int) -> _Circuit:
@@ -286,14 +289,12 @@ def _with_locals(layers: list[Layer], weyl: WeylDecomposition) -> list[Layer]:
 
 def _collect(circuits: list[tuple[BoolArray, _Circuit]], batch: int) -> TwoQubitSequences:
     """One table from the circuits of disjoint rows."""
-    longest = max((len(circuit.angles) for rows, circuit in circuits if rows.any()), default=0)
+    longest = max((len(circuit.angles) for _, circuit in circuits), default=0)
     layers = np.broadcast_to(_ONE, (batch, longest + 1, 2, 2, 2)).copy()
     angles = np.zeros((batch, longest))
     uses = np.zeros(batch, dtype=np.int64)
     phase = np.zeros(batch)
     for rows, circuit in circuits:
-        if not rows.any():
-            continue
         uses[rows] = len(circuit.angles)
         phase[rows] = wrap(circuit.phase)
         for index, (low, high) in enumerate(circuit.layers):

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from synthesis_samples import CHAMBER_POINTS, QUARTER, dressed, haar, local
 
 from qlower.passes.synthesis import two_qubit
-from qlower.passes.synthesis.diagonalize import diagonalize_symmetric_unitary
+from qlower.passes.synthesis.diagonalize import diagonalize
 from qlower.passes.synthesis.entangler import (
     CX_MATRIX,
     RotationEntangler,
@@ -15,7 +15,8 @@ from qlower.passes.synthesis.entangler import (
     rotation_count,
 )
 from qlower.passes.synthesis.two_qubit import decompose, interaction
-from qlower.passes.synthesis.unitary import adjoint, distance, distance_up_to_phase, kron, multiply, nearest_unitary
+from qlower.passes.synthesis.unitary import adjoint, distance, distance_up_to_phase, kron, multiply
+from qlower.passes.synthesis.weyl_kernel import Found, decompose_each, new_space
 
 SWAP = np.eye(4)[[0, 2, 1, 3]].astype(complex)
 CZ = np.diag([1, 1, 1, -1]).astype(complex)
@@ -48,8 +49,21 @@ def test_corners_of_the_chamber_and_what_is_near_them(point, offset):
     coordinates = np.array(CHAMBER_POINTS[point]) + offset * rng.normal(size=(40, 3))
     for unitaries in (interaction(coordinates), dressed(coordinates, rng)):
         # Not decompose(): nothing here may need its second try.
-        weyl = two_qubit._decompose_once(nearest_unitary(unitaries))
+        _, weyl = two_qubit._decompose_once(unitaries)
         assert distance(weyl.matrices(), unitaries).max() < 1e-13
+
+
+def test_interpreted_and_compiled_agree_to_the_bit():
+    rng = np.random.default_rng(19)
+    corners = [dressed(np.array([point]), rng) for point in CHAMBER_POINTS.values()]
+    unitaries = np.concatenate([haar(40, 4, rng), *corners, [CX_MATRIX, SWAP, CZ, ECR, np.eye(4)]])
+    results = []
+    for run in (decompose_each.run_interpreted, decompose_each.run_compiled):
+        count = len(unitaries)
+        found = Found(unitaries.reshape(-1).copy(), np.zeros(16 * count, complex), np.zeros(3 * count), np.zeros(count))
+        assert run(found, *new_space()) == -1
+        results.append([column.tobytes() for column in found])
+    assert results[0] == results[1]
 
 
 def test_haar_random_unitaries_lie_in_the_chamber():
@@ -99,7 +113,9 @@ def test_close_eigenvalues_are_diagonalised_to_full_precision():
         vectors = np.linalg.qr(rng.normal(size=(200, 4, 4)))[0]
         phases = np.exp(1j * np.array([0.5, 0.5 + gap, 2.0, 2.0 - gap]))
         matrices = np.einsum("nij,j,nkj->nik", vectors, phases, vectors)
-        found = diagonalize_symmetric_unitary(matrices)
+        found = np.zeros((200, 4, 4))
+        for matrix, into in zip(matrices, found, strict=True):
+            diagonalize(matrix.real.flatten(), matrix.imag.flatten(), into.reshape(-1))
         left = np.einsum("nji,njk,nkl->nil", found, matrices, found)
         off = left * (1 - np.eye(4))
         assert np.abs(off).max() < 2e-14
@@ -113,19 +129,19 @@ def test_a_wrong_decomposition_is_repaired_or_refused(monkeypatch):
 
     def wrong_at_first(matrices):
         calls.append(len(matrices))
-        result = good(matrices)
+        nearest, result = good(matrices)
         if len(calls) == 1:
             result.coordinates[2] += 1e-3
-        return result
+        return nearest, result
 
     monkeypatch.setattr(two_qubit, "_decompose_once", wrong_at_first)
     assert distance(decompose(unitaries).matrices(), unitaries).max() < 1e-14
     assert calls == [5, 1]
 
     def wrong_always(matrices):
-        result = good(matrices)
+        nearest, result = good(matrices)
         result.coordinates[0] += 1e-3
-        return result
+        return nearest, result
 
     monkeypatch.setattr(two_qubit, "_decompose_once", wrong_always)
     with pytest.raises(ArithmeticError, match="misses its matrix"):
