@@ -24,7 +24,7 @@ def lowering_to_circuit(start: Handle, target: Target | None) -> tuple[str, ...]
     to_hamiltonian = ("lower-problem-to-hamiltonian",) if start.level == "problem" else ()
     if goal is None:  # a circuit named by a problem, or an operator without a question
         return to_hamiltonian if start.level == "problem" else (*TO_QUBITS, "trotterize", *_synthesis(target))
-    return (*to_hamiltonian, *TO_QUBITS, *DECIDE, *METHODS[goal.name], *_synthesis(target))
+    return (*to_hamiltonian, *DECIDE, *TO_QUBITS, *METHODS[goal.name], *_synthesis(target))
 
 
 def _synthesis(target: Target | None) -> tuple[str, ...]:
