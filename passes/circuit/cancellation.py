@@ -10,12 +10,9 @@ from qlower.ir import Run
 from qlower.ir.row_replacement import Insertion
 from qlower.ir.rows import LongColumn, RowKind, Rows, Terms, offsets_of, ragged
 from qlower.passes.circuit.commutation import CP, RZ, Family, Turn, member_of
-from qlower.passes.circuit.commuting_groups import Groups, commuting_groups
+from qlower.passes.circuit.commuting_groups import Groups, groups_that_may_change
 from qlower.passes.circuit.one_qubit_runs import replaced_with_one_phase, union_of_origins
 from qlower.passes.synthesis.unitary import FloatArray, wrap_with_turns
-
-_NEARLY_WHOLE = 1e-6
-"""Turns; far more than rounding."""
 
 Symbols = dict[tuple[int, int], float]
 """Symbolic parts of sums: (group, operand of the run) → coefficient."""
@@ -24,7 +21,9 @@ Symbols = dict[tuple[int, int], float]
 def cancel_once(run: Run) -> Run:
     """One round; the same object when nothing combines."""
     run = _without_identities(run)
-    groups = _that_may_change(run.rows, commuting_groups(run.rows))
+    groups = groups_that_may_change(run.rows)
+    if not len(groups.family):
+        return run
     sums = _sums(run.rows, groups)
     changed = (np.diff(groups.offsets) > 1) | sums.vanishes
     if not changed.any():
@@ -35,25 +34,6 @@ def cancel_once(run: Run) -> Run:
 def _without_identities(run: Run) -> Run:
     idle = run.rows.mask([gate_name(kind) in ("id", "u0") and not modifiers_of(kind) for kind in run.rows.kinds])
     return run.take(np.flatnonzero(~idle)) if idle.any() else run
-
-
-def _that_may_change(rows: Rows, groups: Groups) -> Groups:
-    """The groups of several rows, and single rotations by nearly a whole number of turns."""
-    single = np.flatnonzero(np.diff(groups.offsets) == 1)
-    row = groups.members[groups.offsets[single]]
-    members = [member_of(kind) for kind in rows.kinds]
-    scale = np.array([0.0 if member is None else member.scale for member in members] or [0.0])[rows.kind[row]]
-    turning = scale != 0.0  # gates with a fixed angle are never the identity
-    single, row, scale = single[turning], row[turning], scale[turning]
-    turns = scale * rows.parameters[rows.parameter_offsets[row]] / (2 * np.pi)
-    off = np.abs(turns - np.rint(turns)) > _NEARLY_WHOLE
-    chosen = np.diff(groups.offsets) > 1
-    chosen[single[~off]] = True
-    if chosen.all():
-        return groups
-    counts = np.diff(groups.offsets)[chosen]
-    members_at = ragged(groups.offsets[:-1][chosen], counts)
-    return Groups(groups.members[members_at], offsets_of(counts), groups.family[chosen], groups.families)
 
 
 @dataclass(frozen=True)

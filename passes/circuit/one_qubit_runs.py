@@ -19,7 +19,7 @@ from qlower.passes.synthesis.unitary import ComplexArray, FloatArray, multiply, 
 
 PHASE = gate_kind("gphase")
 _PORTION = 1 << 16
-"""Wire runs that are multiplied out at a time."""
+"""Rows or wire runs that are looked at at a time."""
 
 
 @dataclass(frozen=True)
@@ -44,17 +44,41 @@ def is_fusable(kind: RowKind) -> bool:
 
 
 def wire_runs(rows: Rows) -> WireRuns:
-    """The maximal runs; any other row on the wire ends one."""
+    """The maximal runs; any other row on the wire ends one.
+
+    Found portion by portion, so that what is sorted stays in the processor's cache; they come in that order too.
+    """
     fusable = rows.mask([is_fusable(kind) for kind in rows.kinds]) & ~rows.symbolic
-    owner = np.repeat(np.arange(len(rows)), rows.num_qubits)
-    order = stable_order(rows.qubits)
-    row, wire = owner[order], rows.qubits[order].astype(np.int64)
-    inside = fusable[row]
-    begins = inside.copy()
-    begins[1:] &= ~(inside[:-1] & (wire[1:] == wire[:-1]))
-    starts = np.flatnonzero(begins[inside])
-    members = row[inside]
-    return WireRuns(members, np.append(starts, len(members)).astype(np.int64), wire[begins])
+    open_row, open_wire = np.zeros(0, np.int64), np.zeros(0, np.int32)
+    members, counts, qubits = [], [], []
+    low = 0
+    while low < len(rows):
+        high = min(low + max(_PORTION, len(open_row)), len(rows))
+        offsets = rows.qubit_offsets[low : high + 1]
+        row = np.concatenate([open_row, np.arange(low, high).repeat(np.diff(offsets))])
+        wire = np.concatenate([open_wire, rows.qubits[offsets[0] : offsets[-1]]])
+        order = stable_order(wire)
+        row, wire = row[order], wire[order]
+        inside = fusable[row]
+        changes = wire[1:] != wire[:-1]
+        begins = inside.copy()
+        begins[1:] &= ~inside[:-1] | changes
+        row, wire, last = row[inside], wire[inside], np.append(changes, True)[inside]
+        starts = np.flatnonzero(begins[inside])
+        sizes = np.diff(np.append(starts, len(row)))
+        # A run that is the last on its wire may go on in the next portion.
+        closed = np.ones(len(starts), dtype=bool) if high == len(rows) else ~last[starts + sizes - 1]
+        done = closed.repeat(sizes)
+        members.append(row[done])
+        counts.append(sizes[closed])
+        qubits.append(wire[starts[closed]])
+        open_row, open_wire = row[~done], wire[~done]
+        low = high
+    if not members:
+        return WireRuns(np.zeros(0, np.int64), np.zeros(1, np.int64), np.zeros(0, np.int64))
+    return WireRuns(
+        np.concatenate(members), offsets_of(np.concatenate(counts)), np.concatenate(qubits).astype(np.int64)
+    )
 
 
 def matrices_of(rows: Rows, index: LongColumn) -> ComplexArray:
@@ -209,37 +233,64 @@ def _is_written(rows: Rows, basis: OneQubitBasis) -> NDArray[np.bool_]:
 def _rewritten(run: Run, wires: WireRuns, written: _Written, basis: OneQubitBasis, again: NDArray[np.bool_]) -> Run:
     """The run with the chosen wire runs replaced by their sequences, each where its last gate stood."""
     rows = run.rows
-    counts = np.diff(wires.offsets)
     gone = np.zeros(len(rows), dtype=bool)
-    gone[wires.members[np.repeat(again, counts)]] = True
-    last = wires.members[wires.offsets[1:] - 1]
+    gone[wires.members[np.repeat(again, np.diff(wires.offsets))]] = True
+    insertions, phases, positions = [], [], []
+    for begin in range(0, len(again), _PORTION):
+        portion = begin + np.flatnonzero(again[begin : begin + _PORTION])
+        counts = (wires.offsets[1:] - wires.offsets[:-1])[portion]
+        offsets = offsets_of(counts)
+        members = wires.members[ragged(wires.offsets[portion], counts)]
+        places = _Places(members[offsets[1:] - 1], wires.qubits[portion], *union_of_origins(rows, members, offsets))
+        columns, phase = _sequence_rows(written.sequences, written.which[portion], basis, places)
+        insertions.extend(columns)
+        changed = np.flatnonzero(phase)
+        phases.append(phase[changed])
+        positions.append(places.origins_of(changed)[1])
+    return replaced_with_one_phase(run, gone, insertions, (np.concatenate(phases), np.concatenate(positions)))
+
+
+@dataclass(frozen=True)
+class _Places:
+    """Where sequences go: before which row, on which wire, and where they come from."""
+
+    last: LongColumn
+    qubits: LongColumn
+    origin_offsets: LongColumn
+    origins: LongColumn
+
+    def origins_of(self, chosen: LongColumn) -> tuple[LongColumn, LongColumn]:
+        """The origins of some of them, as offsets and positions."""
+        starts = self.origin_offsets[chosen]
+        counts = self.origin_offsets[chosen + 1] - starts
+        return offsets_of(counts), self.origins[ragged(starts, counts)]
+
+
+def _sequence_rows(
+    sequences: OneQubitSequences, which: LongColumn, basis: OneQubitBasis, places: _Places
+) -> tuple[list[Insertion], FloatArray]:
+    """The rows of sequences, in time order, and the global phase of each."""
     insertions = []
-    origin_offsets, origins = union_of_origins(rows, wires.members, wires.offsets)
-    sequences, which = written.sequences, written.which
-    phase = np.where(again, sequences.phase[which], 0.0)
+    phase = sequences.phase[which]
     for place in range(sequences.gates.shape[1]):
         gates = sequences.gates[which, place]
         for gate, spelling in basis.spellings.items():
-            chosen = np.flatnonzero(again & (gates == gate))
+            chosen = np.flatnonzero(gates == gate)
             if not len(chosen):
                 continue
-            angles = sequences.angles[which[chosen], place]
-            phase[chosen] += _evaluate(spelling, angles)[1]
-            origin_counts = np.diff(origin_offsets)[chosen]
+            parameters, turned = _evaluate(spelling, sequences.angles[which[chosen], place])
+            phase[chosen] += turned
             column = Rows(
                 (spelling.kind,),
                 np.zeros(len(chosen), np.uint16),
-                wires.qubits[chosen].astype(np.int32),
-                _evaluate(spelling, angles)[0].reshape(-1),
+                places.qubits[chosen].astype(np.int32),
+                parameters.reshape(-1),
                 Terms(),
                 np.zeros(0, np.int32),
-                offsets_of(origin_counts),
-                origins[ragged(origin_offsets[chosen], origin_counts)],
+                *places.origins_of(chosen),
             )
-            insertions.append(Insertion(column, last[chosen]))
-    changed = again & (phase != 0.0)
-    picked = origins[ragged(origin_offsets[:-1][changed], np.diff(origin_offsets)[changed])]
-    return replaced_with_one_phase(run, gone, insertions, (phase[changed], picked))
+            insertions.append(Insertion(column, places.last[chosen]))
+    return insertions, phase
 
 
 def _evaluate(spelling: Spelling, angles: FloatArray) -> tuple[FloatArray, FloatArray]:
