@@ -99,6 +99,13 @@ class Group(Generic[T]):
             if name not in self.builtin:
                 yield from (Item(name, entry.value, distribution_of(entry)) for entry in entries)
 
+    def package(self, name: str) -> str | None:
+        """Where the item of a name is from, as in ``Item``; None if there is none."""
+        if name in self.builtin:
+            return "built in"
+        entries = self._plugins.get(name)
+        return None if entries is None else distribution_of(entries[0])
+
     def findings(self) -> list[Diagnostic]:
         """What is wrong with installed plugins, found by trying to load each; for ``qlower doctor``."""
         found: list[Diagnostic] = []

@@ -1,5 +1,6 @@
 """Action keys: what a step's result depends on, hashed."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from qlower.canonical_json import canonical_json
@@ -10,15 +11,15 @@ from qlower.lowering.pass_ import Context, Pass
 SCHEME = "qlower-action-1"
 
 
-def pass_key(item: Pass, input_digest: str, context: Context) -> str:
-    """The key of one application of a pass; what the pass declares not to use is left out."""
+def pass_key(item: Pass, options: Mapping[str, Any], input_digest: str, context: Context) -> str:
+    """The key of one application of a pass with its ``json_options``; what it declares not to use is left out."""
     return sha256(
         canonical_json(
             {
                 "scheme": SCHEME,
                 "pass": item.name,
                 "version": item.version,
-                "options": json_options(item),
+                "options": options,
                 "input": input_digest,
                 "target": context.target.digest if item.uses_target and context.target is not None else None,
                 "calibration": (

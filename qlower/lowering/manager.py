@@ -98,10 +98,11 @@ def run_pipeline(
     for place, item in enumerate(pipeline.passes):
         if stop_at and chain.handles[-1].level == stop_at and item.writes not in ("", stop_at):
             break
-        seed = step_seed(context.seed, f"{place}:{spec(item)}")
+        text = spec(item)
+        seed = step_seed(context.seed, f"{place}:{text}")
         began = time.perf_counter()
         runner = _StepRunner(archive, chain.handles[-1], item, replace(context, seed=seed, wires=wires), effort)
-        step, handle = runner.run(FIRST_PASS + place)
+        step, handle = runner.run(FIRST_PASS + place, text)
         step_map = wire_map_of(step.wire_map)
         wires = wires if step_map is None else step_map if wires is None else wires.then(step_map)
         if len(chain.handles) > 1 and chain.handles[-1] is not handle:
@@ -123,12 +124,13 @@ class _StepRunner:
 
     def __init__(self, archive: Archive, before: Handle, item: Pass, context: Context, effort: Effort) -> None:
         self.archive, self.before, self.item, self.context, self.effort = archive, before, item, context, effort
-        self.key = pass_key(item, before.digest, context)
+        self.options = json_options(item)
+        self.key = pass_key(item, self.options, before.digest, context)
         self.reused = False
         self.final = False
         self.seconds = {"pass": 0.0, "check": 0.0}
 
-    def run(self, index: int) -> tuple[Step, Handle]:
+    def run(self, index: int, text: str) -> tuple[Step, Handle]:
         if self.before.level not in self.item.reads:
             fail(
                 "QL0311",
@@ -143,7 +145,7 @@ class _StepRunner:
         for values in result["warnings"]:
             self.context.diagnose(from_json(values))
         verdict = self._verdict(after, result)
-        return self._step(index, result, after, verdict), after
+        return self._step(index, text, result, after, verdict), after
 
     def _known(self, result: Mapping[str, Any]) -> Handle:
         if not result["origins"]:
@@ -218,16 +220,16 @@ class _StepRunner:
             self.archive.put_action(key, {"evidence": str(verdict.evidence), "how": verdict.how})
         return verdict
 
-    def _step(self, index: int, result: Mapping[str, Any], after: Handle, verdict: Verdict) -> Step:
+    def _step(self, index: int, text: str, result: Mapping[str, Any], after: Handle, verdict: Verdict) -> Step:
         item = self.item
         return Step(
             index=index,
             kind="pass",
             name=item.name,
-            spec=spec(item),
+            spec=text,
             version=item.version,
             package=_package(item.name),
-            options=json_options(item),
+            options=self.options,
             level=after.level,
             input=self.before.digest,
             output=after.digest,
@@ -245,4 +247,4 @@ class _StepRunner:
 
 
 def _package(name: str) -> str:
-    return next((item.package for item in passes().items() if item.name == name), "this process")
+    return passes().package(name) or "this process"
