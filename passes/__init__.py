@@ -6,6 +6,9 @@ BUILTIN_PASSES: Mapping[str, str] = {
     "map-fermions-to-qubits": "qlower.passes.hamiltonian.map_fermions_to_qubits:MapFermionsToQubits",
     "taper-symmetries": "qlower.passes.hamiltonian.taper_symmetries:TaperSymmetries",
     "lower-algorithm-to-circuit": "qlower.passes.algorithm_to_circuit.lower_algorithm_to_circuit:LowerToLadders",
+    "synthesize-pauli-rotations": (
+        "qlower.passes.algorithm_to_circuit.synthesize_pauli_rotations:SynthesizePauliRotations"
+    ),
     "choose-solver": "qlower.passes.hamiltonian.choose_solver:ChooseSolver",
     "decompose-standard": "qlower.passes.circuit.decompose_standard:DecomposeStandard",
     "fuse-one-qubit": "qlower.passes.circuit.fuse_one_qubit:FuseOneQubit",

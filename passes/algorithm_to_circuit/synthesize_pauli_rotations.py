@@ -1,0 +1,44 @@
+"""Pauli rotations as circuits for devices where every qubit meets every other."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from qlower.ir import Module, Operation
+from qlower.lowering import Context, Contract, Pass, PassResult
+
+if TYPE_CHECKING:
+    from qlower.dialects.algorithm.ops import PauliRotations
+
+
+@dataclass(frozen=True, slots=True)
+class SynthesizePauliRotations(Pass):
+    """Lowers every sequence of Pauli rotations with few two-qubit gates, as if all qubits were next to each other.
+
+    Exact with global phase: only rotations that commute change their order, and symbolic angles stay symbolic.
+    Two-qubit Cliffords change the frame the rotations are seen in; each is done where its string is one letter. The
+    Cliffords are found by beam search. SWAPs may remain at the end of a sequence; ``elide-swaps`` leaves them out.
+
+    Attributes:
+        effort: how much searching: 0 is greedy, every step further takes about four times as long.
+    """
+
+    name: ClassVar[str] = "synthesize-pauli-rotations"
+    reads: ClassVar[tuple[str, ...]] = ("algorithm",)
+    writes: ClassVar[str] = "circuit"
+    contract: ClassVar[Contract] = Contract.UNITARY
+    cites: ClassVar[tuple[str, ...]] = ("arXiv:2103.08602", "arXiv:1907.09040", "doi:10.22331/q-2019-09-02-181")
+    effort: int = 2
+
+    def run(self, module: Module, context: Context) -> PassResult:
+        """Synthesise in all functions.
+
+        Raises:
+            QlowerError: QL0890, the circuit would have more than 10⁷ rows.
+        """
+        from qlower.passes.algorithm_to_circuit.circuit_part import circuit_part  # noqa: PLC0415
+        from qlower.passes.pauli_synthesis.sequences import synthesized  # noqa: PLC0415
+
+        def lowered(op: "PauliRotations", num_qubits: int) -> tuple[Operation, ...]:
+            return synthesized(op, num_qubits, self.effort)
+
+        return PassResult(circuit_part(module, lowered))

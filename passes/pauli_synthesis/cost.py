@@ -1,0 +1,27 @@
+"""What gates cost once a device's two-qubit gates are made of them."""
+
+import numpy as np
+
+from qlower.dialects.circuit.labelling import is_swap
+from qlower.ir import Run
+from qlower.passes.circuit.block_basis import named_basis
+from qlower.passes.circuit.block_resynthesis import BlockResynthesis
+from qlower.passes.circuit.cancellation import cancel_once
+
+MOST_ROUNDS = 100
+
+
+def two_qubit_gates(run: Run) -> int:
+    """How many CX a run takes, SWAPs at its end left out, behind the passes that all circuits go through."""
+    rows = run.rows
+    swaps = rows.mask([is_swap(kind) for kind in rows.kinds])
+    run = run.take(np.flatnonzero(~swaps))
+    for _ in range(MOST_ROUNDS):
+        shorter = cancel_once(run)
+        if shorter is run:
+            break
+        run = shorter
+    blocks = BlockResynthesis(run, named_basis("cx"))
+    while blocks.round():
+        pass
+    return int(np.count_nonzero(blocks.run.rows.num_qubits == 2))

@@ -1,0 +1,152 @@
+"""A walk as gates of the circuit dialect."""
+
+from functools import cache
+from itertools import product
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qlower.dialects.algorithm.programs import Rotations
+from qlower.dialects.circuit.rows import gate_kind
+from qlower.ir import Angle, Run, RunBuilder
+from qlower.passes.pauli_synthesis.clifford_phase import Gate, phase_in_eighths
+from qlower.passes.pauli_synthesis.frame_signs import X_AXIS, Y_AXIS, Z_AXIS, Ending, signs_along
+from qlower.passes.pauli_synthesis.walk import Walk
+
+Longs = NDArray[np.int64]
+Origin = tuple[int, ...]
+
+_ROTATIONS = {X_AXIS: "rx", Z_AXIS: "rz", Y_AXIS: "ry"}
+_TO_Z: dict[int, tuple[str, ...]] = {Z_AXIS: (), X_AXIS: ("h",), Y_AXIS: ("sdg", "h")}
+"""Gates that turn an axis into Z."""
+_TO_X: dict[int, tuple[str, ...]] = {X_AXIS: (), Z_AXIS: ("h",), Y_AXIS: ("sdg",)}
+_INVERSE = {"h": "h", "s": "sdg", "sdg": "s", "x": "x", "z": "z"}
+
+
+def gates_of(walk: Walk, rotations: Rotations) -> Run:
+    """The gates of a walk: CX, one-qubit Cliffords, one-qubit rotations, SWAPs at the end and the global phase.
+
+    Exact with global phase. A rotation has its origins; a Clifford those of the rotation next done on one of its
+    qubits.
+
+    Raises:
+        FrameMismatch: the walk does not do these rotations.
+    """
+    negative, ending = signs_along(rotations.table, walk)
+    writer = _Writer(rotations)
+    owners = _owners(walk)
+    begin = 0
+    for step in range(walk.num_moves + 1):
+        if step:
+            writer.origin = writer.origins[owners[step - 1]]
+            for gate in controlled_pauli(*(int(part[step - 1]) for part in walk[:4])):
+                writer.clifford(*gate)
+        while begin < len(walk.after) and walk.after[begin] == step:
+            writer.rotate(
+                int(walk.rotation[begin]), int(walk.qubit[begin]), int(walk.axis[begin]), bool(negative[begin])
+            )
+            begin += 1
+    for gate in closing_gates(ending):
+        writer.clifford(*gate)
+    return writer.finish()
+
+
+def controlled_pauli(first: int, second: int, first_axis: int, second_axis: int) -> list[Gate]:
+    """C(p, q) as one CX between one-qubit gates, the first one the control if that takes no more of these."""
+    straight = len(_TO_Z[first_axis]) + len(_TO_X[second_axis])
+    if len(_TO_Z[second_axis]) + len(_TO_X[first_axis]) < straight:
+        return controlled_pauli(second, first, second_axis, first_axis)
+    before: list[Gate] = [(name, (first,)) for name in _TO_Z[first_axis]]
+    before += [(name, (second,)) for name in _TO_X[second_axis]]
+    behind: list[Gate] = [(_INVERSE[name], qubits) for name, qubits in reversed(before)]
+    return [*before, ("cx", (first, second)), *behind]
+
+
+def closing_gates(ending: Ending) -> list[Gate]:
+    """What takes the frame at the end of a walk back to that of the program: one-qubit gates, then SWAPs."""
+    gates: list[Gate] = []
+    place = ending.place.tolist()
+    for q, qubit in enumerate(place):
+        names = _one_qubit_clifford(
+            int(ending.x_axis[q]), bool(ending.x_negative[q]), int(ending.z_axis[q]), bool(ending.z_negative[q])
+        )
+        gates += [(name, (qubit,)) for name in names]
+    for q in range(len(place)):
+        if place[q] != q:
+            other = place.index(q)
+            gates.append(("swap", (q, place[q])))
+            place[other], place[q] = place[q], q
+    return gates
+
+
+@cache
+def _one_qubit_clifford(x_axis: int, x_negative: bool, z_axis: int, z_negative: bool) -> tuple[str, ...]:
+    """The shortest gates that turn these two signed letters into X and Z."""
+    start = (x_axis, x_negative, z_axis, z_negative)
+    found: dict[tuple[int, bool, int, bool], tuple[str, ...]] = {start: ()}
+    frontier = [start]
+    while frontier:
+        reached = []
+        for letters, name in product(frontier, _INVERSE):
+            turned = (*_turned(name, letters[0], letters[1]), *_turned(name, letters[2], letters[3]))
+            if turned not in found:
+                found[turned] = (*found[letters], name)
+                reached.append(turned)
+        frontier = reached
+    return found[X_AXIS, False, Z_AXIS, False]
+
+
+def _turned(name: str, axis: int, negative: bool) -> tuple[int, bool]:
+    """A signed letter conjugated with a gate."""
+    if name == "h":
+        return (axis & 1) << 1 | axis >> 1, negative ^ (axis == Y_AXIS)
+    if name in ("x", "z"):
+        return axis, negative ^ (axis not in (0, X_AXIS if name == "x" else Z_AXIS))
+    if axis == Z_AXIS:
+        return axis, negative
+    # S takes X to Y and Y to −X, its inverse X to −Y and Y to X.
+    return axis ^ Z_AXIS, negative ^ ((axis == Y_AXIS) == (name == "s"))
+
+
+def _owners(walk: Walk) -> list[int]:
+    """For every move the rotation it is made for: the next one done on one of its qubits, else the last one of all."""
+    owners = [0] * walk.num_moves
+    next_on: dict[int, int] = {}
+    place = len(walk.rotation) - 1
+    last = int(walk.rotation[-1]) if len(walk.rotation) else 0
+    for step in range(walk.num_moves - 1, -1, -1):
+        while place >= 0 and walk.after[place] > step:
+            next_on[int(walk.qubit[place])] = place
+            place -= 1
+        found = [next_on[q] for q in (int(walk.first[step]), int(walk.second[step])) if q in next_on]
+        owners[step] = int(walk.rotation[min(found)]) if found else last
+    return owners
+
+
+class _Writer:
+    """Writes gates down, and remembers the Clifford ones for their phase."""
+
+    def __init__(self, rotations: Rotations) -> None:
+        run = rotations.run()
+        self.angles: list[Angle] = run.angles()
+        self.origins: list[Origin] = [tuple(run.rows.origins_of(row).tolist()) for row in range(len(rotations))]
+        self.num_qubits = rotations.table.num_qubits
+        self.origin: Origin = ()
+        self.builder = RunBuilder()
+        self.cliffords: list[Gate] = []
+
+    def clifford(self, name: str, qubits: tuple[int, ...]) -> None:
+        self.cliffords.append((name, qubits))
+        self.builder.add(gate_kind(name), qubits, origin=self.origin)
+
+    def rotate(self, rotation: int, qubit: int, axis: int, negative: bool) -> None:
+        angle = self.angles[rotation]
+        self.origin = self.origins[rotation]
+        turn = -angle if negative else angle
+        self.builder.add(gate_kind(_ROTATIONS[axis]), (qubit,), (turn,), origin=self.origin)
+
+    def finish(self) -> Run:
+        eighths = phase_in_eighths(self.num_qubits, self.cliffords)
+        if eighths:
+            self.builder.add(gate_kind("gphase"), (), (-eighths * np.pi / 4,), origin=self.origin)
+        return self.builder.finish()

@@ -1,0 +1,168 @@
+"""Searches over walks, called with tables of Pauli strings."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qlower.dialects.hamiltonian.pauli_table import PauliTable
+from qlower.passes.pauli_synthesis.beam import Beam, follow, search
+from qlower.passes.pauli_synthesis.dependencies import Dependencies, dependencies
+from qlower.passes.pauli_synthesis.frames import FRAME_CHUNK, States, Task, Weights
+from qlower.passes.pauli_synthesis.proposals import NUM_TOTALS, Heap
+from qlower.passes.pauli_synthesis.walk import Walk
+
+Longs = NDArray[np.int64]
+Pairs = tuple[Longs, Longs]
+
+UNIT = 256
+"""What a letter too many of the first rotation weighs; weights are integers."""
+CANDIDATES_PER_STATE = 4
+"""Candidates kept in all for each state of a beam: some turn out to be the same state."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The knobs of one search.
+
+    Attributes:
+        width: states of the beam.
+        decay: factor from one rotation to the next of what letters weigh.
+        progress: what a rotation not done weighs, in letters of the first rotation.
+        frame: the least that letters of the frame's rows weigh, in the same unit.
+        chunk: rotations of one weight.
+        seed: of the tie-breaks, at least 1.
+        patience: moves without a rotation done after which the nearest one is pursued.
+    """
+
+    width: int
+    decay: float = 0.85
+    progress: float = 8.0
+    frame: float = 0.02
+    chunk: int = 8
+    seed: int = 1
+    patience: int = 12
+
+    def weights(self, num_rotations: int) -> Weights:
+        """The weights as a kernel takes them."""
+        factors = UNIT * np.power(self.decay, np.arange(num_rotations + 1))
+        kept = max(1, int(np.count_nonzero(factors >= 1.0)) + 1)
+        decay = np.floor(factors[:kept]).astype(np.int64)
+        return Weights(round(self.progress * UNIT), round(self.frame * UNIT), decay)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Rotations to synthesise and the frame to end in.
+
+    Attributes:
+        rotations: their strings in order.
+        frame: 2n strings that are single letters at the end: X of each qubit, then Z of each, where the walk ends in
+            the frame it began in.
+        pairs: the pairs of qubits that moves may act on.
+        order: which rotation waits for which.
+    """
+
+    rotations: PauliTable
+    frame: PauliTable
+    pairs: Pairs
+    order: Dependencies = field(repr=False)
+
+    @property
+    def num_qubits(self) -> int:
+        """Qubits of all strings."""
+        return self.frame.num_qubits
+
+    def task(self, chunk: int) -> Task:
+        """The problem as columns."""
+        count, num = len(self.rotations), self.num_qubits
+        rotation_words = -(-count // chunk)
+        parts = [
+            [_columns(bits, chunk), _columns(frame_bits, FRAME_CHUNK)]
+            for bits, frame_bits in (
+                (self.rotations.x_bits, self.frame.x_bits),
+                (self.rotations.z_bits, self.frame.z_bits),
+            )
+        ]
+        x, z = (np.concatenate(part, axis=1) for part in parts)
+        first = np.diff(self.order.predecessor_offsets) == 0
+        front = np.zeros(x.shape[1], dtype=np.int64)
+        front[:rotation_words] = _columns(first[:, None], chunk)[0]
+        return Task(
+            num, x.shape[1], rotation_words, chunk, count, x.ravel(), z.ravel(), front, *self.order, *self.pairs
+        )
+
+
+def closed_problem(rotations: PauliTable) -> Problem:
+    """Rotations on qubits that are all next to each other, ending in the frame the program is written in."""
+    num = rotations.num_qubits
+    return Problem(rotations, identity_frame(num), all_pairs(num), dependencies(rotations))
+
+
+def identity_frame(num_qubits: int) -> PauliTable:
+    """X of each qubit, then Z of each."""
+    one, none = np.eye(num_qubits, dtype=bool), np.zeros((num_qubits, num_qubits), dtype=bool)
+    return PauliTable.from_bits(np.concatenate([one, none]), np.concatenate([none, one]))
+
+
+def all_pairs(num_qubits: int) -> Pairs:
+    """All pairs of qubits, the lower one first."""
+    first, second = np.triu_indices(num_qubits, 1)
+    return first.astype(np.int64), second.astype(np.int64)
+
+
+def find_walk(problem: Problem, settings: Settings, most_moves: int) -> Walk | None:
+    """The walk a beam search finds, None if it finds none of at most so many moves."""
+    task = problem.task(settings.chunk)
+    moves = np.zeros(most_moves, dtype=np.int64)
+    weights = settings.weights(task.num_rotations)
+    states, heap, beam = _room(task, settings, most_moves)
+    pairs_work = len(task.pair_first) * task.num_words * 1e-3
+    num = search.run(
+        task, weights, states, heap, beam, moves, work=task.num_rotations * settings.width * max(1.0, pairs_work)
+    )
+    return None if num < 0 else walk_along(problem, moves[:num])
+
+
+def walk_along(problem: Problem, moves: Longs) -> Walk:
+    """The walk of these moves, coded as in ``Heap``; rotations are done as soon as they can be."""
+    task = problem.task(FRAME_CHUNK)
+    count = len(problem.rotations)
+    order, qubit, axis, after = (np.zeros(max(count, 1), dtype=np.int64) for _ in range(4))
+    follow.run(task, _states(task, 1), moves, order, qubit, axis, after, work=len(moves) * task.num_words * 20)
+    pair, axes = np.divmod(moves, 16)
+    first, second = np.divmod(pair, problem.num_qubits)
+    return Walk(
+        first, second, axes // 4, axes % 4, order[:count], qubit[:count], axis[:count], after[:count]
+    )  # fmt: skip
+
+
+def _room(task: Task, settings: Settings, most_moves: int) -> tuple[States, Heap, Beam]:
+    width = settings.width
+    kept, slots = CANDIDATES_PER_STATE * width, 1 << (4 * width - 1).bit_length()
+    heap = Heap(*map(_zeros, (kept, kept, kept, NUM_TOTALS, task.num_words + 1, task.num_words + 1, task.num_words)))
+    beam = Beam(
+        width, most_moves, settings.patience, settings.seed,
+        _zeros(most_moves * width), _zeros(most_moves * width), _zeros(slots), _zeros(0),
+    )  # fmt: skip
+    return _states(task, 2 * width), heap, beam
+
+
+def _states(task: Task, count: int) -> States:
+    columns, words = count * task.num_qubits * task.num_words, count * task.num_words
+    return States(*map(_zeros, (columns, columns, words, words, words, count, count, count)))
+
+
+def _zeros(size: int) -> Longs:
+    return np.zeros(size, dtype=np.int64)
+
+
+def _columns(bits: NDArray[np.bool_], chunk: int) -> Longs:
+    """A boolean table [rows, width] as words of ``chunk`` rows, int64 [width, words]."""
+    rows, width = bits.shape
+    words = -(-rows // chunk)
+    padded = np.zeros((words * chunk, width), dtype=np.int64)
+    padded[:rows] = bits
+    weights = np.left_shift(np.int64(1), np.arange(chunk, dtype=np.int64))
+    packed: Longs = np.einsum("wcq,c->qw", padded.reshape(words, chunk, width), weights)
+    return np.ascontiguousarray(packed)
