@@ -1,6 +1,7 @@
 """One round of cancelling and merging gates across gates that commute with them, on whole columns at once."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,11 +62,7 @@ def _sums(rows: Rows, groups: Groups) -> _Sums:
     count, sizes = len(groups.family), np.diff(groups.offsets)
     owner = np.repeat(np.arange(count), sizes)
     kind = rows.kind[groups.members]
-    members = [member_of(item) for item in rows.kinds]
-    columns = np.array(
-        [(m.scale, m.angle, m.phase, m.phase_scale) if m else (0.0,) * 4 for m in members] or [(0.0,) * 4]
-    )
-    scale, fixed, fixed_phase, phase_scale = columns[kind].T
+    scale, fixed, fixed_phase, phase_scale = _columns(rows.kinds)[:, kind]
     has_value = rows.num_parameters[groups.members] > 0
     places = np.where(has_value, rows.parameter_offsets[groups.members], 0)
     value = np.where(has_value, rows.parameters[places] if len(rows.parameters) else 0.0, 0.0)
@@ -87,6 +84,14 @@ def _sums(rows: Rows, groups: Groups) -> _Sums:
     vanishes = np.where(additive, (angle == 0.0) & ~symbolic, sizes % 2 == 0)
     is_named = np.bincount(owner, fixed != 0.0, count) > 0
     return _Sums(angle, phase, symbols, phase_symbols, is_named, is_rz, vanishes)
+
+
+@lru_cache(maxsize=1024)
+def _columns(kinds: tuple[RowKind, ...]) -> FloatArray:
+    """Scale, angle, phase and phase scale of each kind as a member of its family, ``[4, kinds]``; else zeros."""
+    members = [member_of(kind) for kind in kinds]
+    table = [(m.scale, m.angle, m.phase, m.phase_scale) if m else (0.0,) * 4 for m in members]
+    return np.array(table or [(0.0,) * 4]).T
 
 
 def _totals(owner: LongColumn, values: FloatArray, count: int) -> FloatArray:

@@ -64,6 +64,7 @@ def native_kind(native: NativeGate) -> RowKind:
     )
 
 
+@lru_cache(maxsize=256)
 def is_table_gate(native: NativeGate) -> bool:
     """Whether the gate table has the same gate under the same name."""
     gate = GATES.get(native.name)
@@ -89,6 +90,8 @@ def matrix_gate(native: NativeGate) -> MatrixGate:
 def with_definitions(module: Module, target: Target) -> Module:
     """The module with a definition of every native gate outside of the gate table that its rows call."""
     natives = {gate.name: gate for gate in target.native_gates if not is_table_gate(gate)}
+    if not natives:
+        return module
     called = {name for run in runs(module) for kind in run.rows.canonical().kinds if (name := _callee(kind))}
     missing = sorted(name for name in called if name in natives and module.find(name) is None)
     if not missing:
