@@ -11,5 +11,6 @@ ALGORITHM = Dialect(
     operations=(PauliRotations, MeasurementPlan, End),
     rows=ROWS,
     summary="Pauli rotations, product formulas and measurement plans",
+    checker="qlower.dialects.algorithm.checker:CHECKER",
     places="qlower.dialects.algorithm.places:PLACES",
 )

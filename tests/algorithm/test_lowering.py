@@ -32,8 +32,8 @@ def test_random_sequences_are_lowered_exactly(seed):
     count = int(random.integers(0, 9))
     a, b = input_values(2)
     terms = [(i, j, float(random.normal())) for i in range(count) for j in range(2) if random.random() < 0.3]
-    rows = sequence(random_strings(random, num_qubits, count) or ["I" * num_qubits], random.normal(size=max(count, 1)) * 4,
-                    (a, b), terms)  # fmt: skip
+    strings = random_strings(random, num_qubits, count) or ["I" * num_qubits]
+    rows = sequence(strings, random.normal(size=len(strings)) * 4, (a, b), terms)
     body = [gates(("h", [0])), rotations(rows, repeat=int(random.integers(1, 4))), gates(("x", [num_qubits - 1]))]
     module = Module("algorithm", (program(num_qubits, body, inputs=[("a", a), ("b", b)]),))
     inputs = random.normal(size=2)

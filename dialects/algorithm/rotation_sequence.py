@@ -1,0 +1,175 @@
+"""Sequences of Pauli rotations and Clifford gates in normal form: reduced rotations first, all Clifford gates behind.
+
+Rotations about commuting strings change places, those about equal strings add up; whole quarter turns are Clifford
+gates, which move behind everything and change the strings on the way. The rotations left are reduced: no two equal
+strings can be brought together. Two reduced sequences that differ by more than the order of commuting neighbours are
+different as words; words of this kind (graph products of groups) have no other relations.
+Source: E. Green, Graph products of groups, thesis, Leeds (1990).
+"""
+
+from enum import StrEnum
+from math import floor, pi
+from typing import NamedTuple
+
+from qlower.dialects.algorithm.signed_pauli import Frame, anticommute
+from qlower.ir import Affine, Angle
+
+QUARTER = pi / 2
+_CUT = -0.6180339887
+"""Where the quarter that angles are reduced to begins: no angle that programs are made of lies near its ends."""
+ZERO = 1e-10
+"""An angle this close to zero is zero."""
+
+
+class Rotation(NamedTuple):
+    """exp(−i·angle/2·P) for the string P of ``x`` and ``z``."""
+
+    x: int
+    z: int
+    angle: Angle
+
+
+class Gate(NamedTuple):
+    """A Clifford gate: exp(−i·turns·π/4·P), or for ``turns`` 0 a CX from qubit ``x`` to qubit ``z``."""
+
+    x: int
+    z: int
+    turns: int
+
+
+class Splitting(StrEnum):
+    """Which quarter turns of a rotation become Clifford gates."""
+
+    ALWAYS = "always"
+    """All: the form that does not depend on how angles were written."""
+    ALONE = "alone"
+    """Only those of a rotation that is nothing else: the form in which a rotation left out is missed alone."""
+
+
+class Sequence:
+    """A unitary as e^{i·phase} · (Clifford gates) · (rotations), filled from the first gate on.
+
+    Attributes:
+        splitting: which quarter turns become Clifford gates.
+        frame: of the Clifford gates so far.
+        gates: the Clifford gates in order; neighbours that undo each other are left out.
+        phase: in radians.
+    """
+
+    def __init__(self, num_qubits: int, splitting: Splitting) -> None:
+        self.splitting = splitting
+        self.frame = Frame(num_qubits)
+        self.phase: Angle = 0.0
+        self.gates = GateList(num_qubits)
+        self._rotations: list[Rotation | None] = []
+        self._last: dict[tuple[int, int], int] = {}
+        self.comparisons = 0
+
+    @property
+    def rotations(self) -> list[Rotation]:
+        """The rotations that are left, the first one first."""
+        return [rotation for rotation in self._rotations if rotation is not None]
+
+    def cx(self, control: int, target: int) -> None:
+        """A CX comes next."""
+        self.frame.cx(control, target)
+        self.gates.add(Gate(control, target, 0))
+
+    def rotate(self, x: int, z: int, angle: Angle) -> None:
+        """A rotation about a string comes next."""
+        if not x | z:
+            self.phase = self.phase - angle * 0.5
+            return
+        image = self.frame.image(x, z)
+        turned = angle * float(image.sign)
+        place = self._reachable(image.x, image.z)
+        if place is not None:
+            earlier = self._rotations[place]
+            assert earlier is not None
+            turned = turned + earlier.angle
+            self._remove(place)
+        turns, rest = reduced(turned)
+        if self.splitting is Splitting.ALONE and not is_zero(rest):
+            turns, rest = 0, turned
+        if turns:
+            self.frame.quarter_turns(x, z, image.sign * turns)
+            self.gates.add(Gate(x, z, image.sign * turns))
+        if not is_zero(rest):
+            self._last[image.x, image.z] = len(self._rotations)
+            self._rotations.append(Rotation(image.x, image.z, rest))
+
+    def _reachable(self, x: int, z: int) -> int | None:
+        """The place of an equal string that can be brought to the end."""
+        place = self._last.get((x, z))
+        if place is None:
+            return None
+        self.comparisons += len(self._rotations) - place
+        for other in self._rotations[place + 1 :]:
+            if other is not None and anticommute(x, z, other.x, other.z):
+                return None
+        return place
+
+    def _remove(self, place: int) -> None:
+        """Take a rotation out that can be brought to the end; no equal one before it can be, or they would be one."""
+        removed = self._rotations[place]
+        assert removed is not None
+        self._rotations[place] = None
+        del self._last[removed.x, removed.z]
+        for earlier in range(place - 1, -1, -1):
+            other = self._rotations[earlier]
+            if other is not None and (other.x, other.z) == (removed.x, removed.z):
+                self._last[removed.x, removed.z] = earlier
+                return
+
+
+class GateList:
+    """Clifford gates in order, without neighbours that undo each other."""
+
+    def __init__(self, num_qubits: int) -> None:
+        self._gates: list[Gate | None] = []
+        self._ends: list[list[int]] = [[] for _ in range(num_qubits)]
+
+    def gates(self) -> list[Gate]:
+        """The gates that are left."""
+        return [gate for gate in self._gates if gate is not None]
+
+    def add(self, gate: Gate) -> None:
+        """Append a gate, or cancel or add it up with the last one on its qubits."""
+        qubits = qubits_of(gate)
+        tops = {self._ends[q][-1] if self._ends[q] else -1 for q in qubits}
+        last = self._gates[max(tops)] if len(tops) == 1 and max(tops) >= 0 else None
+        if last is None or last[:2] != gate[:2] or (last.turns == 0) != (gate.turns == 0) or qubits_of(last) != qubits:
+            for q in qubits:
+                self._ends[q].append(len(self._gates))
+            self._gates.append(gate)
+            return
+        place = tops.pop()
+        turns = last.turns + gate.turns
+        if turns % 8 == 0:
+            self._gates[place] = None
+            for q in qubits:
+                self._ends[q].pop()
+        else:
+            self._gates[place] = Gate(gate.x, gate.z, turns)
+
+
+def qubits_of(gate: Gate) -> list[int]:
+    """The qubits a gate acts on, ascending."""
+    if not gate.turns:
+        return sorted((gate.x, gate.z))
+    both = gate.x | gate.z
+    return [q for q in range(both.bit_length()) if both >> q & 1]
+
+
+def reduced(angle: Angle) -> tuple[int, Angle]:
+    """How many quarter turns an angle holds, and what is left of it beside them."""
+    constant = angle.constant if isinstance(angle, Affine) else angle
+    turns = floor((constant - _CUT) / QUARTER)
+    return turns, angle - turns * QUARTER if turns else angle
+
+
+def is_zero(angle: Angle) -> bool:
+    """Whether an angle is zero but for rounding, whatever the values of its symbols."""
+    if isinstance(angle, Affine):
+        return abs(angle.constant) <= ZERO and all(abs(coefficient) <= ZERO for _, coefficient in angle.terms)
+    return abs(angle) <= ZERO
