@@ -55,22 +55,17 @@ def listed(products):
         yield int(products.num_creators[i]), modes, complex(products.coefficients[i])
 
 
-def annihilator(num_modes, mode):
-    """The matrix of a_mode in the occupation basis, by counting the particles before the mode."""
-    matrix = np.zeros((1 << num_modes, 1 << num_modes))
-    for state in range(1 << num_modes):
-        if state >> mode & 1:
-            matrix[state ^ 1 << mode, state] = (-1) ** (state & (1 << mode) - 1).bit_count()
-    return matrix
-
-
 def dense(products):
-    """The matrix of a sum of products in the occupation basis."""
-    lower = [annihilator(products.num_modes, mode) for mode in range(products.num_modes)]
-    total = np.zeros((1 << products.num_modes,) * 2, dtype=complex)
+    """The matrix of a sum of products in the occupation basis, by counting the particles before each mode."""
+    size = 1 << products.num_modes
+    total = np.zeros((size, size), dtype=complex)
     for creators, modes, coefficient in listed(products):
-        term = coefficient * np.eye(len(total))
-        for place, mode in enumerate(modes):
-            term = term @ (lower[mode].T if place < creators else lower[mode])
-        total += term
+        state, entry = np.arange(size), np.full(size, coefficient)
+        for place in reversed(range(len(modes))):
+            mode = modes[place]
+            occupied = state >> mode & 1
+            entry = np.where(occupied == (place >= creators), entry, 0.0)
+            entry = entry * (-1.0) ** np.bitwise_count(state & (1 << mode) - 1)
+            state = state ^ 1 << mode
+        total[state, np.arange(size)] += entry
     return total
