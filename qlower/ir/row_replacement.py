@@ -44,22 +44,27 @@ def replaced(rows: Rows, gone: Mask, insertions: Sequence[Insertion]) -> Rows:
         raise ValueError(f"rows with further columns are not replaced: {', '.join(sorted(rows.columns))}")
     merging = _Merging(rows, gone, insertions)
     parts = [insertion.rows for insertion in insertions]
-    num_qubits = merging.counts([kind.num_qubits for kind in merging.kinds])
-    num_parameters = merging.counts([kind.num_parameters for kind in merging.kinds])
-    num_origins = merging.spread(rows.num_origins, [part.num_origins for part in parts])
-    parameter_offsets = offsets_of(num_parameters)
-    return Rows(
-        merging.kinds,
-        merging.kind,
-        merging.ragged(rows.num_qubits, num_qubits, rows.qubits, [(p.num_qubits, p.qubits) for p in parts]),
-        merging.ragged(
-            rows.num_parameters, num_parameters, rows.parameters, [(p.num_parameters, p.parameters) for p in parts]
-        ),
-        merging.terms(parameter_offsets),
-        rows.slots,
-        offsets_of(num_origins),
-        merging.ragged(rows.num_origins, num_origins, rows.origins, [(p.num_origins, p.origins) for p in parts]),
+    # One column after the other: what each is placed by takes more memory than the column.
+    qubits = merging.ragged(
+        merging.counts([kind.num_qubits for kind in merging.kinds]),
+        rows.num_qubits,
+        rows.qubits,
+        [(part.num_qubits, part.qubits) for part in parts],
     )
+    num_parameters = merging.counts([kind.num_parameters for kind in merging.kinds])
+    parameters = merging.ragged(
+        num_parameters,
+        rows.num_parameters,
+        rows.parameters,
+        [(part.num_parameters, part.parameters) for part in parts],
+    )
+    terms = merging.terms(num_parameters)
+    del num_parameters
+    num_origins = merging.spread(rows.num_origins, [part.num_origins for part in parts])
+    origins = merging.ragged(
+        num_origins, rows.num_origins, rows.origins, [(part.num_origins, part.origins) for part in parts]
+    )
+    return Rows(merging.kinds, merging.kind, qubits, parameters, terms, rows.slots, offsets_of(num_origins), origins)
 
 
 class _Merging:
@@ -104,8 +109,8 @@ class _Merging:
 
     def ragged(
         self,
-        old_counts: LongColumn,
         counts: LongColumn,
+        old_counts: LongColumn,
         old: NDArray[Entry],
         new: Sequence[tuple[LongColumn, NDArray[Entry]]],
     ) -> NDArray[Entry]:
@@ -123,15 +128,16 @@ class _Merging:
             result[ragged(offsets[at], own_counts)] = column
         return result
 
-    def terms(self, offsets: LongColumn) -> Terms:
-        """The symbolic parts; ``offsets`` are those of the result's parameters."""
+    def terms(self, counts: LongColumn) -> Terms:
+        """The symbolic parts; ``counts`` are the result's parameters by row."""
         old = self.rows.terms
         parts = [insertion.rows for insertion in self.insertions]
         if not len(old) and not any(len(part.terms) for part in parts):
             return old
+        offsets = offsets_of(counts)
         moved = np.full(len(self.rows.parameters), -1, dtype=np.int64)
         kept = self.stays.repeat(self.rows.num_parameters)
-        moved[kept] = np.flatnonzero(self.is_old.repeat(np.diff(offsets)))
+        moved[kept] = np.flatnonzero(self.is_old.repeat(counts))
         stays = kept[old.parameter]
         parameters, operands, coefficients = (
             [moved[old.parameter[stays]]], [old.operand[stays]], [old.coefficient[stays]]

@@ -99,6 +99,21 @@ def offsets_of(counts: NDArray[np.integer]) -> LongColumn:
     return offsets
 
 
+class _SmallColumn(cached_property[LongColumn]):
+    """A column derived from others that is kept if it is short.
+
+    Of many rows it would take more memory than what it is derived from, which takes a few nanoseconds a row.
+    """
+
+    def __get__(self, rows: object, owner: type[Any] | None = None) -> Any:
+        if isinstance(rows, Rows) and len(rows) > _KEPT_ROWS:
+            return self.func(rows)
+        return super().__get__(rows, owner)
+
+
+_KEPT_ROWS = 1 << 20
+
+
 @dataclass(frozen=True, eq=False)
 class Rows:
     """The columns of a run. Immutable: every change makes new columns, unchanged columns are shared.
@@ -141,7 +156,7 @@ class Rows:
         table: LongColumn = np.array(figures or [0], dtype=np.int64)
         return table[self.kind]
 
-    @cached_property
+    @_SmallColumn
     def num_qubits(self) -> LongColumn:
         """Operands per row, int64 [n]."""
         return self._per_kind([k.num_qubits for k in self.kinds])
@@ -151,7 +166,7 @@ class Rows:
         """Where each row's operands begin, int64 [n + 1]."""
         return offsets_of(self.num_qubits)
 
-    @cached_property
+    @_SmallColumn
     def num_parameters(self) -> LongColumn:
         """Parameters per row, int64 [n]."""
         return self._per_kind([k.num_parameters for k in self.kinds])
@@ -161,7 +176,7 @@ class Rows:
         """Where each row's parameters begin, int64 [n + 1]."""
         return offsets_of(self.num_parameters)
 
-    @cached_property
+    @_SmallColumn
     def num_results(self) -> LongColumn:
         """Results per row, int64 [n]."""
         return self._per_kind([k.num_results for k in self.kinds])
@@ -169,9 +184,11 @@ class Rows:
     @cached_property
     def result_offsets(self) -> LongColumn:
         """Where each row's results begin, int64 [n + 1]."""
+        if not any(kind.num_results for kind in self.kinds):
+            return np.broadcast_to(np.int64(0), (len(self) + 1,))  # takes no memory
         return offsets_of(self.num_results)
 
-    @cached_property
+    @_SmallColumn
     def num_origins(self) -> LongColumn:
         """Origins per row, int64 [n]."""
         return self.origin_offsets[1:] - self.origin_offsets[:-1]

@@ -16,6 +16,7 @@ from qlower.ir import Module
 from qlower.ir.canonical import encode_module
 from qlower.ir.decoding import decode_module
 from qlower.ir.origins import apply_origins, collect_origins
+from qlower.lowering.payloads import Payloads
 from qlower.store.store import Store
 
 ORIGINS_SCHEME = b"qlower-origins-1\n"
@@ -37,13 +38,13 @@ class Archive:
     def __init__(self, store: Store | None, *, reuse: bool = True) -> None:
         self.store = store
         self.reuse = reuse
-        self._objects: dict[str, bytes] = {}
+        self._objects = Payloads()
         self._actions: dict[str, Mapping[str, Any]] = {}
 
     def put(self, payload: bytes) -> str:
         """Keep bytes; their digest."""
         digest = sha256(payload)
-        self._objects.setdefault(digest, payload)
+        self._objects.put(digest, payload)
         return digest
 
     def get(self, digest: str) -> bytes:
@@ -73,8 +74,9 @@ class Archive:
     def put_module(self, module: Module) -> str:
         """Keep a module without its origins; its digest."""
         encoded = encode_module(module)
-        self._objects.update(encoded.children)
-        self._objects[encoded.digest] = encoded.payload
+        for digest, payload in encoded.children.items():
+            self._objects.put(digest, payload)
+        self._objects.put(encoded.digest, encoded.payload)
         return encoded.digest
 
     def put_origins(self, module: Module) -> str:
@@ -84,7 +86,7 @@ class Archive:
         one_each = bool((counts == 1).all())
         head = canonical_json({"one_each": one_each, "positions": len(counts)})
         body = b"" if one_each else counts.astype("<i4").tobytes()
-        return self.put(ORIGINS_SCHEME + head + b"\n" + body + origins.astype("<i8").tobytes())
+        return self.put(b"".join((ORIGINS_SCHEME, head, b"\n", body, origins.astype("<i8", copy=False).data)))
 
     def module(self, digest: str, origins: str | None = None) -> Module:
         """The module of a digest, with origins if their digest is given."""
