@@ -21,6 +21,7 @@ BUILTIN_FORMATS: Mapping[str, str] = {
     "qir-base-bitcode": "qlower.dialects.circuit.formats:QIR_BASE_BITCODE",
     "qir-adaptive-bitcode": "qlower.dialects.circuit.formats:QIR_ADAPTIVE_BITCODE",
     "answer": "qlower.dialects.problem.answer_format:ANSWER",
+    "qlower-problem": "qlower.dialects.problem.format:QLOWER_PROBLEM",
     "mlir": "qlower.ir.text.formats:MLIR",
     "mlir-packed": "qlower.ir.text.formats:MLIR_PACKED",
 }
@@ -34,6 +35,7 @@ BUILTIN_OBJECT_READERS: Mapping[str, str] = {
 """Class of another library, as ``module:class`` → the function that gives the module of such an object."""
 
 BUILTIN_CODES: tuple[str, ...] = (
+    "qlower.dialects.problem.codes:CODES",
     "qlower.dialects.circuit.openqasm.codes:CODES",
     "qlower.dialects.circuit.openqasm_writer.codes:CODES",
     "qlower.dialects.circuit.qir.codes:CODES",

@@ -1,7 +1,6 @@
 """The Python interface: compile, parse and what they need."""
 
-import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -9,16 +8,16 @@ from typing import Any, cast
 
 from qlower.device.calibration import Calibration
 from qlower.device.target import Target
-from qlower.diagnostics import QlowerError, Source, fail
+from qlower.diagnostics import Source, fail
 from qlower.ir import Module
 from qlower.ir.checking import Effort
-from qlower.ir.format import Format
+from qlower.ir.format_table import format_of
 from qlower.lowering.archive import Archive
 from qlower.lowering.compilation import Compilation, Request, compile_module, compile_source, read_module
 from qlower.lowering.manager import Handle
 from qlower.lowering.pass_ import Progress
 from qlower.lowering.pipeline import Pipeline
-from qlower.lowering.registry import find_target, formats
+from qlower.lowering.registry import find_target
 from qlower.program_text import as_source
 from qlower.references import with_attachments
 from qlower.store.record import now
@@ -27,8 +26,6 @@ from qlower.store.store import Store
 DEFAULT_OPTIMIZATION = 2
 LARGEST_SEED = 2**53 - 1
 """The largest integer that JSON readers keep exactly; seeds stand in traces."""
-_HEAD_CHARACTERS = 4096
-"""How much of a text is looked at to tell its format."""
 
 
 def compile(
@@ -160,48 +157,6 @@ def start_of(source: Source, format: str = "") -> Handle:
     """
     reader = format_of(source, format)
     return Handle.of(Archive(None), read_module(with_attachments(source, reader), reader))
-
-
-def format_of(source: Source, name: str = "") -> Format:
-    """The format of a source: the one named, or told from the text's first words or the file's name.
-
-    Raises:
-        QlowerError: QL0300 unknown format, QL0343 it cannot be told.
-    """
-    if name:
-        return formats().load(name)
-    builtin = formats().builtin
-    found = _recognised(source, list(builtin))
-    if found is None:  # only now are plugins looked for and imported
-        found = _recognised(source, [name for name in formats().names() if name not in builtin])
-    if found is not None:
-        return found
-    fail(
-        "QL0343",
-        f"the format of {source.name} cannot be told from its first words or its name",
-        fix="name it with --from, in Python with format=; in Python a file is given as a pathlib.Path",
-    )
-
-
-def _recognised(source: Source, names: Sequence[str]) -> Format | None:
-    """The one of some formats that a text is in: by its first words, else by its file's name."""
-    head = source.text[:_HEAD_CHARACTERS]
-    suffix = Path(source.name).suffix
-    for found in _readable(names):
-        if found.begins and re.search(found.begins, head, re.MULTILINE):
-            return found
-    return next((found for found in _readable(names) if suffix in found.suffixes), None)
-
-
-def _readable(names: Sequence[str]) -> Iterator[Format]:
-    """The formats of these names that can be read, each loaded when its turn comes."""
-    for name in names:
-        try:
-            found = formats().load(name)
-        except QlowerError:  # a broken plugin must not keep other formats from being found
-            continue
-        if found.read is not None:
-            yield found
 
 
 def preset(optimization: int, target: Target | None, start: Handle | None = None) -> Pipeline:

@@ -78,6 +78,11 @@ class OneOrMore:
 
 
 @dataclass(frozen=True)
+class Raw:
+    """Anything, left to the caller: read as the node itself."""
+
+
+@dataclass(frozen=True)
 class ListOf:
     """A list."""
 
@@ -126,7 +131,7 @@ class Variant:
     cases: Mapping[str, Section] = field(hash=False)
 
 
-Shape = Text | Integer | Number | Flag | Choice | Angle | Entry | OneOrMore | ListOf | MapOf | Section | Variant
+Shape = Text | Integer | Number | Flag | Choice | Angle | Entry | OneOrMore | Raw | ListOf | MapOf | Section | Variant
 
 
 class Reader:
@@ -164,6 +169,8 @@ class Reader:
                 return self.one_or_more(node, shape, name)
             case Entry():
                 return self.entry(node, name)
+            case Raw():
+                return node
         if node.kind != "scalar":
             return self.wrong_type(node, _described(shape), name)
         return self.scalar(node, shape, name)

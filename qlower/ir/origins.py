@@ -100,3 +100,9 @@ def apply_origins(module: Module, offsets: LongColumn, origins: LongColumn) -> M
     """The module with its origins set from columns as ``collect_origins`` gives them."""
     applying = _Applying(offsets, origins)
     return replace(module, operations=tuple(applying.operation(op) for op in module.operations))
+
+
+def shifted(module: Module, distance: int) -> Module:
+    """The module with all origins moved on by a distance: its text became part of a longer one."""
+    offsets, origins = collect_origins(module)
+    return apply_origins(module, offsets, origins + distance)

@@ -4,9 +4,11 @@ from functools import cache
 from pathlib import Path
 
 from qlower.device.target import Target
-from qlower.ir.format import Format
+from qlower.ir.format_table import formats
 from qlower.lowering.pass_ import Pass
 from qlower.plugins import Group
+
+__all__ = ["find_target", "formats", "passes", "targets"]
 
 
 @cache
@@ -18,17 +20,6 @@ def passes() -> Group[type[Pass]]:
         return isinstance(found, type) and issubclass(found, Pass) and found.name == name
 
     return Group("qlower.passes", "pass", BUILTIN_PASSES, fits)
-
-
-@cache
-def formats() -> Group[Format]:
-    """All file formats that are installed."""
-    from qlower.dialects import BUILTIN_FORMATS  # noqa: PLC0415  # a table of strings
-
-    def fits(name: str, found: object) -> bool:
-        return isinstance(found, Format) and found.name == name
-
-    return Group("qlower.formats", "format", BUILTIN_FORMATS, fits)
 
 
 @cache

@@ -1,0 +1,1 @@
+"""Reading problems: YAML documents and the files they name become modules of the problem level."""
