@@ -57,9 +57,7 @@ class Layout:
 
     def pack(self, name: str) -> Path:
         """The file of a pack."""
-        return Path(
-            f"{self.objects}/{name[:2]}/{name}.pack"
-        )  # joining twice takes three times as long
+        return Path(f"{self.objects}/{name[:2]}/{name}.pack")  # joining twice takes three times as long
 
 
 def open_layout(root: Path, create: bool) -> Layout:

@@ -70,8 +70,11 @@ class Ledger:
         Raises:
             QlowerError: QL0535 if it is missing; QL0503 or QL0505.
         """
-        with self._coded():
-            return files.size_of(self._path)
+        try:
+            return files.size_of(self._path)  # asked at every look-up
+        except OSError:
+            with self._coded():
+                raise
 
     def complete_bytes(self) -> int:
         """Length of the ledger without a last line that has no newline, in bytes.

@@ -65,10 +65,17 @@ def encode(content: Mapping[str, JSON], run: str, previous: str, packs: Sequence
         fail("QL0513", f"the record uses the ledger's own field {taken[0]!r}", fix="choose another name")
     record = {**content, "run": run, "previous": previous, "packs": list(packs)}
     try:
-        digest = hashlib.sha256(canonical_json(record)).hexdigest()
-        return canonical_json({**record, "digest": digest})
+        members = {name: canonical_json({name: value})[1:-1] for name, value in record.items()}
+        digest = hashlib.sha256(_object(members)).hexdigest()
+        return _object({**members, "digest": canonical_json({"digest": digest})[1:-1]})
     except (ValueError, TypeError, RecursionError) as error:
         fail("QL0513", f"the record is not canonical JSON: {error}")
+
+
+def _object(members: Mapping[str, bytes]) -> bytes:
+    """The canonical JSON of an object with these members, by name, each written with its name."""
+    in_order = sorted(members, key=lambda name: name.encode("utf-16-be"))  # the order of RFC 8785
+    return b"{" + b",".join([members[name] for name in in_order]) + b"}"
 
 
 def decode(text: bytes) -> RunRecord | None:
