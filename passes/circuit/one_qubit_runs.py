@@ -13,9 +13,10 @@ from qlower.ir.row_replacement import Insertion, replaced
 from qlower.ir.rows import LongColumn, RowKind, Rows, Terms, offsets_of, ragged
 from qlower.ir.run import Run
 from qlower.passes.circuit.equal_wire_runs import equal_runs
+from qlower.passes.circuit.product_kernels import multiply_runs
 from qlower.passes.synthesis.native_one_qubit import OneQubitBasis, Spelling
 from qlower.passes.synthesis.one_qubit import OneQubitGate, OneQubitSequences, gate_matrices, synthesize_one_qubit
-from qlower.passes.synthesis.unitary import ComplexArray, FloatArray, multiply, unit, wrap
+from qlower.passes.synthesis.unitary import ComplexArray, FloatArray, unit, wrap
 
 PHASE = gate_kind("gphase")
 _PORTION = 1 << 16
@@ -116,25 +117,10 @@ def _kind_matrices(kind: RowKind, rows: Rows, index: LongColumn) -> ComplexArray
 
 
 def products(matrices: ComplexArray, offsets: LongColumn) -> ComplexArray:
-    """The product of each stretch of matrices, the first acting first.
-
-    Neighbours are multiplied in pairs, again and again: the order depends on the length of the stretch alone.
-    """
-    counts = np.diff(offsets)
-    while (counts > 1).any():
-        starts = offsets_of(counts)[:-1]
-        halves = (counts + 1) // 2
-        first = ragged(starts, halves) + _within(halves)
-        paired = _within(halves) * 2 + 1 < np.repeat(counts, halves)
-        merged = matrices[first].copy()
-        merged[paired] = multiply(matrices[first[paired] + 1], matrices[first[paired]])
-        matrices, counts = merged, halves
-    return matrices
-
-
-def _within(counts: LongColumn) -> LongColumn:
-    """0, 1, …, counts[i] − 1 for all i."""
-    return ragged(np.zeros(len(counts), dtype=np.int64), counts)
+    """The product of each stretch of one-qubit matrices ``[n, 2, 2]``, the first acting first."""
+    result = np.empty(4 * (len(offsets) - 1), dtype=np.complex128)
+    multiply_runs.run(matrices.reshape(-1), offsets, result, work=len(matrices))
+    return result.reshape(-1, 2, 2)
 
 
 def fuse(run: Run, basis: OneQubitBasis) -> Run:

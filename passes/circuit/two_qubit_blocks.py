@@ -7,11 +7,10 @@ from numpy.typing import NDArray
 
 from qlower.ir.ordering import stable_order
 from qlower.ir.rows import LongColumn, Rows
-from qlower.passes.circuit.one_qubit_runs import is_fusable, matrices_of, products
+from qlower.passes.circuit.one_qubit_runs import is_fusable, matrices_of
+from qlower.passes.circuit.product_kernels import Members, multiply_blocks
 from qlower.passes.circuit.two_qubit_rows import distinct_gates, is_two_qubit_gate
-from qlower.passes.synthesis.unitary import ComplexArray, kron
-
-_ONE: ComplexArray = np.eye(2, dtype=np.complex128)
+from qlower.passes.synthesis.unitary import ComplexArray
 
 
 @dataclass(frozen=True)
@@ -136,16 +135,18 @@ def _with_singles(wires: _Wires, block_of_pair: LongColumn) -> LongColumn:
 def block_matrices(rows: Rows, blocks: Blocks) -> ComplexArray:
     """The unitary of each block ``[B, 4, 4]`` with its low wire the least significant bit."""
     members = blocks.members
-    owner = np.repeat(np.arange(len(blocks.low)), np.diff(blocks.offsets))
-    first_is_low = rows.qubits[rows.qubit_offsets[members]] == blocks.low[owner]
-    matrices = np.empty((len(members), 4, 4), dtype=np.complex128)
+    low = blocks.low.repeat(np.diff(blocks.offsets))
+    first_is_low = rows.qubits[rows.qubit_offsets[members]] == low
     single = rows.num_qubits[members] == 1
     gates = matrices_of(rows, members[single])
-    matrices[single] = np.where(
-        first_is_low[single][:, None, None], kron(np.broadcast_to(_ONE, gates.shape), gates), kron(gates, _ONE)
-    )
     distinct = distinct_gates(rows, members[~single])
-    turned = distinct.matrices[:, [0, 2, 1, 3]][:, :, [0, 2, 1, 3]]
-    straight = first_is_low[~single][:, None, None]
-    matrices[~single] = np.where(straight, distinct.matrices[distinct.of_row], turned[distinct.of_row])
-    return products(matrices, blocks.offsets)
+    place = np.empty(len(members), dtype=np.int64)
+    place[single] = np.arange(len(gates))
+    place[~single] = distinct.of_row
+    on = np.where(single, 0, 2) + np.where(first_is_low, 0, 1)
+    products = np.empty(16 * len(blocks.low), dtype=np.complex128)
+    multiply_blocks.run(
+        gates.reshape(-1), distinct.matrices.reshape(-1), Members(blocks.offsets, place, on), products,
+        np.empty(16, dtype=np.complex128), work=len(members),
+    )  # fmt: skip
+    return products.reshape(-1, 4, 4)
