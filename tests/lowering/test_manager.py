@@ -4,6 +4,8 @@ import pytest
 
 import qlower
 from qlower.diagnostics import QlowerError
+from qlower.dialects.circuit import checker
+from qlower.ir.checking import Evidence, Verdict
 from qlower.lowering.archive import Archive
 from qlower.lowering.compilation import Request, compile_module
 from qlower.lowering.pipeline import Pipeline
@@ -115,6 +117,21 @@ def test_a_new_version_of_a_pass_is_another_action(tmp_path, monkeypatch):
     compiled(samples.DoubleX(), store=tmp_path / "s")
     monkeypatch.setattr(samples.DoubleX, "version", 2)
     assert compiled(samples.DoubleX(), store=tmp_path / "s").reused[1] is False
+
+
+def test_a_new_version_of_the_checker_checks_again(tmp_path, monkeypatch):
+    class Newer:
+        version = checker.CHECKER.version + 1
+        compares_with = checker.CHECKER.compares_with
+
+        def check(self, *_):
+            return Verdict(True, Evidence.PROVED, "by the newer one")
+
+    before = compiled(samples.DoubleX(), store=tmp_path / "s", check="full")
+    monkeypatch.setattr(checker, "CHECKER", Newer())
+    again = compiled(samples.DoubleX(), store=tmp_path / "s", check="full")
+    assert again.reused[1]
+    assert [done.trace.steps[1].checked == "by the newer one" for done in (before, again)] == [False, True]
 
 
 def test_options_target_and_seed_are_part_of_the_action_only_if_used(tmp_path):
