@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 
 BUILTIN_PASSES: Mapping[str, str] = {
+    "lower-problem-to-hamiltonian": (
+        "qlower.passes.problem_to_hamiltonian.lower_problem_to_hamiltonian:LowerProblemToHamiltonian"
+    ),
     "map-fermions-to-qubits": "qlower.passes.hamiltonian.map_fermions_to_qubits:MapFermionsToQubits",
     "taper-symmetries": "qlower.passes.hamiltonian.taper_symmetries:TaperSymmetries",
     "lower-algorithm-to-circuit": "qlower.passes.algorithm_to_circuit.lower_algorithm_to_circuit:LowerToLadders",
@@ -31,6 +34,7 @@ PRESETS = "qlower.passes.presets:preset"
 """Where the pipelines of the optimisation levels are made."""
 
 BUILTIN_CODES: tuple[str, ...] = (
+    "qlower.passes.problem_to_hamiltonian.codes:CODES",
     "qlower.passes.algorithm_to_circuit.codes:CODES",
     "qlower.passes.circuit.codes:CODES",
     "qlower.passes.circuit_to_physical.codes:CODES",

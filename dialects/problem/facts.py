@@ -11,7 +11,6 @@ from qlower.dialects.problem.systems import (
     Molecule,
     PauliSum,
     QuadraticForm,
-    System,
     TransverseFieldIsing,
 )
 from qlower.ir import Run
@@ -113,7 +112,7 @@ def _num_rows(system: Operation) -> int:
     return len(first.rows) if isinstance(first, Run) else 0
 
 
-def size_fault(system: System) -> str | None:
+def size_fault(system: Operation) -> str | None:
     """Why a Hamiltonian is too large to be made, estimated before anything is allocated; None if it is not."""
     terms, width = num_terms_of(system), width_of(system)
     if terms > MOST_TERMS:
