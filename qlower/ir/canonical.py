@@ -79,9 +79,7 @@ class _Writer:
         self.out.append(number)
 
     def text(self, text: str) -> None:
-        raw = text.encode()
-        self.count(len(raw))
-        self.out += raw
+        self.out += _text_bytes(text)
 
     def op_name(self, name: str) -> None:
         self.dialects.add(name.partition(".")[0])
@@ -130,8 +128,11 @@ class _Writer:
 
     def column(self, array: np.ndarray) -> None:
         little_type, name = _little(array.dtype)
-        little = np.ascontiguousarray(_one_spelling(array), dtype=little_type)
         self.out += name
+        if not array.size:
+            self.out += b"\x00\x00"  # no entries, which follow in line
+            return
+        little = np.ascontiguousarray(_one_spelling(array), dtype=little_type)
         self.count(little.size)
         if little.nbytes <= INLINE_BYTES:
             self.out += b"\x00" + little.tobytes()
@@ -205,6 +206,15 @@ class _Writer:
             self.count(dialect_version(name))
         payload = bytes(self.out)
         return Encoded(_sha(payload), payload, self.children)
+
+
+@lru_cache(maxsize=4096)
+def _text_bytes(text: str) -> bytes:
+    """A text as it is written: its length in bytes, then its bytes."""
+    raw = text.encode()
+    writer = _Writer(b"")
+    writer.count(len(raw))
+    return bytes(writer.out) + raw
 
 
 @cache

@@ -14,7 +14,7 @@ An op class is declared as in this example, and its accessors and the first half
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from functools import cache
 from types import MappingProxyType
@@ -261,11 +261,18 @@ class Operation:
             changes["attributes"] = attributes
         if origin is not None:
             changes["origin"] = origin
-        return replace(self, **changes) if changes else self
+        return self._changed(changes) if changes else self
+
+    def _changed(self, changes: Mapping[str, Any]) -> Self:
+        """What ``dataclasses.replace`` gives, in a fraction of the time."""
+        made = object.__new__(type(self))
+        for name in _field_names(type(self)):  # type: ignore[arg-type]  # classes are hashable
+            object.__setattr__(made, name, changes[name] if name in changes else getattr(self, name))
+        return made
 
     def with_attribute(self, name: str, value: Attribute) -> Self:
         """The op with one attribute set."""
-        return replace(self, attributes={**self.attributes, name: value})
+        return self._changed({"attributes": {**self.attributes, name: value}})
 
     def verify(self) -> str | None:
         """What is wrong with this op beyond its declarations, or None; dialects override it."""
@@ -279,6 +286,11 @@ class Operation:
     def symbol(self) -> str:
         """The name a SYMBOL op is addressed by."""
         return str(self.attributes["sym_name"])
+
+
+@cache
+def _field_names(of: type[Operation]) -> tuple[str, ...]:
+    return tuple(f.name for f in fields(of))
 
 
 @cache

@@ -81,9 +81,7 @@ def _declared_count(fields: tuple[Field[Any], ...], kind: str) -> tuple[int, boo
 
 
 def _type_faults(op: Operation) -> Iterator[str]:
-    for declared in op.fields:
-        if declared.type is None or declared.kind not in ("operand", "result"):
-            continue
+    for declared in _typed_fields(op.fields):
         values = getattr(op, declared.kind + "s")
         mine = values[declared.position :] if declared.variadic else values[declared.position : declared.position + 1]
         for value in mine:
@@ -92,9 +90,7 @@ def _type_faults(op: Operation) -> Iterator[str]:
 
 
 def _attribute_faults(op: Operation) -> Iterator[str]:
-    for declared in op.fields:
-        if not isinstance(declared, AttributeField):
-            continue
+    for declared in _attribute_fields(op.fields):
         value = op.attributes.get(declared.name)
         if value is None:
             if declared.default is None:
@@ -106,6 +102,17 @@ def _attribute_faults(op: Operation) -> Iterator[str]:
     for name, value in op.attributes.items():
         if not in_range(value):
             yield f"attribute '{name}' holds an integer that does not fit 64 bits"
+
+
+@cache
+def _typed_fields(fields: tuple[Field[Any], ...]) -> tuple[Field[Any], ...]:
+    """The operands and results of a declared type."""
+    return tuple(f for f in fields if f.type is not None and f.kind in ("operand", "result"))
+
+
+@cache
+def _attribute_fields(fields: tuple[Field[Any], ...]) -> tuple[AttributeField[Any], ...]:
+    return tuple(f for f in fields if isinstance(f, AttributeField))
 
 
 def of_type(value: Attribute, python_type: type) -> bool:

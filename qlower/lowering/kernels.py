@@ -258,9 +258,11 @@ def _for_numba(argument: Any) -> Any:
     """The argument with read-only arrays copied, since a kernel's signature is for writeable ones."""
     if isinstance(argument, np.ndarray):
         return argument if argument.flags.carray else np.array(argument, order="C")
-    if not isinstance(argument, tuple) or not any(type(a) is np.ndarray and not a.flags.carray for a in argument):
-        return argument
-    return type(argument)(*map(_for_numba, argument))
+    if isinstance(argument, tuple):
+        for part in argument:
+            if type(part) is np.ndarray and not part.flags.carray:
+                return type(argument)(*map(_for_numba, argument))
+    return argument
 
 
 def _as_lists(argument: Any, mirrors: list[tuple[Any, list[Any]]]) -> Any:
