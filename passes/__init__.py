@@ -8,6 +8,8 @@ BUILTIN_PASSES: Mapping[str, str] = {
     ),
     "map-fermions-to-qubits": "qlower.passes.hamiltonian.map_fermions_to_qubits:MapFermionsToQubits",
     "taper-symmetries": "qlower.passes.hamiltonian.taper_symmetries:TaperSymmetries",
+    "build-uccsd": "qlower.passes.hamiltonian_to_algorithm.build_uccsd:BuildUccsd",
+    "build-k-upccgsd": "qlower.passes.hamiltonian_to_algorithm.build_k_upccgsd:BuildKUpccgsd",
     "lower-algorithm-to-circuit": "qlower.passes.algorithm_to_circuit.lower_algorithm_to_circuit:LowerToLadders",
     "synthesize-pauli-rotations": (
         "qlower.passes.algorithm_to_circuit.synthesize_pauli_rotations:SynthesizePauliRotations"
@@ -35,6 +37,7 @@ PRESETS = "qlower.passes.presets:preset"
 
 BUILTIN_CODES: tuple[str, ...] = (
     "qlower.passes.problem_to_hamiltonian.codes:CODES",
+    "qlower.passes.hamiltonian_to_algorithm.codes:CODES",
     "qlower.passes.algorithm_to_circuit.codes:CODES",
     "qlower.passes.circuit.codes:CODES",
     "qlower.passes.circuit_to_physical.codes:CODES",
