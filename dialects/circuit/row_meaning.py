@@ -67,7 +67,7 @@ class Meanings:
         key = (kind, parameters)
         if key not in self._cache:
             self._cache[key] = self._expanded(kind, parameters)
-        return tuple(_moved(application, qubits) for application in self._cache[key])
+        return tuple([_moved(application, qubits) for application in self._cache[key]])
 
     def _expanded(self, kind: RowKind, parameters: tuple[float, ...]) -> tuple[Application, ...]:
         """On operands 0, 1, … of the row."""
@@ -165,11 +165,11 @@ def matrix_of_declared(gate: MatrixGate, parameters: Sequence[float]) -> Matrix:
 
 
 def _moved(application: Application, qubits: Sequence[int]) -> Application:
-    return Application(
-        application.matrix,
-        tuple(qubits[target] for target in application.targets),
-        tuple((qubits[control], value) for control, value in application.controls),
-    )
+    targets = tuple([qubits[target] for target in application.targets])
+    if not application.controls:
+        return Application(application.matrix, targets)
+    controls = tuple([(qubits[control], value) for control, value in application.controls])
+    return Application(application.matrix, targets, controls)
 
 
 def _inverted(applications: Sequence[Application]) -> tuple[Application, ...]:

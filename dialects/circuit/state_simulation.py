@@ -47,7 +47,8 @@ def apply(state: Amplitudes, num_qubits: int, application: Application) -> None:
     """Apply one gate in place; ``state`` must be contiguous."""
     if state.size <= _SMALL:
         rows = _rows(num_qubits, application.targets, application.controls)
-        state[rows] = np.tensordot(application.matrix, state[rows], 1)
+        picked = state[rows]
+        state[rows] = application.matrix.dot(picked.reshape(len(rows), -1)).reshape(picked.shape)
         return
     view = state.reshape((2,) * num_qubits + (-1,))
     index: list[int | slice] = [slice(None)] * (num_qubits + 1)

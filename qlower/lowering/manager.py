@@ -45,7 +45,9 @@ class Handle:
     @cached_property
     def module(self) -> Module:
         """The module with its origins."""
-        return self.archive.module(self.digest, self.origins)
+        module = self.archive.module(self.digest, self.origins)
+        vars(module)["digest"] = self.digest  # known, so that its cached property need not encode it
+        return module
 
     def let_go(self) -> None:
         """Forget the decoded module; whoever looks at it again decodes it again. Large programs have many steps."""
@@ -105,7 +107,7 @@ def run_pipeline(
         step, handle = runner.run(FIRST_PASS + place, text)
         step_map = wire_map_of(step.wire_map)
         wires = wires if step_map is None else step_map if wires is None else wires.then(step_map)
-        if len(chain.handles) > 1 and chain.handles[-1] is not handle:
+        if chain.handles[-1] is not handle and chain.handles[-1] is not chain.handles[0]:
             chain.handles[-1].let_go()
         chain.handles.append(handle)
         chain.steps.append(step)

@@ -152,3 +152,32 @@ def test_large_programs_are_proved_at_every_effort(effort: Effort) -> None:
     after, wires = routed(generator, gates, 60, 80)
     verdict = CHECKER.check(plain(gates, 60).module(), after.module(), wires, Contract.PERMUTATION, effort)
     assert (verdict.holds, verdict.evidence) == (True, Evidence.PROVED)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 10**6), st.integers(1, 12))
+def test_rows_in_the_same_order_on_other_wires_and_one_changed(seed: int, num_gates: int) -> None:
+    """SWAPs are rows like others where both programs have them in the same places."""
+    generator = np.random.default_rng(seed)
+    gates = random_program(generator, 4, num_gates)
+    wire = generator.permutation(6)[:4].astype(np.int32)
+    wires = WireMap(wire, wire, 6)
+
+    def on_wires(gates: list[tuple[str, list[float], list[int]]]) -> ProgramBuilder:
+        p = program(6)
+        for name, angles, qubits in gates:
+            p.gate(name, *angles, *(int(wire[q]) for q in qubits))
+        return p
+
+    before = plain(gates, 4).module()
+    assert moved_only(before, on_wires(gates).module(), wires) is None
+    place = int(generator.integers(num_gates))
+    name, angles, qubits = gates[place]
+    if angles:
+        changed = (name, [angles[0] + 0.1], qubits)
+    elif name == "h":
+        changed = ("rz", [0.2], qubits)
+    else:
+        changed = (name, angles, [next(q for q in range(4) if q not in qubits), *qubits[1:]])
+    other = on_wires([*gates[:place], changed, *gates[place + 1 :]])
+    assert moved_only(before, other.module(), wires) is not None
