@@ -16,11 +16,14 @@ ALLOWED = {
     "qlower.diagnostics": set(),
     "qlower.plugins": {"qlower.diagnostics"},
     "qlower.formula": {"qlower.diagnostics"},
+    "qlower.canonical_json": set(),
     "qlower.ir": {"qlower.diagnostics", "qlower.plugins"},
     "qlower.documents": {"qlower.diagnostics", "qlower.formula"},
-    "qlower.device": {"qlower.diagnostics", "qlower.formula", "qlower.documents"},
-    "qlower.store": {"qlower.diagnostics"},
-    "qlower.lowering": {"qlower.diagnostics", "qlower.plugins", "qlower.ir", "qlower.device", "qlower.store"},
+    "qlower.device": {"qlower.canonical_json", "qlower.diagnostics", "qlower.formula", "qlower.documents"},
+    "qlower.store": {"qlower.canonical_json", "qlower.diagnostics"},
+    "qlower.lowering": {
+        "qlower.canonical_json", "qlower.diagnostics", "qlower.plugins", "qlower.ir", "qlower.device", "qlower.store",
+    },
     "qlower.dialects": {"qlower.diagnostics", "qlower.formula", "qlower.documents", "qlower.ir"},
     "qlower.passes": {
         "qlower.diagnostics", "qlower.formula", "qlower.ir", "qlower.device", "qlower.lowering", "qlower.dialects",
@@ -33,7 +36,7 @@ TABLES = {"qlower.dialects", "qlower.passes", "qlower.targets"}
 
 
 def modules(room):
-    if room in ("qlower.plugins", "qlower.formula"):
+    if room in ("qlower.plugins", "qlower.formula", "qlower.canonical_json"):
         return [ROOT / f"{room.replace('.', '/')}.py"]
     name = room.removeprefix("qlower.")
     folder = ROOT / name if room in TABLES else ROOT / "qlower" / name
