@@ -198,7 +198,12 @@ class Reader:
     def wrong_type(self, node: Node, expected: str, name: str) -> Any:
         """Record that a value is of another type."""
         fix = ""
-        if node.kind == "scalar" and node.plain and node.text in ("yes", "no", "on", "off", "Yes", "No", "On", "Off"):
+        if (
+            expected.startswith("true")
+            and node.kind == "scalar"
+            and node.plain
+            and node.text in ("yes", "no", "on", "off", "Yes", "No", "On", "Off")
+        ):
             fix = f"write {'true' if node.text.lower() in ('yes', 'on') else 'false'}"
         elif node.kind == "scalar" and node.scalar() is None:
             fix = "an empty value says nothing: leave the key out, or write `unknown` where that is allowed"

@@ -45,8 +45,12 @@ def read_molecule(document: Document, node: Node, values: dict[str, Any]) -> Mol
 
 def _atoms(document: Document, node: Node) -> Any:
     """Symbols and positions; INVALID, with diagnostics, for what is no list of atoms."""
-    if node.kind != "list" or not node.items:
+    if node.kind != "list":
         return document.reader.wrong_type(node, "a list of [element, x, y, z]", "geometry_angstrom")
+    if not node.items:
+        return document.report(
+            "QL0807", "the molecule has no atoms", node, "[element, x, y, z] for each atom", "add one"
+        )
     if len(node.items) > MOST_ATOMS:
         return document.report("QL0809", f"{len(node.items)} atoms", node, f"at most {MOST_ATOMS}", "take fewer")
     before = len(document.reader.diagnostics)

@@ -1,5 +1,6 @@
 """The reader of problems: a YAML document and what it refers to become a module."""
 
+from pathlib import PurePath
 from typing import Any
 
 from qlower.diagnostics import Diagnostic, Source, fail
@@ -27,7 +28,8 @@ def read_problem(source: Source) -> Module:
         QlowerError: QL0402 to QL0413, QL0800 to QL0822, or the refusal of a circuit's own format.
     """
     diagnostics: list[Diagnostic] = []
-    document = Document(File("", source, 0), source, diagnostics)
+    path = "" if source.name.startswith("<") else PurePath(source.name).name
+    document = Document(File(path, source, 0), source, diagnostics)
     root = parse_yaml(source, MANUAL)
     kind = checked_kind(document, root)
     stop_on_faults(diagnostics)
@@ -77,7 +79,7 @@ def _program(document: Document, root: Node, values: dict[str, Any]) -> Module:
     file = document.file(node)
     stop_on_faults(document.reader.diagnostics)
     reader = format_of(file.source, values["format"])
-    if reader.read is None or "circuit" not in reader.levels:
+    if reader.read is None or "circuit" not in reader.levels or reader.references is not None:
         fail(
             "QL0802", f"`{node.text}` is in the format {reader.name}, not a circuit",
             span_of(document.source, node), expected="a circuit, such as an OpenQASM file",

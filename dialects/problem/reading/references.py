@@ -36,7 +36,11 @@ def _named(source: Source) -> Iterator[tuple[Node, bool]]:
         return
     while pending:
         node = pending.pop()
-        if node.kind == "mapping" and "file" in node.entries and node.value("file").kind == "scalar":
+        if node.kind == "mapping" and "file" in node.entries and _is_text(node.value("file")):
             yield node.value("file"), "kind" in node.entries and node.value("kind").text == "file"
         pending += [child for _, child in reversed(node.entries.values())]
         pending += reversed(node.items)
+
+
+def _is_text(node: Node) -> bool:
+    return node.kind == "scalar" and isinstance(node.scalar(), str)

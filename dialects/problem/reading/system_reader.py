@@ -40,7 +40,9 @@ def read_system(document: Document, node: Node, values: dict[str, Any], above: t
     if fault is None:
         return system
     place = node.value("lattice") if "lattice" in node.entries else node
-    found = document.report("QL0809", fault, place, f"at most {MOST_TERMS:.0e} terms", "make the system smaller")
+    found = document.report(
+        "QL0809", fault, place, f"at most {MOST_TERMS:.0e} terms in 2 GiB", "make the system smaller"
+    )
     return found
 
 
@@ -73,16 +75,16 @@ def checked_kind(document: Document, root: Node) -> str:
     if root.kind != "mapping":
         document.report("QL0409", f"the problem is {root.describe()}", root, "a mapping of keys to values")
         return invalid
-    for key, expected in (("schema", f"`schema: {VERSION}` first"), ("kind", f"one of {', '.join(PROBLEMS)}")):
-        if key not in root.entries:
-            code = "QL0800" if key == "schema" else "QL0408"
-            document.report(code, f"`{key}` is missing", root, expected, f"add `{key}:`")
-            return invalid
-    schema, kind = root.value("schema"), root.value("kind")
-    if schema.text != VERSION:
-        message = f"the schema is {schema.describe()}"
-        document.report("QL0800", message, schema, VERSION, "write it for this version of the schema")
+    if "schema" not in root.entries or root.value("schema").text != VERSION:
+        given = "schema" in root.entries
+        message = f"the schema is {root.value('schema').describe()}" if given else "`schema` is missing"
+        place = root.value("schema") if given else root
+        document.report("QL0800", message, place, f"`schema: {VERSION}` first", "write a problem of this version")
         return invalid
+    if "kind" not in root.entries:
+        document.report("QL0408", "`kind` is missing", root, f"one of {', '.join(PROBLEMS)}", "add `kind:`")
+        return invalid
+    kind = root.value("kind")
     if kind.text not in PROBLEMS:
         near = did_you_mean(kind.text, tuple(PROBLEMS))
         document.report("QL0411", f"`kind` is {kind.describe()}", kind, f"one of {', '.join(PROBLEMS)}", near)
