@@ -10,11 +10,21 @@ BUILTIN_PASSES: Mapping[str, str] = {
     "taper-symmetries": "qlower.passes.hamiltonian.taper_symmetries:TaperSymmetries",
     "build-uccsd": "qlower.passes.hamiltonian_to_algorithm.build_uccsd:BuildUccsd",
     "build-k-upccgsd": "qlower.passes.hamiltonian_to_algorithm.build_k_upccgsd:BuildKUpccgsd",
+    "build-hardware-efficient": (
+        "qlower.passes.hamiltonian_to_algorithm.build_hardware_efficient:BuildHardwareEfficient"
+    ),
+    "build-qaoa": "qlower.passes.hamiltonian_to_algorithm.build_qaoa:BuildQaoa",
+    "trotterize": "qlower.passes.hamiltonian_to_algorithm.trotterize:Trotterize",
+    "sample-qdrift": "qlower.passes.hamiltonian_to_algorithm.sample_qdrift:SampleQdrift",
+    "build-phase-estimation": ("qlower.passes.hamiltonian_to_algorithm.build_phase_estimation:BuildPhaseEstimation"),
     "lower-algorithm-to-circuit": "qlower.passes.algorithm_to_circuit.lower_algorithm_to_circuit:LowerToLadders",
     "synthesize-pauli-rotations": (
         "qlower.passes.algorithm_to_circuit.synthesize_pauli_rotations:SynthesizePauliRotations"
     ),
     "choose-solver": "qlower.passes.hamiltonian.choose_solver:ChooseSolver",
+    "synthesize-pauli-rotations-mapped": (
+        "qlower.passes.algorithm_to_circuit.synthesize_pauli_rotations_mapped:SynthesizePauliRotationsMapped"
+    ),
     "decompose-standard": "qlower.passes.circuit.decompose_standard:DecomposeStandard",
     "fuse-one-qubit": "qlower.passes.circuit.fuse_one_qubit:FuseOneQubit",
     "cancel-commuting": "qlower.passes.circuit.cancel_commuting:CancelCommuting",

@@ -1,0 +1,254 @@
+"""The search: many greedy runs side by side, of which the best ones go on from stretch to stretch.
+
+A stretch is a few rotations. After each the states are compared by the CX written and by what is ahead of them. Those
+kept go on several times each, with other weights and other noise: a beam search whose moves are greedy runs.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from qlower.dialects.hamiltonian.pauli_table import PauliTable
+from qlower.passes.mapping.coupling import Ints
+from qlower.passes.mapping.sabre_state import Longs
+from qlower.passes.pauli_synthesis_mapped.dependencies import Dependencies, dependencies
+from qlower.passes.pauli_synthesis_mapped.greedy import FAILED, reduce_rotations, restore_frame
+from qlower.passes.pauli_synthesis_mapped.pair_cliffords import PairCliffords, pair_cliffords
+from qlower.passes.pauli_synthesis_mapped.placement import Placement
+from qlower.passes.pauli_synthesis_mapped.state import (
+    COST,
+    POTENTIAL,
+    RANDOM,
+    STEPS,
+    UNIT,
+    Options,
+    State,
+    Work,
+    first_state,
+    state_with,
+    work_for,
+)
+
+STRETCH = 8
+"""Rotations between two comparisons."""
+KEPT = 6
+"""One state of so many goes on."""
+DECAYS = (0.2, 0.35, 0.5, 0.7)
+FRAME_WEIGHTS = (31, 102, 205, 410)
+"""Tuned on UCCSD programs on heavy-hex; which of them is best differs from stretch to stretch."""
+NOISE = 0.15
+AHEAD_WEIGHT = 0.15
+"""What is ahead, in CX by the weights below, counts so much against CX that are written."""
+AHEAD = (0.7, 205)
+LEAST_WIDTH = 8
+FINISH_NOISE = 0.05
+GATES_PER_ROTATION = 3.0
+FINISHES = 6
+"""Ways tried to restore the frame, per state."""
+STEPS_PER_CX = 4
+"""Bound of the CX that are written for each that the plain way of reducing would take."""
+
+
+class Stretch(NamedTuple):
+    """Rotations that are planned together; no rotation leaves its stretch of the program.
+
+    Attributes:
+        x, z: the strings as masks of wires, by number.
+        order: their dependencies.
+        rows: the row of the program that each is.
+    """
+
+    x: Longs
+    z: Longs
+    order: Dependencies
+    rows: Ints
+
+
+class History(NamedTuple):
+    """The steps that led to a state, from the last one back; ``rows`` says which rows their rotations are."""
+
+    before: "History | None"
+    steps: Ints
+    rows: Ints
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A state of the search.
+
+    Attributes:
+        placement: where it began.
+        state: where it is; its steps are in the history.
+        history: how it came there.
+    """
+
+    placement: Placement
+    state: State
+    history: History | None
+
+    @property
+    def cost(self) -> int:
+        """CX written."""
+        return int(self.state.totals[COST])
+
+    def images(self) -> tuple[Longs, Longs]:
+        """The images of the wires' Z, X and Y."""
+        count = len(self.state.done)
+        return self.state.x[count:], self.state.z[count:]
+
+
+def stretch_of(table: PauliTable, first_row: int) -> Stretch:
+    """Some consecutive rotations of a program on at most 63 wires, the first of which is ``first_row``."""
+    order, old = dependencies(table)
+    words = [np.ascontiguousarray(word[:, 0]).view(np.int64)[old] for word in (table.x, table.z)]
+    return Stretch(words[0], words[1], order, (old + first_row).astype(np.int32))
+
+
+def decay_table(ratio: float) -> Ints:
+    """Weights in 1/1024 that fall by a ratio from level to level, down to the last that is not 0."""
+    weights = np.floor(UNIT * ratio ** np.arange(64) + 0.5).astype(np.int32)
+    return weights[weights > 1]
+
+
+class Search:
+    """A search on one device.
+
+    Attributes:
+        width: states continued per stretch, of a program that is not too long.
+        most_rotations: bound on width times rotations.
+        random: the source of chance.
+        weighings: estimate of the gates that a search chooses, which says whether compiling pays.
+    """
+
+    def __init__(self, width: int, most_rotations: int, random: np.random.Generator) -> None:
+        self.most_width, self.most_rotations, self.random = width, most_rotations, random
+        self.width = width
+        self.cliffords: PairCliffords = pair_cliffords()
+        self.options = [Options(decay_table(ratio), weight, NOISE) for ratio in DECAYS for weight in FRAME_WEIGHTS]
+        self.ahead = Options(decay_table(AHEAD[0]), AHEAD[1], 0.0)
+        self.work: dict[int, Work] = {}
+        self.weighings = 0.0
+
+    def best(self, starts: Sequence[Placement], stretches: Sequence[Stretch]) -> Candidate:
+        """The cheapest way found to do all rotations from one of the placements, up to a permutation of the wires."""
+        count = sum(len(stretch.rows) for stretch in stretches)
+        self.width = max(LEAST_WIDTH, min(self.most_width, self.most_rotations // max(count, 1)))
+        self.weighings = float(count) * self.width * GATES_PER_ROTATION
+        population: list[Candidate] | None = None
+        for number, stretch in enumerate(stretches):
+            if population is None:
+                entered = [Candidate(start, _first(start, stretch), None) for start in starts]
+            else:
+                entered = [Candidate(c.placement, _next(c, stretch), c.history) for c in population]
+            population = self.through(entered, stretch, is_last=number == len(stretches) - 1)
+        assert population is not None
+        finished = [self.restored(c) for c in population]
+        return min(finished, key=lambda candidate: candidate.cost)
+
+    def through(self, population: list[Candidate], stretch: Stretch, is_last: bool) -> list[Candidate]:
+        """The best states after all rotations of a stretch."""
+        left = len(stretch.rows)
+        while left:
+            left = max(0, left - STRETCH)
+            children = self.continued(population, stretch, left)
+            most = max(self.width // KEPT, 1)
+            population = children if is_last and not left else self.selected(children, stretch.order, most)
+        return self.selected(population, stretch.order, max(self.width // 4, 1))
+
+    def continued(self, population: list[Candidate], stretch: Stretch, left: int) -> list[Candidate]:
+        """Every state continued several times until so many rotations are left."""
+        each = max(1, self.width // len(population))
+        seeds = self.random.integers(1, 1 << 32, len(population) * each).tolist()
+        ways = self.random.integers(len(self.options), size=len(seeds)).tolist()
+        children = []
+        for number, (seed, way) in enumerate(zip(seeds, ways, strict=True)):
+            parent = population[number // each]
+            sites = parent.placement.sites
+            room = int(STEPS_PER_CX * sites.num * (len(stretch.rows) + sites.num)) + 64
+            state = _copied(parent.state, seed, room)
+            reduce_rotations.run(
+                sites, self.cliffords, stretch.order, self.options[way], self.ahead, state,
+                self._scratch(sites.num), left, 1 << 30, work=self.weighings,
+            )  # fmt: skip
+            children.append(_with_history(parent, state, stretch.rows))
+        return children
+
+    def selected(self, children: list[Candidate], order: Dependencies, most: int) -> list[Candidate]:
+        """The best of them, none twice."""
+        ranked = sorted(range(len(children)), key=lambda number: (self.score(children[number]), number))
+        chosen: list[Candidate] = []
+        seen = set()
+        for number in ranked:
+            child = children[number]
+            key = (child.cost, child.placement.qubits, child.state.x.tobytes(), child.state.z.tobytes())
+            if key not in seen:
+                seen.add(key)
+                chosen.append(child)
+            if len(chosen) == most:
+                break
+        return chosen
+
+    def score(self, candidate: Candidate) -> float:
+        """CX written and a part of those ahead."""
+        return candidate.cost + AHEAD_WEIGHT * float(candidate.state.totals[POTENTIAL]) / UNIT
+
+    def restored(self, candidate: Candidate) -> Candidate:
+        """The candidate with every wire's Paulis on one site."""
+        sites = candidate.placement.sites
+        best: Candidate | None = None
+        for seed in self.random.integers(1, 1 << 32, FINISHES).tolist():
+            most_steps = 40 * sites.num
+            state = _copied(candidate.state, seed, 2 * most_steps)
+            restore_frame.run(
+                sites, self.cliffords, state, self._scratch(sites.num), FINISH_NOISE, most_steps, work=self.weighings
+            )  # fmt: skip
+            found = _with_history(candidate, state, np.zeros(0, np.int32))
+            if best is None or found.cost < best.cost:
+                best = found
+        assert best is not None and best.cost < FAILED
+        return best
+
+    def _scratch(self, num: int) -> Work:
+        if num not in self.work:
+            self.work[num] = work_for(num)
+        return self.work[num]
+
+
+def _first(start: Placement, stretch: Stretch) -> State:
+    return first_state(stretch.x, stretch.z, stretch.order, start.sites.num)
+
+
+def _next(candidate: Candidate, stretch: Stretch) -> State:
+    """The state before a further stretch: its strings seen through what was written, blocks as they are."""
+    num = candidate.placement.sites.num
+    own = [np.zeros(len(stretch.rows), np.int64) for _ in range(2)]
+    images = candidate.images()
+    for wire in range(num):
+        has_x, has_z = (-(mask >> wire & 1) for mask in (stretch.x, stretch.z))
+        for mine, image in zip(own, images, strict=True):
+            mine ^= (image[3 * wire] & has_z) ^ (image[3 * wire + 1] & has_x)
+    x, z = (np.concatenate([mine, image]) for mine, image in zip(own, images, strict=True))
+    state = state_with(x, z, stretch.order, num)
+    state.totals[COST] = candidate.cost
+    return state._replace(open_pair=candidate.state.open_pair, block=candidate.state.block)
+
+
+def _copied(state: State, seed: int, room: int) -> State:
+    """The state with another random number and room for so many entries of steps."""
+    totals = state.totals.copy()
+    totals[RANDOM] = seed
+    return State(
+        state.x.copy(), state.z.copy(), state.done.copy(), state.waiting.copy(), state.open_pair.copy(),
+        state.block.copy(), np.zeros(room, np.int32), totals,
+    )  # fmt: skip
+
+
+def _with_history(parent: Candidate, state: State, rows: Ints) -> Candidate:
+    """The child in a state whose steps go into its history."""
+    steps = state.steps[: 2 * int(state.totals[STEPS])].copy()
+    state.totals[STEPS] = 0
+    return Candidate(
+        parent.placement, state._replace(steps=np.zeros(0, np.int32)), History(parent.history, steps, rows)
+    )

@@ -1,0 +1,98 @@
+"""A connected set of qubits of a device, and how many CX bring a Pauli to one of them."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from qlower.lowering.kernels import kernel
+from qlower.passes.mapping.coupling import Coupling, Ints
+from qlower.passes.mapping.sabre_state import Longs
+
+MOST_SITES = 20
+"""The table of costs has an entry for every subset."""
+
+
+class Sites(NamedTuple):
+    """Qubits of a device, numbered from 0 in some order.
+
+    Attributes:
+        num: how many, at most ``MOST_SITES``.
+        first, second: the sites of each coupled pair.
+        reduction: by set of sites as a bit mask: how many CX on coupled pairs bring a Pauli that acts on just these to
+            a single site.
+    """
+
+    num: int
+    first: Ints
+    second: Ints
+    reduction: Ints
+
+
+def sites_of(coupling: Coupling, qubits: Sequence[int]) -> Sites:
+    """The sites that some qubits make; they must be connected."""
+    place = {qubit: site for site, qubit in enumerate(qubits)}
+    pairs = [
+        (place[qubit], place[other])
+        for qubit in qubits
+        for other in coupling.neighbours[coupling.offsets[qubit] : coupling.offsets[qubit + 1]].tolist()
+        if other in place and place[qubit] < place[other]
+    ]
+    near = np.zeros(len(qubits), np.int64)
+    for first, second in pairs:
+        near[first] |= 1 << second
+        near[second] |= 1 << first
+    ends = np.array(sorted(pairs), np.int32).reshape(-1, 2)
+    costs = np.zeros(1 << len(qubits), np.int32)
+    fill_reductions.run(len(qubits), near, costs, work=len(costs) * (len(qubits) + 4))
+    return Sites(len(qubits), np.ascontiguousarray(ends[:, 0]), np.ascontiguousarray(ends[:, 1]), costs)
+
+
+@kernel(seconds_per_work=2e-7, compile_seconds=1.0)
+def fill_reductions(num: int, near: Longs, costs: Ints) -> int:
+    """Fill the reduction costs of all subsets of so many sites.
+
+    A Pauli on w sites whose smallest connected superset (a Steiner tree) has s takes s − w CX to act on all of these
+    and s − 1 more to act on one only; no CX does more, since each changes s or w by one.
+
+    Args:
+        num: sites.
+        near: the neighbours of each site, as a mask.
+        costs: filled, [2^num].
+    """
+    size = 1 << num
+    for subset in range(1, size):  # connected: some site's rest is connected and touches it
+        connected = 0
+        rest = subset
+        while rest != 0 and connected == 0:
+            low = rest & -rest
+            rest ^= low
+            others = subset ^ low
+            if others == 0:
+                connected = 1
+            elif costs[others] != 0:
+                site = 0
+                while 1 << site != low:
+                    site += 1
+                if near[site] & others != 0:
+                    connected = 1
+        costs[subset] = connected
+    for back in range(1, size):
+        subset = size - back
+        weight = 0
+        for site in range(num):
+            weight += (subset >> site) & 1
+        if costs[subset] != 0:
+            costs[subset] = weight
+            continue
+        smallest = num
+        for site in range(num):
+            if (subset >> site) & 1 == 0 and costs[subset | (1 << site)] < smallest:
+                smallest = costs[subset | (1 << site)]
+        costs[subset] = smallest
+    for subset in range(1, size):
+        weight = 0
+        for site in range(num):
+            weight += (subset >> site) & 1
+        costs[subset] = 2 * costs[subset] - weight - 1
+    return 0
