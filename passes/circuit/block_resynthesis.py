@@ -93,10 +93,10 @@ class BlockResynthesis:
         first, second = np.where(turned, (blocks.high, blocks.low), (blocks.low, blocks.high))
         sites = Sites(chosen, first, second, *union_of_origins(rows, blocks.members, blocks.offsets))
         parts, sources, stamps = [rows.take(staying)], [staying], [stamp[staying]]
-        for part, at in sequence_rows(sequences, self.basis.kind, self.basis.parameters, sites):
-            parts.append(part)
-            sources.append(blocks.last[at])
-            stamps.append(blocks.last[at])
+        part, at = sequence_rows(sequences, self.basis.kind, self.basis.parameters, sites)
+        parts.append(part)
+        sources.append(blocks.last[at])
+        stamps.append(blocks.last[at])
         order = np.argsort(np.concatenate(sources), kind="stable")
         self.run = replace(self.run, rows=concatenate(parts).take(order))
         self._examined = np.concatenate(stamps)[order]

@@ -228,8 +228,8 @@ def _rewritten(run: Run, wires: WireRuns, written: _Written, basis: OneQubitBasi
         offsets = offsets_of(counts)
         members = wires.members[ragged(wires.offsets[portion], counts)]
         places = _Places(members[offsets[1:] - 1], wires.qubits[portion], *union_of_origins(rows, members, offsets))
-        columns, phase = _sequence_rows(written.sequences, written.which[portion], basis, places)
-        insertions.extend(columns)
+        column, phase = _sequence_rows(written.sequences, written.which[portion], basis, places)
+        insertions.append(column)
         changed = np.flatnonzero(phase)
         phases.append(phase[changed])
         positions.append(places.origins_of(changed)[1])
@@ -254,29 +254,31 @@ class _Places:
 
 def _sequence_rows(
     sequences: OneQubitSequences, which: LongColumn, basis: OneQubitBasis, places: _Places
-) -> tuple[list[Insertion], FloatArray]:
-    """The rows of sequences, in time order, and the global phase of each."""
-    insertions = []
+) -> tuple[Insertion, FloatArray]:
+    """The rows of sequences, run by run in time order, and the global phase of each run."""
+    gates = sequences.gates[which]
+    run, place = (gates != OneQubitGate.NONE).nonzero()
+    gate, angles = gates[run, place], sequences.angles[which[run], place]
+    kind, turned = np.zeros(len(run), np.uint16), np.zeros(len(run))
+    spellings = list(basis.spellings.items())
+    widths = np.zeros(len(OneQubitGate), dtype=np.int64)
+    widths[[gate for gate, _ in spellings]] = [spelling.kind.num_parameters for _, spelling in spellings]
+    counts = widths[gate]
+    owner = gate.repeat(counts)
+    parameters = np.zeros(len(owner))
+    for number, (written, spelling) in enumerate(spellings):
+        chosen = (gate == written).nonzero()[0]
+        kind[chosen] = number
+        values, turned[chosen] = _evaluate(spelling, angles[chosen])
+        parameters[owner == written] = values.reshape(-1)
     phase = sequences.phase[which]
-    for place in range(sequences.gates.shape[1]):
-        gates = sequences.gates[which, place]
-        for gate, spelling in basis.spellings.items():
-            chosen = np.flatnonzero(gates == gate)
-            if not len(chosen):
-                continue
-            parameters, turned = _evaluate(spelling, sequences.angles[which[chosen], place])
-            phase[chosen] += turned
-            column = Rows(
-                (spelling.kind,),
-                np.zeros(len(chosen), np.uint16),
-                places.qubits[chosen].astype(np.int32),
-                parameters.reshape(-1),
-                Terms(),
-                np.zeros(0, np.int32),
-                *places.origins_of(chosen),
-            )
-            insertions.append(Insertion(column, places.last[chosen]))
-    return insertions, phase
+    np.add.at(phase, run, turned)
+    kinds = tuple(spelling.kind for _, spelling in spellings)
+    rows = Rows(
+        kinds, kind, places.qubits[run].astype(np.int32), parameters, Terms(), np.zeros(0, np.int32),
+        *places.origins_of(run),
+    )  # fmt: skip
+    return Insertion(rows, places.last[run]), phase
 
 
 def _evaluate(spelling: Spelling, angles: FloatArray) -> tuple[FloatArray, FloatArray]:

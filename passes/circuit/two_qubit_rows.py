@@ -1,9 +1,11 @@
 """Two-qubit gate rows: their matrices, and rows for the sequences that replace them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from qlower.dialects.circuit.angle_expressions import AngleExpression
 from qlower.dialects.circuit.gates import GATES
@@ -12,6 +14,8 @@ from qlower.ir.rows import LongColumn, RowKind, Rows, Terms, offsets_of, ragged
 from qlower.passes.synthesis.one_qubit import euler_angles
 from qlower.passes.synthesis.two_qubit_sequences import TwoQubitSequences
 from qlower.passes.synthesis.unitary import ComplexArray, FloatArray, snap, wrap, wrap_with_turns
+
+Entry = TypeVar("Entry", bound=np.generic)
 
 PHASE = gate_kind("gphase")
 U3 = gate_kind("u3")
@@ -67,45 +71,59 @@ class Sites:
     origin_offsets: LongColumn
     origins: LongColumn
 
-    def column(self, chosen: LongColumn, kind: RowKind, qubits: Sequence[LongColumn], values: FloatArray) -> Rows:
-        """One row at each chosen site; ``values`` is ``[n, parameters]``."""
-        counts = np.diff(self.origin_offsets)[chosen]
-        operands = np.stack([qubit[chosen] for qubit in qubits], axis=1) if qubits else np.zeros((len(chosen), 0))
-        return Rows(
-            (kind,),
-            np.zeros(len(chosen), np.uint16),
-            operands.reshape(-1).astype(np.int32),
-            np.ascontiguousarray(values).reshape(-1),
-            Terms(),
-            np.zeros(0, np.int32),
-            offsets_of(counts),
-            self.origins[ragged(self.origin_offsets[chosen], counts)],
-        )
-
 
 def sequence_rows(
     sequences: TwoQubitSequences, kind: RowKind, parameters: Sequence[AngleExpression], sites: Sites
-) -> Iterator[tuple[Rows, LongColumn]]:
-    """Rows for sequences at sites, in time order: columns of rows, and the site of each row.
+) -> tuple[Rows, LongColumn]:
+    """Rows for sequences at sites, site by site in time order, and the site of each row.
 
     One-qubit layers are written as ``u3``, uses of the entangler as ``kind`` with parameters over the use's angle.
     """
     layers, phase = _angles_of_layers(sequences)
-    uses = sequences.uses[sites.sequence]
-    for place, layer in enumerate(layers):
-        if place:
-            used = np.flatnonzero(uses >= place)
-            angles = sequences.angles[sites.sequence[used], place - 1]
-            values = (
-                np.stack([_over(p, angles) for p in parameters], axis=1) if parameters else np.zeros((len(used), 0))
-            )
-            yield sites.column(used, kind, (sites.low, sites.high), values), used
-        for qubit, angles_of in zip((sites.low, sites.high), layer.transpose(1, 0, 2), strict=True):
-            written = np.flatnonzero((angles_of != 0.0).any(axis=1)[sites.sequence])
-            yield sites.column(written, U3, (qubit,), angles_of[sites.sequence[written]]), written
-    phase = wrap(phase)[sites.sequence]
-    written = np.flatnonzero(phase != 0.0)
-    yield sites.column(written, PHASE, (), phase[written][:, None]), written
+    phase = wrap(phase)
+    places, batch = layers.shape[:2]
+    # What may stand at each step: a use and the two gates of a layer, in turn; at last the phase.
+    present = np.empty((batch, 3 * places + 1), dtype=bool)
+    present[:, :-1:3] = (sequences.uses[:, None] >= np.arange(places)) & (np.arange(places) > 0)
+    for qubit in (0, 1):
+        present[:, 1 + qubit : -1 : 3] = (layers[:, :, qubit] != 0.0).any(axis=2).T
+    present[:, -1] = phase != 0.0
+    site, step = present[sites.sequence].nonzero()
+    sequence = sites.sequence[site]
+    what = np.where(step == 3 * places, _PHASE, np.where(step % 3 == 0, _USE, _GATE))
+    values = [np.zeros(0)] * 3
+    gates, uses = (what == _GATE).nonzero()[0], (what == _USE).nonzero()[0]
+    values[_GATE] = layers[step[gates] // 3, sequence[gates], step[gates] % 3 - 1].reshape(-1)
+    angles = sequences.angles[sequence[uses], step[uses] // 3 - 1]
+    values[_USE] = np.stack([_over(p, angles) for p in parameters], axis=1).reshape(-1) if parameters else np.zeros(0)
+    values[_PHASE] = phase[sequence[what == _PHASE]]
+    wires = [np.where(step % 3 == 1, sites.low[site], sites.high[site])[gates]]
+    wires.append(np.stack([sites.low[site[uses]], sites.high[site[uses]]], axis=1).reshape(-1))
+    counts = (sites.origin_offsets[1:] - sites.origin_offsets[:-1])[site]
+    rows = Rows(
+        (U3, kind, PHASE),
+        what.astype(np.uint16),
+        _mixed(what, (1, 2, 0), [*wires, np.zeros(0, np.int64)]).astype(np.int32),
+        _mixed(what, (3, len(parameters), 1), values),
+        Terms(),
+        np.zeros(0, np.int32),
+        offsets_of(counts),
+        sites.origins[ragged(sites.origin_offsets[site], counts)],
+    )
+    return rows, site
+
+
+_GATE, _USE, _PHASE = range(3)
+"""What a row of a sequence is."""
+
+
+def _mixed(what: LongColumn, widths: tuple[int, int, int], values: Sequence[NDArray[Entry]]) -> NDArray[Entry]:
+    """A ragged column from those of the three things that a row may be, with as many entries for each as are given."""
+    owner = what.repeat(np.array(widths)[what])
+    result = np.empty(len(owner), dtype=values[0].dtype)
+    for thing, column in enumerate(values):
+        result[owner == thing] = column
+    return result
 
 
 def _angles_of_layers(sequences: TwoQubitSequences) -> tuple[FloatArray, FloatArray]:

@@ -164,8 +164,8 @@ class Translator:
         chosen = self._chosen(sets, which, gates.matrices, gates.of_row)
         for option in sorted({option for option in chosen}):
             at = np.array([place for place, other in enumerate(chosen) if other == option], dtype=np.int64)
-            for part, sites in self._sequences(rows, index[at], gates.matrices, gates.of_row[at], option):
-                insertions.append(Insertion(part, index[at][sites]))
+            part, sites = self._sequences(rows, index[at], gates.matrices, gates.of_row[at], option)
+            insertions.append(Insertion(part, index[at][sites]))
         return replace(run, rows=replaced(rows, gone, insertions))
 
     def _chosen(
@@ -188,7 +188,7 @@ class Translator:
 
     def _sequences(
         self, rows: Rows, index: LongColumn, matrices: NDArray[np.complex128], gate: LongColumn, option: Option
-    ) -> list[tuple[Rows, LongColumn]]:
+    ) -> tuple[Rows, LongColumn]:
         place, flipped = option
         native = self.natives[place]
         used, sequence = np.unique(gate, return_inverse=True)
@@ -203,7 +203,7 @@ class Translator:
             taken.origin_offsets,
             taken.origins,
         )
-        return list(sequence_rows(sequences, native.kind, native.parameters, sites))
+        return sequence_rows(sequences, native.kind, native.parameters, sites)
 
     def _check_constraints(self, rows: Rows) -> None:
         """Every native gate must be at an angle the device takes.

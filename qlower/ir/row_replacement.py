@@ -19,7 +19,7 @@ class Insertion:
 
     Attributes:
         rows: the rows.
-        places: the row of the run that each stands before; no place twice, n for the end.
+        places: the row of the run that each stands before, n for the end; equal ones next to each other.
     """
 
     rows: Rows
@@ -78,12 +78,12 @@ class _Merging:
         self.rows, self.insertions, self.stays = rows, insertions, ~gone
         here = np.append(self.stays, False).astype(np.int64)
         for insertion in insertions:
-            here[insertion.places] += 1
+            np.add.at(here, insertion.places, 1)
         free = offsets_of(here)
         self.at: list[LongColumn] = []
         for insertion in insertions:
-            self.at.append(free[insertion.places])
-            free[insertion.places] += 1
+            self.at.append(free[insertion.places] + _within(insertion.places))
+            np.add.at(free, insertion.places, 1)
         self.is_old = np.ones(int(here.sum()), dtype=bool)
         for at in self.at:
             self.is_old[at] = False
@@ -151,3 +151,11 @@ class _Merging:
         return Terms(
             parameter[order].astype(np.int32), np.concatenate(operands)[order], np.concatenate(coefficients)[order]
         )
+
+
+def _within(places: LongColumn) -> LongColumn:
+    """How many equal places stand before each."""
+    begins = np.ones(len(places), dtype=bool)
+    begins[1:] = places[1:] != places[:-1]
+    own = np.arange(len(places))
+    return own - np.maximum.accumulate(np.where(begins, own, 0))
