@@ -31,10 +31,12 @@ _EXACT_WORK = 1 << 36
 """Gates times entries of the unitary, times branches, up to which every input state is tried at all."""
 _QUICK_WORK = 1 << 28
 """The same, up to which that is done first of all."""
-_WHOLE_ROWS = 300
-"""Rows of source and result together up to which a run is compared from end to end at the default effort."""
-_WHOLE_WORK = 1 << 21
-"""Gates times amplitudes up to which that is done by following random states."""
+_WHOLE_WORK = 300
+"""Work up to which a run is compared from end to end at the default effort, in gates followed on a small state."""
+_SMALL_STATE = 1 << 9
+"""Amplitudes, branches counted, that take as long to change as a gate takes to look up."""
+_LOCKSTEP_WORK = 3
+"""What a row takes gate by gate, in that measure."""
 
 _FULL_LIMITS = Limits()
 _WHOLE_LIMITS = Limits(branches=64, steps=20_000, amplitudes=1 << 18)
@@ -49,7 +51,7 @@ class CircuitChecker:
         compares_with: physical programs have the same semantics.
     """
 
-    version: int = 1
+    version: int = 2
     compares_with: tuple[str, ...] = ("circuit", "physical")
 
     def check(
@@ -93,9 +95,9 @@ CHECKER = CircuitChecker()
 def _from_end_to_end(pair: Pair, contract: Contract) -> Verdict:
     rows = _num_rows(pair)
     verdict = None
-    if rows <= _WHOLE_ROWS and rows << (len(pair.after_qubits) + _num_splits(pair)) <= _WHOLE_WORK:
+    if rows + (rows << (len(pair.after_qubits) + _num_splits(pair))) // _SMALL_STATE <= _WHOLE_WORK:
         verdict = _simulated(pair, contract, Columns.RANDOM, _WHOLE_LIMITS)
-    elif rows <= _WHOLE_ROWS:
+    elif rows * _LOCKSTEP_WORK <= _WHOLE_WORK:
         verdict = _in_lockstep(pair, contract)
     size = f"{rows} rows on {len(pair.after_qubits)} qubits"
     return verdict or Verdict(True, Evidence.TRUSTED, f"{size}: left to --check full")

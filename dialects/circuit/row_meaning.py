@@ -64,13 +64,16 @@ class Meanings:
         Raises:
             CannotInterpret: the row's meaning is not known or too large.
         """
+        return tuple([moved(application, qubits) for application in self.on_operands(kind, parameters)])
+
+    def on_operands(self, kind: RowKind, parameters: tuple[float, ...]) -> tuple[Application, ...]:
+        """The same on operands 0, 1, … of the row."""
         key = (kind, parameters)
         if key not in self._cache:
             self._cache[key] = self._expanded(kind, parameters)
-        return tuple([_moved(application, qubits) for application in self._cache[key]])
+        return self._cache[key]
 
     def _expanded(self, kind: RowKind, parameters: tuple[float, ...]) -> tuple[Application, ...]:
-        """On operands 0, 1, … of the row."""
         modifiers = modifiers_of(kind)
         if modifiers:
             return self._modified(modifiers[0], replace(kind, attributes=_without_first(kind)), parameters)
@@ -97,7 +100,7 @@ class Meanings:
             count = int(str(modifier[1]))
             inside = self._expanded(replace(inner, num_qubits=inner.num_qubits - count), parameters)
             controls = tuple((place, int(name == "ctrl")) for place in range(count))
-            shifted = [_moved(a, range(count, inner.num_qubits)) for a in inside]
+            shifted = [moved(a, range(count, inner.num_qubits)) for a in inside]
             return tuple(Application(a.matrix, a.targets, controls + a.controls) for a in shifted)
         inside = self._expanded(inner, parameters)
         if name == "inv":
@@ -164,7 +167,8 @@ def matrix_of_declared(gate: MatrixGate, parameters: Sequence[float]) -> Matrix:
     return np.array(rows, dtype=np.complex128)
 
 
-def _moved(application: Application, qubits: Sequence[int]) -> Application:
+def moved(application: Application, qubits: Sequence[int]) -> Application:
+    """A gate on operands 0, 1, … as one on these qubits."""
     targets = tuple([qubits[target] for target in application.targets])
     if not application.controls:
         return Application(application.matrix, targets)

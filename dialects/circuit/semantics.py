@@ -7,18 +7,18 @@ agree are merged. Measurements at the very end are not split: their outcomes are
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 
 from qlower.dialects.circuit.liveness import keep_after, terminal_measurements, uses
 from qlower.dialects.circuit.ops import Return
-from qlower.dialects.circuit.row_meaning import CannotInterpret, Effect, Meanings, angle_value, effect_of
+from qlower.dialects.circuit.row_meaning import CannotInterpret, Effect, Meanings, angle_value, effect_of, moved
 from qlower.dialects.circuit.state_operation import StateOperation
 from qlower.dialects.circuit.state_simulation import Amplitudes, Application, apply_all
 from qlower.dialects.classical.evaluation import NoValueError, Scalar, evaluate
 from qlower.dialects.classical.ops import For, If, Switch, While
-from qlower.ir import Operation, Region, Run, Value
-from qlower.ir.run import Row
+from qlower.ir import Angle, Operation, Region, Run, Value
 
 Output = Scalar | tuple[str, int]
 """A final classical value, or ("qubit", q): the outcome of measuring q at the end."""
@@ -73,6 +73,33 @@ class Instrument:
     branches: Mapping[tuple[Output, ...], Amplitudes]
     measured: tuple[int, ...]
     dropped_weight: float
+
+
+class _Row(NamedTuple):
+    """A row with what it does; its kind by number."""
+
+    effect: Effect
+    kind: int
+    qubits: tuple[int, ...]
+    angles: tuple[Angle, ...]
+    results: tuple[Value, ...]
+
+
+def _rows_of(run: Run) -> list[_Row]:
+    rows = run.rows
+    effects = [effect_of(kind) for kind in rows.kinds]
+    angles, qubits = run.angles(), rows.qubits.tolist()
+    q, p, r = (offsets.tolist() for offsets in (rows.qubit_offsets, rows.parameter_offsets, rows.result_offsets))
+    return [
+        _Row(
+            effects[kind],
+            kind,
+            tuple(qubits[q[i] : q[i + 1]]),
+            tuple(angles[p[i] : p[i + 1]]),
+            run.results[r[i] : r[i + 1]],
+        )
+        for i, kind in enumerate(rows.kind.tolist())
+    ]
 
 
 @dataclass
@@ -162,27 +189,28 @@ class Interpreter:
         return branches
 
     def _run(self, run: Run, branches: list[Branch], keep: frozenset[Value]) -> list[Branch]:
-        rows = run.unpack()
+        rows = [row for row in _rows_of(run) if not row.qubits or row.qubits[0] in self.qubits]
         if run.operands:  # The angles may differ from branch to branch.
-            return [end for branch in branches for end in self._rows(rows, [branch], branch.values, keep)]
-        return self._rows(rows, branches, {}, keep)
+            return [end for branch in branches for end in self._rows(run, rows, [branch], keep)]
+        return self._rows(run, rows, branches, keep)
 
-    def _rows(
-        self, rows: Sequence[Row], branches: list[Branch], values: Mapping[Value, Scalar], keep: frozenset[Value]
-    ) -> list[Branch]:
+    def _rows(self, run: Run, rows: list[_Row], branches: list[Branch], keep: frozenset[Value]) -> list[Branch]:
         pending: list[Application] = []
-        for row in rows:
-            effect = effect_of(row.kind)
-            if row.qubits and row.qubits[0] not in self.qubits:
-                continue
+        kinds, places = run.rows.kinds, self.qubits
+        gates: dict[tuple[int, tuple[Angle, ...]], tuple[Application, ...]] = {}
+        for effect, kind, qubits, angles, results in rows:
             if effect is Effect.UNITARY:
                 self._count(len(branches))
-                numbers = tuple(angle_value(angle, values) for angle in row.parameters)
-                pending += self.meanings.applications(row.kind, [self.qubits[q] for q in row.qubits], numbers)
-            elif effect is not Effect.NOTHING and not self._is_deferred(row.results):
+                found = gates.get((kind, angles))
+                if found is None:
+                    values = branches[0].values if run.operands else {}
+                    numbers = tuple(angle_value(angle, values) for angle in angles)
+                    found = gates[kind, angles] = self.meanings.on_operands(kinds[kind], numbers)
+                pending += [moved(application, [places[q] for q in qubits]) for application in found]
+            elif effect is not Effect.NOTHING and not self._is_deferred(results):
                 self._apply(branches, pending)
                 pending = []
-                branches = self._collapse(branches, self.qubits[row.qubits[0]], keep.intersection(row.results), effect)
+                branches = self._collapse(branches, places[qubits[0]], keep.intersection(results), effect)
         self._apply(branches, pending)
         return branches
 
