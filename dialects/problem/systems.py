@@ -32,7 +32,7 @@ class Molecule(Operation):
         basis: name of the basis set, such as ``sto-3g``.
         charge: of the molecule, in units of the elementary charge.
         unpaired_electrons: electrons with spin up less those with spin down.
-        frozen_core: whether the core orbitals are kept doubly occupied and left out.
+        frozen_core: whether the orbitals of the noble gas before each atom are kept doubly occupied and left out.
         active_electrons: how many electrons are in the active space; −1 for all outside the frozen core. The others
             are kept in the orbitals of lowest energy.
         active_orbitals: how many orbitals follow the frozen ones; −1 for all.

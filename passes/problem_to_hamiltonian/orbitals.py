@@ -6,6 +6,7 @@ integrals are multiples of 2⁻⁴⁰ hartree. Between machines the linear algeb
 Source: Q. Sun et al., doi:10.1063/5.0006074.
 """
 
+import warnings
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qlower.diagnostics import fail
+from qlower.dialects.problem.elements import num_core_orbitals
 from qlower.dialects.problem.systems import Molecule
 from qlower.passes.solvers.chemistry import one_thread
 
@@ -97,10 +99,8 @@ def active_space(system: Molecule) -> ActiveSpace:
 
 
 def _num_frozen(system: Molecule, molecule: Any, doubly: int) -> int:
-    from pyscf.data.elements import chemcore  # noqa: PLC0415  # an extra
-
     if system.frozen_core:
-        return min(int(chemcore(molecule)), doubly)
+        return min(sum(map(num_core_orbitals, system.elements)), doubly)
     if system.active_electrons < 0:
         return 0
     return int(molecule.nelectron - system.active_electrons) // 2
@@ -118,10 +118,12 @@ def _molecule(system: Molecule) -> Any:
     positions = system.positions_angstrom.array.tolist()
     atoms = list(zip(system.elements, positions, strict=True))
     try:
-        molecule = gto.M(
-            atom=atoms, unit="Angstrom", basis=system.basis, charge=system.charge, spin=system.unpaired_electrons,
-            verbose=0, parse_arg=False,
-        )  # fmt: skip
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what is wrong is said below
+            molecule = gto.M(
+                atom=atoms, unit="Angstrom", basis=system.basis, charge=system.charge, spin=system.unpaired_electrons,
+                verbose=0, parse_arg=False,
+            )  # fmt: skip
     except (RuntimeError, KeyError, ValueError, OSError, AssertionError) as error:
         reason = str(error).splitlines()[0][:100] if str(error) else type(error).__name__
         fail(
@@ -142,6 +144,9 @@ def _converged(molecule: Any) -> Any:
 
     field = scf.RHF(molecule)
     field.chkfile, field.conv_tol, field.max_cycle = None, CONVERGED_HARTREE, 200
+    checkpoint = vars(field).pop("_chkfile", None)
+    if checkpoint is not None:  # a temporary file that nothing needs
+        checkpoint.close()
     field.kernel()
     if not field.converged:
         field = field.newton()

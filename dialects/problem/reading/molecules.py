@@ -4,8 +4,8 @@ from typing import Any
 
 import numpy as np
 
+from qlower.dialects.problem.elements import ATOMIC_NUMBERS
 from qlower.dialects.problem.reading.documents import INVALID, Document
-from qlower.dialects.problem.reading.elements import ATOMIC_NUMBERS
 from qlower.dialects.problem.reading.schema import REAL
 from qlower.dialects.problem.systems import SYSTEM, Molecule
 from qlower.documents.nodes import Node

@@ -43,7 +43,9 @@ def _energy(meaning: str, default: float | None = None) -> Key:
 
 ACTIVE_SPACE = Section(
     {
-        "frozen_core": Key(Flag(), "keep the core orbitals of the atoms doubly occupied", default=False),
+        "frozen_core": Key(
+            Flag(), "keep the orbitals of the noble gas before each atom doubly occupied", default=False
+        ),
         "active_electrons": Key(COUNT, "electrons in the active space", default=-1),
         "active_orbitals": Key(COUNT, "orbitals in the active space, those of lowest energy first", default=-1),
     }

@@ -9,3 +9,11 @@ Sg Bh Hs Mt Ds Rg Cn Nh Fl Mc Lv Ts Og
 
 ATOMIC_NUMBERS = {symbol: number for number, symbol in enumerate(SYMBOLS, start=1)}
 """Symbol → atomic number, the electrons of the neutral atom."""
+
+NOBLE_GASES = (2, 10, 18, 36, 54, 86)
+"""Atomic numbers of the noble gases, which are the cores of the elements after them."""
+
+
+def num_core_orbitals(symbol: str) -> int:
+    """The doubly occupied orbitals of the last noble gas before an element."""
+    return max((number // 2 for number in NOBLE_GASES if number < ATOMIC_NUMBERS[symbol]), default=0)
