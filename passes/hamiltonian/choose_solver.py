@@ -11,6 +11,7 @@ from qlower.lowering.pass_ import Context, Decline, Pass, PassResult
 from qlower.passes.solvers.question import Question
 from qlower.passes.solvers.solver import (
     CPU_USD_PER_SECOND,
+    NOT_THIS_KIND,
     QPU_USD_PER_SECOND,
     Assessment,
     Found,
@@ -49,7 +50,9 @@ class ChooseSolver(Pass):
             raise Decline("the module asks no question")
         question = Question(module, goal, operator, context.target)
         said = {item.name: _assess(item, question) for item in map(solvers().load, solvers().names())}
-        metrics: dict[str, int | float | str] = {name: _text(assessment) for name, assessment in said.items()}
+        metrics: dict[str, int | float | str] = {
+            name: _text(assessment) for name, assessment in said.items() if assessment is not NOT_THIS_KIND
+        }
         for item in _in_order(said):
             if item.kind is Kind.QUANTUM:
                 _compare_with_budget(item, said[item.name], question, context)
@@ -62,8 +65,8 @@ class ChooseSolver(Pass):
             answer = _answer(item, found, operator.unit, (*goal.origin, *operator.origin))
             kept = [op for op in (goal, module.find("request")) if op is not None]
             done = Module("problem", (*kept, answer), module.attributes)
-            return PassResult(done, metrics={"chosen": item.name, **metrics}, final=True)
-        reasons = "; ".join(f"{name}: {text}" for name, text in metrics.items() if "other kinds" not in str(text))
+            return PassResult(done, metrics={"chosen": item.name, **metrics}, certificate=found.certificate, final=True)
+        reasons = "; ".join(f"{name}: {text}" for name, text in metrics.items())
         fail(
             "QL0860",
             f"no solver that may be used answers this question ({reasons})",

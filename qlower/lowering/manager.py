@@ -9,7 +9,7 @@ from typing import Any
 from qlower.diagnostics import Diagnostic, QlowerError, fail
 from qlower.diagnostics.render import as_json, from_json
 from qlower.ir import Module, WireMap
-from qlower.ir.checking import Effort, Evidence, Verdict
+from qlower.ir.checking import Contract, Effort, Evidence, Verdict
 from qlower.ir.origins import rebase
 from qlower.ir.verifier import verify
 from qlower.lowering import checks
@@ -49,9 +49,20 @@ class Handle:
         vars(module)["digest"] = self.digest  # known, so that its cached property need not encode it
         return module
 
+    @cached_property
+    def rebased(self) -> Module:
+        """The module with every origin set to the thing's own position: what a pass takes."""
+        return rebase(self.module)
+
+    @cached_property
+    def size(self) -> Mapping[str, int]:
+        """The module's figures."""
+        return size_of(self.module)
+
     def let_go(self) -> None:
         """Forget the decoded module; whoever looks at it again decodes it again. Large programs have many steps."""
         self.__dict__.pop("module", None)
+        self.__dict__.pop("rebased", None)
 
     @staticmethod
     def of(archive: Archive, module: Module) -> "Handle":
@@ -155,7 +166,7 @@ class _StepRunner:
         return Handle(self.archive, result["level"], result["output"], result["origins"])
 
     def _apply(self) -> tuple[Mapping[str, Any], Handle]:
-        module = rebase(self.before.module)
+        module = self.before.rebased
         warnings: list[Diagnostic] = []
         began = time.perf_counter()
         declined = None
@@ -179,9 +190,10 @@ class _StepRunner:
             "origins": "" if after is self.before else after.origins,
             "wire_map": None if done.wire_map is None else done.wire_map.as_json(),
             "declined": declined,
-            "metrics": {**size_of(after.module), **done.metrics},
+            "metrics": {**after.size, **done.metrics},
             "epsilon": done.epsilon,
             "final": done.final,
+            "certificate": done.certificate,
             "warnings": [as_json(warning) for warning in warnings],
         }
         self.archive.put_action(self.key, result)
@@ -201,6 +213,8 @@ class _StepRunner:
         wire_map = wire_map_of(result["wire_map"])
         if after.digest == self.before.digest and (wire_map is None or wire_map.is_identity):
             return checks.UNCHANGED
+        if self.item.contract is Contract.REFINEMENT and result["certificate"]:
+            return Verdict(True, Evidence.BOUNDED, result["certificate"])
         verdict = checks.without_comparison(self.item.contract, self.effort) or self._compared(after, wire_map)
         if not verdict.holds:
             fail(

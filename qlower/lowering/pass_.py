@@ -78,6 +78,7 @@ class PassResult:
         wire_map: where the input's qubits are in the output; None for the identity.
         metrics: figures worth recording, in the order to show them.
         epsilon: the approximation error spent.
+        certificate: of a refinement: why its error is within a bound, as computed for this module; "" if it has none.
         final: whether the module answers what was asked, so that the passes left in the pipeline are not run.
     """
 
@@ -86,6 +87,7 @@ class PassResult:
     metrics: Metrics = field(default_factory=lambda: MappingProxyType({}))
     epsilon: float = 0.0
     final: bool = False
+    certificate: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,4 +30,5 @@ def test_the_pipeline_ends_with_the_answer():
     done = qlower.compile(ground_state(ising_chain(3)), pipeline="choose-solver,choose-solver")
     assert len(done.trace.steps) == 2
     assert done.trace.steps[1].metrics["chosen"] == "exact-diagonalization"
+    assert done.trace.steps[1].evidence == "bounded"
     assert done.module().level == "problem"
