@@ -7,13 +7,12 @@ pass then only carries origins along, and what comes out refers to the input.
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import chain, groupby
 
 import numpy as np
 
 from qlower.ir.module import Module
 from qlower.ir.operation import Operation, Region
-from qlower.ir.rows import LongColumn
+from qlower.ir.rows import LongColumn, offsets_of
 from qlower.ir.run import Run
 
 
@@ -48,33 +47,37 @@ def collect_origins(module: Module) -> tuple[LongColumn, LongColumn]:
         ``offsets`` int64 [positions + 1] and ``origins`` int64; position p came from the stretch of ``origins`` between
         ``offsets[p]`` and ``offsets[p + 1]``.
     """
-    counts: list[Sequence[int] | LongColumn] = [(0,)]
-    origins: list[Sequence[int] | LongColumn] = [()]
+    counts, origins = _Column(), _Column()
 
     def visit(operations: Sequence[Operation]) -> None:
         for op in operations:
             if isinstance(op, Run):
-                counts.append(op.rows.num_origins)
-                origins.append(op.rows.origins)
+                counts.extend_by(op.rows.num_origins)
+                origins.extend_by(op.rows.origins)
                 continue
-            counts.append((len(op.origin),))
-            origins.append(op.origin)
+            counts.pending.append(len(op.origin))
+            origins.pending.extend(op.origin)
             for region in op.regions:
                 visit(region.operations)
 
     visit(module.operations)
-    return np.cumsum(_one_column(counts)), _one_column(origins)
+    return offsets_of(counts.finish()), origins.finish()
 
 
-def _one_column(parts: Sequence[Sequence[int] | LongColumn]) -> LongColumn:
-    """All parts one after the other, int64."""
-    columns: list[LongColumn] = []
-    for is_column, stretch in groupby(parts, lambda part: isinstance(part, np.ndarray)):
-        if is_column:
-            columns.extend(np.asarray(part) for part in stretch)
-        else:
-            columns.append(np.array(list(chain.from_iterable(stretch)), dtype=np.int64))
-    return np.concatenate(columns)
+class _Column:
+    """A column in the making, from columns and single entries."""
+
+    def __init__(self) -> None:
+        self.parts: list[LongColumn] = []
+        self.pending: list[int] = []
+
+    def extend_by(self, column: LongColumn) -> None:
+        self.parts += [np.array(self.pending, dtype=np.int64), column]
+        self.pending = []
+
+    def finish(self) -> LongColumn:
+        self.extend_by(np.zeros(0, dtype=np.int64))
+        return np.concatenate(self.parts)
 
 
 class _Applying:
