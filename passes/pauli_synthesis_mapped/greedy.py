@@ -28,8 +28,6 @@ from qlower.passes.pauli_synthesis_mapped.state import (
 
 MOST_BLOCK = 3
 """CX that any operation on one pair costs."""
-STALL_STEPS = 2
-"""Random gates when no gate brings the wires' Paulis nearer to single sites."""
 FAILED = 1 << 40
 """Cost of a run that was given up."""
 GATE_OVERHEAD = 3
@@ -280,56 +278,3 @@ def reduce_rotations(  # noqa: PLR0917  # kernels take positions only
         end = do_rotations(sites, order, state, depth)
     state.totals[POTENTIAL] = potential(sites, order, ahead, state)
     return 1
-
-
-@kernel(seconds_per_work=2e-3, compile_seconds=4.0)
-def restore_frame(  # noqa: PLR0917  # kernels take positions only
-    sites: Sites, cliffords: PairCliffords, state: State, work: Work, noise: float, most_steps: int
-) -> int:
-    """Bring the Paulis of every wire to a single site each, any site: what is left then is a permutation.
-
-    Args:
-        sites: where.
-        cliffords: the classes to choose from.
-        state: changed; ``steps`` must have room.
-        work: scratch space.
-        noise: as in ``Options``.
-        most_steps: gates after which it is given up.
-
-    Returns:
-        1 if it was done, 0 if it was given up.
-    """
-    count = len(state.done)
-    classes = len(cliffords.cost)
-    stalled = 0
-    for _ in range(most_steps):
-        total = 0
-        for at in range(len(work.gain)):
-            work.gain[at] = 0
-        for row in range(count, len(state.x)):
-            total += sites.reduction[state.x[row] | state.z[row]]
-            weigh(sites, state, work, row, UNIT)
-        if total == 0:
-            return 1
-        sum_changes(sites, cliffords, work)
-        best = -1
-        best_score = 0.0
-        for pair in range(len(sites.first)):
-            for item in range(classes):
-                if stalled == 0:
-                    if work.change[pair * classes + item] >= 0:
-                        continue
-                    score = score_of(sites, cliffords, state, work, pair, item, noise)
-                else:
-                    score = random_unit(state)
-                if best < 0 or score < best_score:
-                    best = pair * classes + item
-                    best_score = score
-        if best < 0:
-            stalled = STALL_STEPS
-            continue
-        if stalled > 0:
-            stalled -= 1
-        do_gate(sites, cliffords, state, count, best // classes, best % classes)
-    state.totals[COST] = FAILED
-    return 0

@@ -14,7 +14,9 @@ from qlower.dialects.hamiltonian.pauli_table import PauliTable
 from qlower.passes.mapping.coupling import Ints
 from qlower.passes.mapping.sabre_state import Longs
 from qlower.passes.pauli_synthesis_mapped.dependencies import Dependencies, dependencies
-from qlower.passes.pauli_synthesis_mapped.greedy import FAILED, reduce_rotations, restore_frame
+from qlower.passes.pauli_synthesis_mapped.elimination import Elimination
+from qlower.passes.pauli_synthesis_mapped.frame import restore_frame
+from qlower.passes.pauli_synthesis_mapped.greedy import reduce_rotations
 from qlower.passes.pauli_synthesis_mapped.pair_cliffords import PairCliffords, pair_cliffords
 from qlower.passes.pauli_synthesis_mapped.placement import Placement
 from qlower.passes.pauli_synthesis_mapped.state import (
@@ -47,6 +49,7 @@ FINISH_NOISE = 0.05
 GATES_PER_ROTATION = 3.0
 FINISHES = 6
 """Ways tried to restore the frame, per state."""
+NO_ROWS: Ints = np.zeros(0, np.int32)
 STEPS_PER_CX = 4
 """Bound of the CX that are written for each that the plain way of reducing would take."""
 
@@ -198,17 +201,25 @@ class Search:
         """The candidate with every wire's Paulis on one site."""
         sites = candidate.placement.sites
         best: Candidate | None = None
+        most_steps = 20 * sites.num
         for seed in self.random.integers(1, 1 << 32, FINISHES).tolist():
-            most_steps = 40 * sites.num
             state = _copied(candidate.state, seed, 2 * most_steps)
-            restore_frame.run(
+            done = restore_frame.run(
                 sites, self.cliffords, state, self._scratch(sites.num), FINISH_NOISE, most_steps, work=self.weighings
             )  # fmt: skip
-            found = _with_history(candidate, state, np.zeros(0, np.int32))
+            if not done:
+                continue
+            found = _with_history(candidate, state, NO_ROWS)
             if best is None or found.cost < best.cost:
                 best = found
-        assert best is not None and best.cost < FAILED
-        return best
+        return best or self.settled(candidate)
+
+    def settled(self, candidate: Candidate) -> Candidate:
+        """The same in a way that always ends."""
+        sites = candidate.placement.sites
+        state = _copied(candidate.state, 1, 16 * sites.num * sites.num + 64)
+        Elimination(sites, self.cliffords, state).run()
+        return _with_history(candidate, state, NO_ROWS)
 
     def _scratch(self, num: int) -> Work:
         if num not in self.work:

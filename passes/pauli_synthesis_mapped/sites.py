@@ -43,9 +43,29 @@ def sites_of(coupling: Coupling, qubits: Sequence[int]) -> Sites:
         near[first] |= 1 << second
         near[second] |= 1 << first
     ends = np.array(sorted(pairs), np.int32).reshape(-1, 2)
-    costs = np.zeros(1 << len(qubits), np.int32)
-    fill_reductions.run(len(qubits), near, costs, work=len(costs) * (len(qubits) + 4))
-    return Sites(len(qubits), np.ascontiguousarray(ends[:, 0]), np.ascontiguousarray(ends[:, 1]), costs)
+    return Sites(len(qubits), np.ascontiguousarray(ends[:, 0]), np.ascontiguousarray(ends[:, 1]), _reductions(near))
+
+
+def neighbour_masks(sites: Sites) -> list[int]:
+    """The neighbours of each site, as a mask."""
+    near = [0] * sites.num
+    for first, second in zip(sites.first.tolist(), sites.second.tolist(), strict=True):
+        near[first] |= 1 << second
+        near[second] |= 1 << first
+    return near
+
+
+def sites_within(sites: Sites, near: Sequence[int], active: int) -> Sites:
+    """The same sites with the costs of what acts on active ones, which are connected, by gates on active ones."""
+    inside = np.array([mask & active if active >> site & 1 else 0 for site, mask in enumerate(near)], np.int64)
+    return sites._replace(reduction=_reductions(inside))
+
+
+def _reductions(near: Longs) -> Ints:
+    num = len(near)
+    costs = np.zeros(1 << num, np.int32)
+    fill_reductions.run(num, near, costs, work=len(costs) * (num + 4))
+    return costs
 
 
 @kernel(seconds_per_work=2e-7, compile_seconds=1.0)
