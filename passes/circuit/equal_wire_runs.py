@@ -57,10 +57,12 @@ def _columns(rows: Rows, members: LongColumn) -> list[Words]:
     """What tells rows apart: their kinds, and the bits of each of their parameters."""
     columns = [rows.kind[members].astype(np.uint64)]
     bits = rows.parameters.view(np.uint64)
+    starts = rows.parameter_offsets[members]
+    counts = rows.parameter_offsets[members + 1] - starts
     for place in range(max((kind.num_parameters for kind in rows.kinds), default=0)):
         column = np.zeros(len(members), dtype=np.uint64)
-        having = np.flatnonzero(rows.num_parameters[members] > place)
-        column[having] = bits[rows.parameter_offsets[members[having]] + place]
+        having = np.flatnonzero(counts > place)
+        column[having] = bits[starts[having] + place]
         columns.append(column)
     return columns
 

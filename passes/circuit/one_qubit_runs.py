@@ -297,7 +297,7 @@ def _evaluate(spelling: Spelling, angles: FloatArray) -> tuple[FloatArray, Float
 def union_of_origins(rows: Rows, members: LongColumn, offsets: LongColumn) -> tuple[LongColumn, LongColumn]:
     """For each group of rows (a stretch of ``members``) the ascending union of origins, as offsets and positions."""
     groups = len(offsets) - 1
-    counts = rows.num_origins[members]
+    counts = rows.origin_offsets[members + 1] - rows.origin_offsets[members]
     positions = rows.origins[ragged(rows.origin_offsets[members], counts)]
     owner = np.arange(groups).repeat(np.diff(offsets)).repeat(counts)
     if ((positions[1:] > positions[:-1]) | (owner[1:] != owner[:-1])).all():  # as it is if rows have one origin each

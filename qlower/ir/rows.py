@@ -92,6 +92,12 @@ def ragged(starts: LongColumn, counts: LongColumn) -> LongColumn:
     return indices
 
 
+def _stretches(offsets: LongColumn, rows: LongColumn) -> LongColumn:
+    """All that belongs to these rows, one after the other."""
+    starts = offsets[rows]
+    return ragged(starts, offsets[rows + 1] - starts)
+
+
 def offsets_of(counts: NDArray[np.integer]) -> LongColumn:
     """Where each stretch begins when stretches of these lengths follow each other; one longer than ``counts``."""
     offsets = np.zeros(len(counts) + 1, dtype=np.int64)
@@ -229,16 +235,17 @@ class Rows:
         Results follow their rows: use ``Run.take`` where there are results.
         """
         rows = np.asarray(index, dtype=np.int64)
-        pick_qubits = ragged(self.qubit_offsets[rows], self.num_qubits[rows])
-        pick_parameters = ragged(self.parameter_offsets[rows], self.num_parameters[rows])
-        origin_counts = self.num_origins[rows]
+        # Counts of these rows alone: those of all rows may not be kept, and portions are taken of many rows.
+        pick_qubits = _stretches(self.qubit_offsets, rows)
+        pick_parameters = _stretches(self.parameter_offsets, rows)
+        origin_counts = self.origin_offsets[rows + 1] - self.origin_offsets[rows]
         return Rows(
             self.kinds,
             self.kind[rows],
             self.qubits[pick_qubits],
             self.parameters[pick_parameters],
             self._take_terms(pick_parameters),
-            self.slots[ragged(self.result_offsets[rows], self.num_results[rows])] if len(self.slots) else self.slots,
+            self.slots[_stretches(self.result_offsets, rows)] if len(self.slots) else self.slots,
             offsets_of(origin_counts),
             self.origins[ragged(self.origin_offsets[rows], origin_counts)],
             {name: column[rows] for name, column in self.columns.items()},
