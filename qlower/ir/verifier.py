@@ -69,7 +69,7 @@ class _Verifier:
         self.defined: set[Value] = set()
 
     def operation(self, op: Operation, num_qubits: int | None) -> Iterator[Fault]:
-        if any(value not in self.visible for value in op.operands):
+        if not self.visible.issuperset(op.operands):
             yield Fault.at(op, "QL0204", f"{op.name} uses a value that is not defined before it")
         if isinstance(op, Run):
             yield from run_faults(op, num_qubits, self.allow_unregistered)
@@ -77,8 +77,10 @@ class _Verifier:
             yield from declaration_faults(op, num_qubits)
         elif not self.allow_unregistered:
             yield Fault.at(op, "QL0200", f"no dialect declares the op {op.name}", fix_of_unknown(op.name))
-        yield from self.regions(op, num_qubits)
-        yield from self.define(op.results, op)
+        if op.regions:
+            yield from self.regions(op, num_qubits)
+        if op.results:
+            yield from self.define(op.results, op)
 
     def define(self, values: tuple[Value, ...], op: Operation) -> Iterator[Fault]:
         if len(set(values)) < len(values) or not self.defined.isdisjoint(values):
@@ -105,9 +107,10 @@ class _Verifier:
         if last < 0 and parent.registered:
             yield Fault.at(parent, "QL0203", f"a region of {parent.name} is empty; it must end in a terminator")
         for place, op in enumerate(region.operations):
-            if op.has(Trait.TERMINATOR) and place < last:
+            is_terminator = Trait.TERMINATOR in op.traits
+            if is_terminator and place < last:
                 yield Fault.at(op, "QL0203", f"{op.name} stands before the end of a region of {parent.name}")
-            if not op.has(Trait.TERMINATOR) and place == last and parent.registered:
+            if not is_terminator and place == last and parent.registered:
                 yield Fault.at(op, "QL0203", f"a region of {parent.name} ends in {op.name}, which is no terminator")
             if isinstance(op, Run) and place and isinstance(region.operations[place - 1], Run):
                 yield Fault.at(op, "QL0207", f"two runs stand side by side in a region of {parent.name}")

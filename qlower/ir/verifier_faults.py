@@ -54,7 +54,8 @@ def declaration_faults(op: Operation, num_qubits: int | None) -> Iterator[Fault]
         op: the op.
         num_qubits: qubits of the function it stands in, if it stands in one.
     """
-    faults = [fault for kind in ("operand", "result", "region") if (fault := _count_fault(op, kind)) is not None]
+    parts = (("operand", op.operands), ("result", op.results), ("region", op.regions))
+    faults = [fault for kind, present in parts if (fault := _count_fault(op, kind, len(present))) is not None]
     faults += [*_type_faults(op), *_attribute_faults(op)]
     if not faults and all(region.operations for region in op.regions):
         own = op.verify()
@@ -65,8 +66,7 @@ def declaration_faults(op: Operation, num_qubits: int | None) -> Iterator[Fault]
         yield Fault.at(op, "QL0201", f"{op.name}: {fault}")
 
 
-def _count_fault(op: Operation, kind: str) -> str | None:
-    present = len(getattr(op, kind + "s"))
+def _count_fault(op: Operation, kind: str, present: int) -> str | None:
     fixed, is_variadic = _declared_count(op.fields, kind)
     if present == fixed or (present > fixed and is_variadic):
         return None
@@ -100,7 +100,7 @@ def _attribute_faults(op: Operation) -> Iterator[str]:
         elif declared.items is not None and not _all_of_types(value, declared.items):
             yield f"each item of attribute '{declared.name}' must be {_types_text(declared.items)}"
     for name, value in op.attributes.items():
-        if not in_range(value):
+        if type(value) is not bool and type(value) is not str and not in_range(value):
             yield f"attribute '{name}' holds an integer that does not fit 64 bits"
 
 
