@@ -22,6 +22,8 @@ BUILTIN_FORMATS: Mapping[str, str] = {
     "qir-adaptive-bitcode": "qlower.dialects.circuit.formats:QIR_ADAPTIVE_BITCODE",
     "answer": "qlower.dialects.problem.answer_format:ANSWER",
     "qlower-problem": "qlower.dialects.problem.format:QLOWER_PROBLEM",
+    "pauli-json": "qlower.dialects.hamiltonian.formats:PAULI_JSON",
+    "fcidump": "qlower.dialects.hamiltonian.formats:FCIDUMP",
     "mlir": "qlower.ir.text.formats:MLIR",
     "mlir-packed": "qlower.ir.text.formats:MLIR_PACKED",
 }

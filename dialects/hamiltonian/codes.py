@@ -43,8 +43,7 @@ CODES: dict[str, Code] = {
     ),
     "QL0851": Code(
         "file of Pauli strings with wrong fields",
-        "The object holds num_qubits, the list of strings paulis and the list of numbers coeffs of the same length; "
-        "num_terms may stand beside them and must then be that length.",
+        "The object holds num_qubits, the list of strings paulis and the list of numbers coeffs of the same length.",
         "Correct the fields named.",
     ),
     "QL0852": Code(

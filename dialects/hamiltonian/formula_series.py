@@ -20,12 +20,12 @@ from qlower.dialects.hamiltonian.pauli_table import PauliTable, WordTable
 
 Floats = NDArray[np.float64]
 
-MOST_WORK = 30_000_000
-"""Strings times factors that are gone through for one depth of the series; some seconds."""
+MOST_WORK = 60_000_000
+"""Coefficients of strings times factors that are gone through for one depth of the series; a second or two."""
 MOST_PAIRED = 30_000
 """Terms up to which all pairs are looked at."""
-EXTRA_PARTS = 2
-"""How many parts beyond the first that does not vanish are computed where that is little work."""
+DEPTHS = (10, 6, 3, 1, 0)
+"""How many parts beyond the first that does not vanish are computed, the most that is not too much work."""
 
 
 class Sweep(NamedTuple):
@@ -67,7 +67,7 @@ def error_series(table: PauliTable, coefficients: Floats, sweeps: tuple[Sweep, .
         order: of the formula: parts below it vanish.
     """
     factors = len(table) * len(sweeps)
-    for depth in range(order + EXTRA_PARTS, 0, -1):
+    for depth in (*(order + extra for extra in DEPTHS), *range(order - 1, 0, -1)):
         # After the first sweep there are about as many strings as pairs of terms do not commute.
         if factors * len(table) > MOST_WORK:
             break
@@ -105,7 +105,7 @@ class _Series:
             order = range(len(table))
             for row in reversed(order) if sweep.backward else order:
                 weight = sweep.share * float(coefficients[row])
-                work += len(self.keys)
+                work += self.parts.size
                 if work > MOST_WORK or not self._turn(table.x[row], table.z[row], keys[row], weight):
                     return False
                 place = self._places(keys[row : row + 1], table.x[row : row + 1], table.z[row : row + 1])
@@ -120,13 +120,10 @@ class _Series:
         turned = np.flatnonzero(parities((self.x & z) ^ (self.z & x)))
         if not len(turned):
             return True
-        powers = np.arange(self.depth + 1)
         series, bounds = self.parts[turned], self.majorant[turned]
         self._add_to_rest(bounds.sum(axis=0), 2 * abs(weight))
-        self.parts[turned] = series @ _multiplied(_cosine(2 * weight, powers, -1.0))
-        self.majorant[turned] = bounds @ _multiplied(_cosine(2 * abs(weight), powers, 1.0))
-        made = series @ _multiplied(_sine(2 * weight, powers, -1.0))
-        made_bounds = bounds @ _multiplied(_sine(2 * abs(weight), powers, 1.0))
+        self.parts[turned], made = _cosine_and_sine(series, 2 * weight, -1.0)
+        self.majorant[turned], made_bounds = _cosine_and_sine(bounds, 2 * abs(weight), 1.0)
         kept = np.flatnonzero(made_bounds.any(axis=1))
         if not len(kept):
             return True
@@ -195,23 +192,18 @@ def _keys(table: PauliTable) -> WordTable:
     return keys
 
 
-def _multiplied(series: Floats) -> Floats:
-    """The matrix that multiplies a row of coefficients by a power series and cuts off what is too high."""
-    size = len(series)
-    matrix = np.zeros((size, size))
+def _cosine_and_sine(rows: Floats, angle: float, sign: float) -> tuple[Floats, Floats]:
+    """Rows of coefficients of power series times cos(angle·τ), and times sin(angle·τ), cut off where they were.
+
+    With ``sign`` 1 instead of −1 these are cosh and sinh. No matrix product is used, since its last digits depend on
+    the number of threads.
+    """
+    size = rows.shape[1]
+    found = (np.zeros_like(rows), np.zeros_like(rows))
     for power in range(size):
-        matrix[power, power:] = series[: size - power]
-    return matrix
-
-
-def _cosine(angle: float, powers: NDArray[np.int64], sign: float) -> Floats:
-    """cos(angle·τ) as a series, for ``sign`` −1, or cosh, for 1."""
-    return np.array([sign ** (k // 2) * angle**k / math.factorial(k) if k % 2 == 0 else 0.0 for k in powers.tolist()])
-
-
-def _sine(angle: float, powers: NDArray[np.int64], sign: float) -> Floats:
-    """sin(angle·τ) as a series, for ``sign`` −1, or sinh, for 1."""
-    return np.array([sign ** (k // 2) * angle**k / math.factorial(k) if k % 2 else 0.0 for k in powers.tolist()])
+        factor = sign ** (power // 2) * angle**power / math.factorial(power)
+        found[power % 2][:, power:] += factor * rows[:, : size - power]
+    return found
 
 
 def _without_strings(table: PauliTable, coefficients: Floats, sweeps: tuple[Sweep, ...], order: int) -> ErrorSeries:
