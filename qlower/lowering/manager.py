@@ -144,7 +144,7 @@ class _StepRunner:
         self.seconds = {"pass": 0.0, "check": 0.0}
 
     def run(self, index: int, text: str) -> tuple[Step, Handle]:
-        if self.before.level not in self.item.reads:
+        if self.before.level not in self.item.reads and self.before.level != self.item.writes:
             fail(
                 "QL0311",
                 f"the pass {self.item.name} reads {' or '.join(self.item.reads)}, the module is at level "
@@ -171,6 +171,7 @@ class _StepRunner:
         began = time.perf_counter()
         declined = None
         try:
+            self._read_level()
             done = self.item.run(module, replace(self.context, diagnose=warnings.append))
         except Decline as decline:
             done, declined = PassResult(module), decline.reason
@@ -198,6 +199,11 @@ class _StepRunner:
         }
         self.archive.put_action(self.key, result)
         return result, after
+
+    def _read_level(self) -> None:
+        """A pipeline may name several ways to a level, one after the other: once one got there, the others decline."""
+        if self.before.level not in self.item.reads:
+            raise Decline(f"the program is at level {self.before.level} already")
 
     def _kept(self, module: Module, done: PassResult) -> Handle:
         if done.module is module or done.module is self.before.module:

@@ -61,6 +61,20 @@ class Never(Answering):
         raise AssertionError("run after the final pass")
 
 
+@dataclass(frozen=True)
+class Lifting(Never):
+    """Reads another level and writes that of the program."""
+
+    name = "test.lifting"
+    reads = ("algorithm",)
+    writes = "circuit"
+
+
+def test_a_second_way_to_a_level_declines():
+    done = compile_module(Archive(None), qlower.parse(PROGRAM), "program", Request(Pipeline((Lifting(),))))
+    assert done.trace.steps[1].declined == "the program is at level circuit already"
+
+
 def test_nothing_runs_after_a_final_result():
     archive, module = Archive(None), qlower.parse(PROGRAM)
     request = Request(Pipeline((Answering(), Never())))
