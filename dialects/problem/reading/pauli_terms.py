@@ -48,14 +48,14 @@ def read_pauli_sum(document: Document, node: Node, name: str, unit: str = "") ->
 class _Terms:
     """Strings, their coefficients, and the position of each in the problem's source."""
 
-    strings: list[str]
+    table: PauliTable
     coefficients: NDArray[np.float64]
     origins: NDArray[np.int64]
 
     def operation(self, name: str, unit: str, origin: int) -> PauliSum:
-        table = PauliTable.from_strings(self.strings)
-        run = pauli_run(table, self.coefficients, (np.arange(len(self.strings) + 1, dtype=np.int64), self.origins))
-        attributes: dict[str, Attribute] = {"sym_name": name, "num_qubits": table.num_qubits, "unit": unit}
+        offsets = np.arange(len(self.table) + 1, dtype=np.int64)
+        run = pauli_run(self.table, self.coefficients, (offsets, self.origins))
+        attributes: dict[str, Attribute] = {"sym_name": name, "num_qubits": self.table.num_qubits, "unit": unit}
         return PauliSum(attributes=attributes, regions=(Region(body([run, End()])),), origin=(origin,))
 
 
@@ -76,7 +76,7 @@ def _listed_terms(document: Document, node: Node) -> _Terms:
     if len(document.reader.diagnostics) > before:
         return invalid
     origins = np.array([document.origin(key) for key, _ in node.entries.values()], dtype=np.int64)
-    return _Terms(list(node.entries), np.array(coefficients, np.float64), origins)
+    return _Terms(PauliTable.from_strings(list(node.entries)), np.array(coefficients, np.float64), origins)
 
 
 def _coefficient(document: Document, node: Node, text: str) -> Any:
@@ -111,11 +111,15 @@ def _file_terms(file: File) -> _Terms:
         place = int(wrong[0])
         message = f"string {place} has {len(strings[place])} letters for {length} qubits"
         fail("QL0810", message, file.source.span(int(offsets[place])), expected=f"{length} letters")
-    if not set("".join(strings)) <= set("IXYZ") or not length:
+    try:
+        table = PauliTable.from_strings(strings)
+    except ValueError:
+        table = None
+    if table is None or not length:
         place = next(i for i, text in enumerate(strings) if not re.fullmatch("[IXYZ]+", text))
         message = f"`{strings[place][:40]}` is no Pauli string"
         fail("QL0810", message, file.source.span(int(offsets[place])), expected="letters I, X, Y and Z")
-    return _Terms(strings, _real_numbers(file, coefficients, offsets), offsets + file.begin)
+    return _Terms(table, _real_numbers(file, coefficients, offsets), offsets + file.begin)
 
 
 def _real_numbers(file: File, coefficients: list[Any], offsets: NDArray[np.int64]) -> NDArray[np.float64]:
