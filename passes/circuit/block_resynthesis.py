@@ -42,6 +42,8 @@ class BlockResynthesis:
         rows = self.run.rows
         every = two_qubit_blocks(rows)
         fresh = every.take(self._has_changed(every))
+        if not len(fresh.low):
+            return False
         cost = _costs(rows, fresh, self.basis)
         # A block of cost one has nothing to save but one-qubit gates, which fusion serves.
         worth = (cost.total > 1) | cost.is_local

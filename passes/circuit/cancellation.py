@@ -33,7 +33,10 @@ def cancel_once(run: Run) -> Run:
 
 
 def _without_identities(run: Run) -> Run:
-    idle = run.rows.mask([gate_name(kind) in ("id", "u0") and not modifiers_of(kind) for kind in run.rows.kinds])
+    kinds = [gate_name(kind) in ("id", "u0") and not modifiers_of(kind) for kind in run.rows.kinds]
+    if not any(kinds):
+        return run
+    idle = run.rows.mask(kinds)
     return run.take(np.flatnonzero(~idle)) if idle.any() else run
 
 

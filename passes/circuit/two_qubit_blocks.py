@@ -35,6 +35,8 @@ class Blocks:
 
     def take(self, chosen: NDArray[np.bool_]) -> "Blocks":
         """The chosen blocks."""
+        if chosen.all():
+            return self
         sizes = np.diff(self.offsets)
         return Blocks(
             self.members[np.repeat(chosen, sizes)],
