@@ -1,6 +1,8 @@
 """Growth of compile time and memory with the number of gates, random programs on 100 qubits.
 
 python -m benchmarks.scale [--target ibm_torino] [--level 1] [--gates 10000,100000,1000000] [--rival]
+
+Routing a larger program takes more SWAPs a gate, so the exponent is given over the rows that come out as well.
 """
 
 import argparse
@@ -18,8 +20,8 @@ from qlower.lowering.registry import find_target, formats
 from qlower.passes.presets import preset
 
 
-def once(target_name: str, level: int, gates: int, rival: bool) -> tuple[float, float, int]:
-    """CPU seconds, peak MiB and two-qubit gates of one compilation, in this process."""
+def once(target_name: str, level: int, gates: int, rival: bool) -> tuple[float, float, int, int]:
+    """CPU seconds, peak MiB, two-qubit gates and all rows (0 if unknown) of one compilation, in this process."""
     program = random_program(100, gates)
     target = find_target(target_name)
     if rival:
@@ -29,14 +31,21 @@ def once(target_name: str, level: int, gates: int, rival: bool) -> tuple[float, 
 
         circuit = qasm2.loads(program.text)
         count, _, cpu = compile_qiskit(circuit, qiskit_target(target), level, 0)
-        return cpu, peak_memory_mib(), count
+        return cpu, peak_memory_mib(), count, 0
     warm_kernels()
     module = read_module(Source(program.name, program.text), formats().load("openqasm2"))
     request = Request(pipeline=preset(level, target), target=target, effort=Effort.NONE)
     warm = read_module(Source("warm", random_program(100, 3000).text), formats().load("openqasm2"))
     compile_module(Archive(None, reuse=False), warm, "warm", request)
     done, cpu, _ = timed(lambda: compile_module(Archive(None, reuse=False), module, program.name, request))
-    return cpu, peak_memory_mib(), int(done.trace.steps[-1].metrics["two_qubit"])
+    figures = done.trace.steps[-1].metrics
+    return cpu, peak_memory_mib(), int(figures["two_qubit"]), int(figures["rows"])
+
+
+def exponent(before: list[object], now: list[object], by: int) -> object:
+    """How CPU time grows from one line of the table to the next with the figure in a column."""
+    (cpu, size), (earlier_cpu, earlier_size) = ((float(str(line[1])), float(str(line[by]))) for line in (now, before))
+    return math.log(cpu / earlier_cpu) / math.log(size / earlier_size) if size > earlier_size > 0 else ""
 
 
 def main() -> None:
@@ -54,12 +63,10 @@ def main() -> None:
     rows: list[list[object]] = []
     for gates in map(int, arguments.gates.split(",")):
         command = [sys.executable, "-m", "benchmarks.scale", *sys.argv[1:], "--once", str(gates)]
-        cpu, memory, count = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
-        exponent = (
-            math.log(float(cpu) / float(str(rows[-1][1]))) / math.log(gates / int(str(rows[-1][0]))) if rows else ""
-        )
-        rows.append([gates, float(cpu), float(memory), int(count), exponent])
-    print(table(("gates", "cpu s", "peak MiB", "2q gates", "growth exponent"), rows))
+        cpu, memory, count, emitted = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
+        line: list[object] = [gates, float(cpu), float(memory), int(count), int(emitted)]
+        rows.append([*line, *(exponent(rows[-1], line, by) if rows else "" for by in (0, 4))])
+    print(table(("gates", "cpu s", "peak MiB", "2q gates", "rows", "exponent by gates", "by rows"), rows))
 
 
 if __name__ == "__main__":
