@@ -27,7 +27,7 @@ from qlower.lowering.size import size_of
 from qlower.lowering.trace import Step, Trace, run_summary
 from qlower.lowering.whole_run import check_whole_run, total_wire_map
 
-RESULT_PACKAGES = ("qlower", "numpy", "numba", "scipy", "networkx", "openqasm3", "qiskit", "pyqir")
+RESULT_PACKAGES = ("qlower", "numpy", "numba", "scipy", "networkx", "openqasm3", "qiskit", "pyqir", "pyscf")
 """Packages whose versions stand in the trace, for what a digest depends on."""
 MODULE_READER = "module"
 """Stands in the trace for a program that was handed over as a module, not as a text."""
