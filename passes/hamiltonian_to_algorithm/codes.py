@@ -9,4 +9,10 @@ CODES: dict[str, Code] = {
         "not known.",
         "Give the option one of the values it may have; `qlower passes NAME` lists them.",
     ),
+    "QL0881": Code(
+        "algorithm too long",
+        "Sampled product formulas hold one row per sample, and the number of samples grows with the square of the "
+        "operator's one-norm times the time, divided by the error.",
+        "Ask for a larger error or a shorter time, or use trotterize, whose steps are repeated and not written out.",
+    ),
 }

@@ -1,16 +1,21 @@
 """What the passes of this folder share: taking the question apart, and making the algorithm's module."""
 
+from collections.abc import Sequence
 from typing import NamedTuple, TypeVar
 
-from qlower.dialects.algorithm.programs import gates
+import numpy as np
+from numpy.typing import NDArray
+
+from qlower.dialects.algorithm.programs import Origins, gates, measurements, program
 from qlower.dialects.circuit.ops import Function
 from qlower.dialects.hamiltonian.encodings import encode_occupation
 from qlower.dialects.hamiltonian.operators import find_pauli_operator, rows_of, table_of
 from qlower.dialects.hamiltonian.ops import Encoding, PauliOperator
 from qlower.dialects.hamiltonian.pauli_table import PauliTable
 from qlower.dialects.hamiltonian.sectors import reference_occupation
-from qlower.ir import Module, Operation, Run
-from qlower.ir.rows import FloatColumn, LongColumn
+from qlower.dialects.problem.goals import TimeEvolution
+from qlower.ir import Module, Operation, Run, Value
+from qlower.ir.rows import FloatColumn, offsets_of, ragged
 from qlower.lowering import Decline
 
 Goal = TypeVar("Goal", bound=Operation)
@@ -29,7 +34,14 @@ class Terms(NamedTuple):
     operator: PauliOperator
     table: PauliTable
     coefficients: FloatColumn
-    origins: tuple[LongColumn, LongColumn]
+    origins: Origins
+
+    def take(self, index: NDArray[np.integer]) -> "Terms":
+        """The terms at these places, in this order; one may be repeated."""
+        offsets, positions = self.origins
+        counts = np.diff(offsets)[index]
+        origins = offsets_of(counts), positions[ragged(offsets[index], counts)]
+        return Terms(self.operator, self.table.take(index), self.coefficients[index], origins)
 
 
 def goal_of(module: Module, kind: type[Goal]) -> Goal:
@@ -110,3 +122,19 @@ def basis_state(qubits: tuple[int, ...], origin: tuple[int, ...]) -> Run:
 def with_program(module: Module, main: Function) -> Module:
     """The module at the algorithm level, with the program put last."""
     return module.with_operations([*module.operations, main]).with_level("algorithm")
+
+
+def evolved(module: Module, goal: TimeEvolution, sequence: Sequence[Operation]) -> Module:
+    """The module with the program that evolves the goal's initial state by a sequence.
+
+    All qubits are measured unless observables are asked for, whose measurement is planned later.
+    """
+    operator = terms_of(module).operator
+    size = operator.num_qubits
+    origin = tuple(sorted({*goal.origin, *operator.origin}))
+    body = [basis_state(initial_qubits(module, goal.initial_state, size), goal.origin), *sequence]
+    bits: tuple[Value, ...] = ()
+    if not goal.observables:
+        reading, bits = measurements(range(size), origin=goal.origin)
+        body.append(reading)
+    return with_program(module, program(size, body, bits=bits, origin=origin))
