@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
 from qlower.lowering.kernels import warm_up
-from qlower.lowering.registry import passes
+from qlower.lowering.registry import load_kernels, passes
 
 T = TypeVar("T")
 
@@ -34,6 +34,7 @@ def warm_kernels() -> None:
     """Load every kernel into the process, compiling those that are not on disk, so that no run pays for it."""
     for name in passes().names():
         passes().load(name)
+    load_kernels()
     warm_up()
 
 

@@ -56,3 +56,23 @@ BUILTIN_CODES: tuple[str, ...] = (
     "qlower.passes.synthesis.codes:CODES",
 )
 """Tables of diagnostic codes."""
+
+BUILTIN_KERNELS: tuple[str, ...] = (
+    "qlower.passes.circuit.block_kernel",
+    "qlower.passes.circuit.group_kernel",
+    "qlower.passes.circuit.product_kernels",
+    "qlower.passes.circuit_to_physical.elide_swaps",
+    "qlower.passes.mapping.coupling",
+    "qlower.passes.mapping.emission",
+    "qlower.passes.mapping.sabre_kernel",
+    "qlower.passes.mapping.subgraph",
+    "qlower.passes.pauli_synthesis.beam",
+    "qlower.passes.pauli_synthesis.dependencies",
+    "qlower.passes.pauli_synthesis_mapped.frame",
+    "qlower.passes.pauli_synthesis_mapped.greedy",
+    "qlower.passes.pauli_synthesis_mapped.placement",
+    "qlower.passes.pauli_synthesis_mapped.sites",
+    "qlower.passes.physical.schedule_kernel",
+    "qlower.passes.synthesis.weyl_kernel",
+)
+"""The modules that hold kernels; passes import them when they run."""

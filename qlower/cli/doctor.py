@@ -16,7 +16,7 @@ from qlower.diagnostics import Diagnostic, QlowerError
 from qlower.ir.dialect_table import dialects
 from qlower.lowering.compilation import package_versions
 from qlower.lowering.kernels import cache_folder, kernels, warm_up
-from qlower.lowering.registry import find_target, formats, passes, targets
+from qlower.lowering.registry import find_target, formats, load_kernels, passes, targets
 from qlower.plugins import Group
 from qlower.store.store import Store
 
@@ -31,6 +31,7 @@ def doctor(warm_kernels: bool, store_folder: Path, as_json: bool) -> int:
     """Examine the installation: versions, kernels, plugins, store. Exit code 1 if something is wrong."""
     found = [finding for group in _groups() for finding in group.findings()]
     found += _builtin_faults()
+    load_kernels()
     if warm_kernels:
         warm_up(progress)
     store, faults = _store(store_folder)

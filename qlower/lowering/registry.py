@@ -1,6 +1,7 @@
 """Where passes, formats and targets are found by name."""
 
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 
 from qlower.device.target import Target
@@ -8,7 +9,7 @@ from qlower.ir.format_table import formats
 from qlower.lowering.pass_ import Pass
 from qlower.plugins import Group
 
-__all__ = ["find_target", "formats", "passes", "targets"]
+__all__ = ["find_target", "formats", "load_kernels", "passes", "targets"]
 
 
 @cache
@@ -53,3 +54,11 @@ def find_target(text: str) -> Target:
     if name in more:
         more[name] = Path(group.load(name))
     return find(text, more)
+
+
+def load_kernels() -> None:
+    """Import all modules with kernels, so that all of them are known."""
+    from qlower.passes import BUILTIN_KERNELS  # noqa: PLC0415  # a table of strings
+
+    for name in BUILTIN_KERNELS:
+        import_module(name)
