@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 MOST_DENSE_QUBITS = 10
 """Up to so many qubits a norm is computed from the matrix."""
+MOST_COMPUTED_QUBITS = 8
+"""Up to so many qubits the error of a formula is computed from matrices."""
 _CLUSTER_QUBITS = 7
 _MOST_CLUSTERED = 20_000
 _MARGIN = 1 + 1e-10
@@ -173,6 +175,12 @@ class FormulaError:
         step = abs(time) / steps
         return steps * sum(norm * step ** (k + 1) / (k + 1) for k, norm in enumerate(self.norms))
 
+    def rest_share(self, time: float, steps: int) -> float:
+        """How much of ``bound`` is for the parts that were not computed, from 0 to 1."""
+        whole = self.bound(time, steps)
+        step, last = abs(time) / steps, len(self.norms) - 1
+        return steps * self.norms[last] * step ** (last + 1) / (last + 1) / whole if whole else 0.0
+
     def fewest_steps(self, time: float, max_error: float) -> int:
         """The least number of steps for which ``bound`` is at most ``max_error`` (above 0)."""
         high = 1
@@ -214,6 +222,22 @@ def formula_error(table: PauliTable, coefficients: NDArray[np.floating], order: 
             norms.append(min(size, row_sum_norm(series.table, part)))
     norms += [0.0] * (series.rest_order - len(norms))
     return FormulaError(order, (*norms, series.rest))
+
+
+def tightest_bound(
+    table: PauliTable, coefficients: NDArray[np.floating], error: FormulaError, time: float, steps: int
+) -> float:
+    """The least proved bound of a formula's error at a time and number of steps.
+
+    Commutators bound the error of one step, and steps add up; errors of steps may cancel, and for long steps the bound
+    of what was not computed may be large. On few qubits the error itself is computed: always up to
+    ``MOST_COMPUTED_QUBITS``, and where most of the bound is for what was not computed up to ``MOST_DENSE_QUBITS``.
+    """
+    bound = error.bound(time, steps)
+    limit = MOST_DENSE_QUBITS if error.rest_share(time, steps) > 0.5 else MOST_COMPUTED_QUBITS
+    if table.num_qubits > limit or not bound:
+        return bound
+    return min(bound, computed_error(table, coefficients, error.order, time, steps))
 
 
 def computed_error(table: PauliTable, coefficients: NDArray[np.floating], order: int, time: float, steps: int) -> float:

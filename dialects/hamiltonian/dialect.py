@@ -11,5 +11,6 @@ HAMILTONIAN = Dialect(
     operations=(PauliOperator, FermionOperator, Encoding, End),
     rows=ROWS,
     summary="fermionic and qubit operators as packed terms",
+    checker="qlower.dialects.hamiltonian.checker:CHECKER",
     places="qlower.dialects.hamiltonian.places:PLACES",
 )

@@ -24,8 +24,10 @@ MOST_WORK = 60_000_000
 """Coefficients of strings times factors that are gone through for one depth of the series; a second or two."""
 MOST_PAIRED = 30_000
 """Terms up to which all pairs are looked at."""
-DEPTHS = (10, 6, 3, 1, 0)
+EXTRA_PARTS = (3, 1, 0)
 """How many parts beyond the first that does not vanish are computed, the most that is not too much work."""
+DEEPER = (40, 20, 10, 6)
+"""Where these were little work: the most that is likely not too much."""
 
 
 class Sweep(NamedTuple):
@@ -66,15 +68,30 @@ def error_series(table: PauliTable, coefficients: Floats, sweeps: tuple[Sweep, .
         sweeps: the formula.
         order: of the formula: parts below it vanish.
     """
-    factors = len(table) * len(sweeps)
-    for depth in (*(order + extra for extra in DEPTHS), *range(order - 1, 0, -1)):
+    found = None
+    for depth in (*(order + extra for extra in EXTRA_PARTS), *range(order - 1, 0, -1)):
         # After the first sweep there are about as many strings as pairs of terms do not commute.
-        if factors * len(table) > MOST_WORK:
-            break
-        series = _Series(table, depth, max(order, depth + 1))
-        if series.follow(table, coefficients, sweeps):
-            return series.error(table, coefficients)
-    return _without_strings(table, coefficients, sweeps, order)
+        if found is None and len(sweeps) * len(table) ** 2 <= MOST_WORK:
+            found = _followed(table, coefficients, sweeps, depth, order)
+    if found is None:
+        return _without_strings(table, coefficients, sweeps, order)
+    if found.depth == order + EXTRA_PARTS[0]:
+        for extra in DEEPER:
+            wider = (order + extra + 1) / (found.depth + 1)
+            # Twice, for the strings that only deeper commutators reach.
+            deeper = None
+            if 2 * found.work * wider <= MOST_WORK:
+                deeper = _followed(table, coefficients, sweeps, order + extra, order)
+            if deeper is not None:
+                return deeper.error(table, coefficients)
+    return found.error(table, coefficients)
+
+
+def _followed(
+    table: PauliTable, coefficients: Floats, sweeps: tuple[Sweep, ...], depth: int, order: int
+) -> "_Series | None":
+    series = _Series(table, depth, max(order, depth + 1))
+    return series if series.follow(table, coefficients, sweeps) else None
 
 
 class _Series:
@@ -86,11 +103,13 @@ class _Series:
         keys: uint64 [m], ascending, a number for each string.
         x, z: uint64 [m, words].
         parts, majorant: float64 [m, depth + 1].
+        work: coefficients gone through so far, for all factors together.
     """
 
     def __init__(self, table: PauliTable, depth: int, rest_order: int) -> None:
         self.num_qubits = table.num_qubits
         self.depth = depth
+        self.work = 0
         self.rest = np.zeros(rest_order + 1)
         words = table.x.shape[1]
         self.keys = np.zeros(0, np.uint64)
@@ -100,13 +119,12 @@ class _Series:
     def follow(self, table: PauliTable, coefficients: Floats, sweeps: tuple[Sweep, ...]) -> bool:
         """Go through all factors; False if that is too much work, or two strings have one key."""
         keys = _keys(table)
-        work = 0
         for sweep in sweeps:
             order = range(len(table))
             for row in reversed(order) if sweep.backward else order:
                 weight = sweep.share * float(coefficients[row])
-                work += self.parts.size
-                if work > MOST_WORK or not self._turn(table.x[row], table.z[row], keys[row], weight):
+                self.work += self.parts.size
+                if self.work > MOST_WORK or not self._turn(table.x[row], table.z[row], keys[row], weight):
                     return False
                 place = self._places(keys[row : row + 1], table.x[row : row + 1], table.z[row : row + 1])
                 if place is None:

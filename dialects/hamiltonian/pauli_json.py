@@ -18,6 +18,7 @@ from qlower.dialects.hamiltonian.pauli_table import PauliTable, packed_bits
 from qlower.ir import Module
 from qlower.ir.rows import LongColumn
 
+FORM = "a JSON object with `num_qubits`, `paulis` (a list of strings) and `coeffs` (as many real numbers)"
 _CHUNK = 1 << 16
 
 
@@ -28,21 +29,26 @@ def read_pauli_json(source: Source) -> Module:
         QlowerError: QL0850 … QL0854.
     """
     try:
-        value = json.loads(source.text)
+        value = json.loads(source.text, object_pairs_hook=_object)
     except (ValueError, RecursionError) as error:
         offset = error.pos if isinstance(error, json.JSONDecodeError) else 0
-        reason = error.msg if isinstance(error, json.JSONDecodeError) else "nested too deeply"
-        fail("QL0850", f"no JSON: {reason}", source.span(offset))
+        reason = error.msg if isinstance(error, json.JSONDecodeError) else str(error)
+        fail("QL0850", f"no JSON: {reason}", source.span(offset), expected=FORM)
     if not isinstance(value, dict):
-        fail("QL0851", "the file holds no JSON object", source.span(0), expected="an object with num_qubits")
+        fail("QL0851", "the file holds no JSON object", source.span(0), expected=FORM)
     num_qubits = value.get("num_qubits")
     paulis, coeffs = value.get("paulis"), value.get("coeffs")
     if not isinstance(num_qubits, int) or isinstance(num_qubits, bool) or num_qubits < 0:
-        fail("QL0851", "num_qubits is no whole number of at least 0", _field(source, "num_qubits"))
+        fail("QL0851", "num_qubits is no whole number of at least 0", _field(source, "num_qubits"), expected=FORM)
     if not isinstance(paulis, list):
-        fail("QL0851", "paulis is no list of strings", _field(source, "paulis"))
+        fail("QL0851", "paulis is no list of strings", _field(source, "paulis"), expected=FORM)
     if not isinstance(coeffs, list) or len(coeffs) != len(paulis):
-        fail("QL0851", f"coeffs is no list of {len(paulis)} numbers, one per string", _field(source, "coeffs"))
+        fail(
+            "QL0851",
+            f"coeffs is no list of {len(paulis)} numbers, one per string",
+            _field(source, "coeffs"),
+            expected=FORM,
+        )
     if len(paulis) > MOST_TERMS:
         fail("QL0854", f"{len(paulis)} terms; at most {MOST_TERMS} are held", _field(source, "paulis"))
     table = _table(source, paulis, num_qubits)
@@ -53,6 +59,14 @@ def read_pauli_json(source: Source) -> Module:
         origin=(0,),
     )  # fmt: skip
     return Module("hamiltonian", (operator,))
+
+
+def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """The object of some pairs, whose keys must differ."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a key is given twice")
+    return found
 
 
 def _field(source: Source, name: str) -> Span:

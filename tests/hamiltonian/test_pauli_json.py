@@ -75,9 +75,7 @@ BROKEN = [
 
 @pytest.mark.parametrize(("value", "code"), BROKEN)
 def test_faults_are_coded_and_placed(value, code):
-    text = (
-        value if isinstance(value, str) else json.dumps(value).replace(', "', ',\n"', 3).replace('["XY",\n', '["XY", ')
-    )
+    text = value if isinstance(value, str) else json.dumps(value)
     with pytest.raises(QlowerError, match=code) as found:
         read(text)
     assert found.value.diagnostics[0].span is not None
