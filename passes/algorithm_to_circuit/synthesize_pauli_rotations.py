@@ -16,16 +16,19 @@ class SynthesizePauliRotations(Pass):
 
     Exact with global phase: only rotations that commute change their order, and symbolic angles stay symbolic.
     Two-qubit Cliffords change the frame the rotations are seen in; each is done where its string is one letter. The
-    Cliffords are found by beam search. SWAPs may remain at the end of a sequence; ``elide-swaps`` leaves them out.
+    Cliffords are found by beam search. SWAPs may remain at the end of a sequence; they count as nothing where a target
+    is named, since ``elide-swaps`` then leaves them out.
 
     Attributes:
-        effort: how much searching: 0 is greedy, every step further takes about four times as long.
+        effort: how much searching, 0 (greedy) to 4; the work is counted, so that the result does not depend on the
+            machine.
     """
 
     name: ClassVar[str] = "synthesize-pauli-rotations"
     reads: ClassVar[tuple[str, ...]] = ("algorithm",)
     writes: ClassVar[str] = "circuit"
     contract: ClassVar[Contract] = Contract.UNITARY
+    uses_target: ClassVar[bool] = True
     cites: ClassVar[tuple[str, ...]] = ("arXiv:2103.08602", "arXiv:1907.09040", "doi:10.22331/q-2019-09-02-181")
     effort: int = 2
 
@@ -39,6 +42,6 @@ class SynthesizePauliRotations(Pass):
         from qlower.passes.pauli_synthesis.sequences import synthesized  # noqa: PLC0415
 
         def lowered(op: "PauliRotations", num_qubits: int) -> tuple[Operation, ...]:
-            return synthesized(op, num_qubits, self.effort)
+            return synthesized(op, num_qubits, self.effort, swaps_are_free=context.target is not None)
 
         return PassResult(circuit_part(module, lowered))

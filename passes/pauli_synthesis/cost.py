@@ -8,15 +8,20 @@ from qlower.passes.circuit.block_basis import named_basis
 from qlower.passes.circuit.block_resynthesis import BlockResynthesis
 from qlower.passes.circuit.cancellation import cancel_once
 
-MOST_ROUNDS = 100
+_MOST_ROUNDS = 100
 
 
-def two_qubit_gates(run: Run) -> int:
-    """How many CX a run takes, SWAPs at its end left out, behind the passes that all circuits go through."""
+def two_qubit_gates(run: Run, *, swaps_are_free: bool) -> int:
+    """How many CX a run takes behind the passes that all circuits go through.
+
+    Args:
+        run: gates with SWAPs at the end only.
+        swaps_are_free: whether these are left out.
+    """
     rows = run.rows
-    swaps = rows.mask([is_swap(kind) for kind in rows.kinds])
-    run = run.take(np.flatnonzero(~swaps))
-    for _ in range(MOST_ROUNDS):
+    if swaps_are_free:
+        run = run.take(np.flatnonzero(~rows.mask([is_swap(kind) for kind in rows.kinds])))
+    for _ in range(_MOST_ROUNDS):
         shorter = cancel_once(run)
         if shorter is run:
             break

@@ -59,7 +59,7 @@ class States(NamedTuple):
         left: rows not done, int64 [states · num_words].
         front: rows that moves should bring nearer to a single letter: rotations that wait for no other one and, once
             all rotations are done, the frame's rows.
-        two: rows of two letters.
+        one, two, three: rows of so many letters.
         waiting: rotations not done, by state.
         value: the estimate of what it takes to finish, by state.
         idle: moves since a rotation was done, by state.
@@ -69,7 +69,9 @@ class States(NamedTuple):
     z: Longs
     left: Longs
     front: Longs
+    one: Longs
     two: Longs
+    three: Longs
     waiting: Longs
     value: Longs
     idle: Longs
@@ -78,13 +80,19 @@ class States(NamedTuple):
 class Weights(NamedTuple):
     """How a state is valued. Integers, so that values are exact.
 
+    A rotation's second letter weighs most: once it is gone, the rotation can be done. To bring one of many letters
+    nearer is worth less.
+
     Attributes:
         progress: of every rotation not done.
-        decay: of every letter too many of a rotation, by how many rotations are not done before it; never growing.
+        decay: of a rotation's second letter, by how many rotations are not done before it; never growing.
+        third, further: of its third and of every further letter, in 64ths of the second.
         frame: the least of every letter too many of the frame's rows; it is decay's if that is more.
     """
 
     progress: int
+    third: int
+    further: int
     frame: int
     decay: Longs
 
@@ -120,6 +128,12 @@ def weight_at(weights: Weights, rank: int) -> int:
 def frame_weight(weights: Weights, count: int) -> int:
     """The weight of a letter of the frame's rows while so many rotations are not done."""
     return max(weights.frame, weight_at(weights, count))
+
+
+@kernel_part
+def letter_weight(weights: Weights, second: int, third: int, excess: int) -> int:
+    """What letters weigh, in 64ths: ``excess`` beyond the first ones, of these so many second and third ones."""
+    return 64 * second + weights.third * third + weights.further * (excess - second - third)
 
 
 @kernel_part
@@ -274,7 +288,6 @@ def evaluate(task: Task, states: States, state: int, weights: Weights) -> int:
     code = 1
     for word in range(words):
         left = states.left[state * words + word]
-        states.two[state * words + word] = 0
         if word >= task.frame_word and states.waiting[state] == 0:
             states.front[state * words + word] = left
         if left == 0:
@@ -283,7 +296,10 @@ def evaluate(task: Task, states: States, state: int, weights: Weights) -> int:
         rows = num_bits(left)
         letters = letters_of(task, states, state, word)
         if word < task.frame_word:
-            total += weight_at(weights, rank + rows // 2) * (letters - rows)
+            single = num_bits(states.one[state * words + word])
+            double = num_bits(states.two[state * words + word])
+            excess = letter_weight(weights, rows - single, rows - single - double, letters - rows)
+            total += weight_at(weights, rank + rows // 2) * excess // 64
             rank += rows
         else:
             total += frame_weight(weights, states.waiting[state]) * (letters - rows)
@@ -296,19 +312,23 @@ def evaluate(task: Task, states: States, state: int, weights: Weights) -> int:
 
 @kernel_part
 def letters_of(task: Task, states: States, state: int, word: int) -> int:
-    """How many letters the rows of a word have in all; those of two are written down."""
+    """How many letters the rows of a word have in all; those of one, two and three are written down."""
     once = 0
     twice = 0
-    more = 0
+    thrice = 0
+    often = 0
     letters = 0
     for qubit in range(task.num_qubits):
         at = (state * task.num_qubits + qubit) * task.num_words + word
         support = states.x[at] | states.z[at]
-        more |= twice & support
+        often |= thrice & support
+        thrice |= twice & support
         twice |= once & support
         once |= support
         letters += num_bits(support)
-    states.two[state * task.num_words + word] = twice & ~more
+    states.one[state * task.num_words + word] = once & ~twice
+    states.two[state * task.num_words + word] = twice & ~thrice
+    states.three[state * task.num_words + word] = thrice & ~often
     return letters
 
 

@@ -9,6 +9,7 @@ from qlower.passes.pauli_synthesis.frames import (
     Task,
     Weights,
     frame_weight,
+    letter_weight,
     num_bits,
     scrambled,
     weight_at,
@@ -215,10 +216,16 @@ def change_of(  # noqa: PLR0917  # kernels take positions only
         against_second = (z_two & second_x) ^ (x_two & second_z)
         lost = (against_second & ~against_first & (x_one | z_one)) | (against_first & ~against_second & (x_two | z_two))
         gained = (against_second & ~(x_one | z_one)) | (against_first & ~(x_two | z_two))
-        change += heap.word_weights[at] * (num_bits(gained) - num_bits(lost))
+        excess = num_bits(gained) - num_bits(lost)
         useful = lost & heap.masks[word]
         nearer |= useful
         if word < task.frame_word:
-            done = useful & states.two[state * task.num_words + word]
-            change -= weights.progress * num_bits(done)
+            here = state * task.num_words + word
+            double = states.two[here]
+            second = num_bits(gained & states.one[here]) - num_bits(lost & double)
+            third = num_bits(gained & double) - num_bits(lost & states.three[here])
+            change += heap.word_weights[at] * letter_weight(weights, second, third, excess) // 64
+            change -= weights.progress * num_bits(useful & double)
+        else:
+            change += heap.word_weights[at] * excess
     return change if nearer != 0 else NOTHING_NEARER

@@ -28,8 +28,9 @@ class Settings:
     Attributes:
         width: states of the beam.
         decay: factor from one rotation to the next of what letters weigh.
-        progress: what a rotation not done weighs, in letters of the first rotation.
-        frame: the least that letters of the frame's rows weigh, in the same unit.
+        progress: what a rotation not done weighs, in second letters of the first rotation.
+        third, further: what a rotation's third and every further letter weigh, in 64ths of its second.
+        frame: the least that letters of the frame's rows weigh, in second letters of the first rotation.
         chunk: rotations of one weight.
         seed: of the tie-breaks, at least 1.
         patience: moves without a rotation done after which the nearest one is pursued.
@@ -38,6 +39,8 @@ class Settings:
     width: int
     decay: float = 0.85
     progress: float = 8.0
+    third: int = 12
+    further: int = 8
     frame: float = 0.02
     chunk: int = 8
     seed: int = 1
@@ -48,7 +51,7 @@ class Settings:
         factors = UNIT * np.power(self.decay, np.arange(num_rotations + 1))
         kept = max(1, int(np.count_nonzero(factors >= 1.0)) + 1)
         decay = np.floor(factors[:kept]).astype(np.int64)
-        return Weights(round(self.progress * UNIT), round(self.frame * UNIT), decay)
+        return Weights(round(self.progress * UNIT), self.third, self.further, round(self.frame * UNIT), decay)
 
 
 @dataclass(frozen=True)
@@ -111,17 +114,28 @@ def all_pairs(num_qubits: int) -> Pairs:
     return first.astype(np.int64), second.astype(np.int64)
 
 
-def find_walk(problem: Problem, settings: Settings, most_moves: int) -> Walk | None:
-    """The walk a beam search finds, None if it finds none of at most so many moves."""
+def find_walk(problem: Problem, settings: Settings, most_moves: int, *, searches: int = 1) -> Walk | None:
+    """The walk a beam search finds, None if it finds none of at most so many moves.
+
+    Args:
+        problem: what to synthesise.
+        settings: how to search.
+        most_moves: where to give up.
+        searches: how many like it are to be done in all, from which it follows whether compiling is worth while.
+    """
     task = problem.task(settings.chunk)
     moves = np.zeros(most_moves, dtype=np.int64)
     weights = settings.weights(task.num_rotations)
     states, heap, beam = _room(task, settings, most_moves)
-    pairs_work = len(task.pair_first) * task.num_words * 1e-3
-    num = search.run(
-        task, weights, states, heap, beam, moves, work=task.num_rotations * settings.width * max(1.0, pairs_work)
-    )
+    work = searches * settings.width * work_of(problem, settings.chunk)
+    num = search.run(task, weights, states, heap, beam, moves, work=work)
     return None if num < 0 else walk_along(problem, moves[:num])
+
+
+def work_of(problem: Problem, chunk: int) -> float:
+    """About how many candidates, times words, a search of width 1 looks at."""
+    words = -(-len(problem.rotations) // chunk) + -(-2 * problem.num_qubits // FRAME_CHUNK)
+    return 1.5 * len(problem.rotations) * len(problem.pairs[0]) * words
 
 
 def walk_along(problem: Problem, moves: Longs) -> Walk:
@@ -150,7 +164,7 @@ def _room(task: Task, settings: Settings, most_moves: int) -> tuple[States, Heap
 
 def _states(task: Task, count: int) -> States:
     columns, words = count * task.num_qubits * task.num_words, count * task.num_words
-    return States(*map(_zeros, (columns, columns, words, words, words, count, count, count)))
+    return States(*map(_zeros, (columns, columns, *(words,) * 5, *(count,) * 3)))
 
 
 def _zeros(size: int) -> Longs:

@@ -11,22 +11,23 @@ from qlower.ir.run import concatenate_runs
 from qlower.passes.algorithm_to_circuit.ladders import ladders
 from qlower.passes.pauli_synthesis.cost import two_qubit_gates
 from qlower.passes.pauli_synthesis.emission import gates_of
-from qlower.passes.pauli_synthesis.search import Settings, closed_problem, find_walk
+from qlower.passes.pauli_synthesis.portfolio import best_walk
 
 
-def synthesized(op: PauliRotations, num_qubits: int, effort: int) -> tuple[Operation, ...]:
+def synthesized(op: PauliRotations, num_qubits: int, effort: int, *, swaps_are_free: bool) -> tuple[Operation, ...]:
     """The gates of a sequence, repetitions written out; exactly its unitary."""
     sequence = rotations_of(op, num_qubits)
-    once = min(_candidates(sequence, effort), key=two_qubit_gates)
+    candidates = _candidates(sequence, effort, swaps_are_free=swaps_are_free)
+    once = min(candidates, key=lambda run: two_qubit_gates(run, swaps_are_free=swaps_are_free))
     return (once.take(np.tile(np.arange(len(once.rows)), op.repeat)),)
 
 
-def _candidates(sequence: Rotations, effort: int) -> Iterator[Run]:
+def _candidates(sequence: Rotations, effort: int, *, swaps_are_free: bool) -> Iterator[Run]:
     yield ladders(sequence)
     acts = sequence.table.weights > 0
     phases, rotations = sequence.take(np.flatnonzero(~acts)), sequence.take(np.flatnonzero(acts))
     if not len(rotations):
         return
-    walk = find_walk(closed_problem(rotations.table), Settings(4**effort), 4 * len(rotations) + 200)
+    walk = best_walk(rotations.table, effort, swaps_are_free=swaps_are_free)
     if walk is not None:
         yield concatenate_runs([ladders(phases), gates_of(walk, rotations)])

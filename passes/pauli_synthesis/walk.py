@@ -38,6 +38,32 @@ class Walk(NamedTuple):
     axis: Longs
     after: Longs
 
+    def renamed(self, place: Longs, axes: Longs) -> "Walk":
+        """The same walk seen from another frame: qubit q by the name ``place[q]``, its axis a by ``axes[q, a]``."""
+        return Walk(
+            place[self.first],
+            place[self.second],
+            axes[self.first, self.first_axis],
+            axes[self.second, self.second_axis],
+            self.rotation,
+            place[self.qubit],
+            axes[self.qubit, self.axis],
+            self.after,
+        )
+
+    def backwards(self) -> "Walk":
+        """The walk from its end to its beginning, by the names of its beginning; for rotations in reverse order."""
+        return Walk(
+            self.first[::-1],
+            self.second[::-1],
+            self.first_axis[::-1],
+            self.second_axis[::-1],
+            len(self.rotation) - 1 - self.rotation[::-1],
+            self.qubit[::-1],
+            self.axis[::-1],
+            self.num_moves - self.after[::-1],
+        )
+
     @property
     def num_moves(self) -> int:
         """How many controlled Paulis there are."""

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from qlower.dialects.algorithm.programs import Rotations
 from qlower.dialects.hamiltonian.pauli_table import PauliTable
 from qlower.ir import Run
