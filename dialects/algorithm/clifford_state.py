@@ -44,7 +44,9 @@ class CliffordState:
 
     def cx(self, control: int, target: int) -> None:
         """CX."""
+        # Only γ modulo 4 counts; unreduced it would double with every few gates.
         self.gamma[control] += self.gamma[target] + 2 * int((self.m[control] & self.f[target]).sum())
+        self.gamma[control] &= 3
         self.g[target] ^= self.g[control]
         self.f[control] ^= self.f[target]
         self.m[control] ^= self.m[target]

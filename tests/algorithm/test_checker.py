@@ -237,6 +237,17 @@ def test_clifford_states_have_the_right_phase(seed):
     assert pauli_matrix("XZ").shape == (4, 4)
 
 
+def test_long_clifford_programs_do_not_overflow():
+    made = CliffordState(2)
+    made.quarter_turns(0b11, 0b01, 1)
+    begin = made.amplitude_of_zero()
+    for _ in range(60):  # both controls in turn, six times, do nothing
+        for control in (0, 1) * 3:
+            made.cx(control, 1 - control)
+    assert abs(made.amplitude_of_zero() - begin) < 1e-12
+    assert abs(begin) > 0.5
+
+
 def test_measured_programs_and_wire_maps():
     module = of(STRINGS, ANGLES, measured=True)
     good = lowered(module)
