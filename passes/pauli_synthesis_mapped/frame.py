@@ -48,7 +48,8 @@ def gate_towards(
     sites: Sites, cliffords: PairCliffords, state: State, work: Work, row: int, noise: float
 ) -> int:
     """The best gate, as ``pair * classes + class``: one that lowers the sum of all rows' costs or, if there is none,
-    one that lowers those of the wire whose Z is ``row``; −1 if there is none of these either."""
+    one that lowers those of the wire whose Z is ``row``; −1 if there is none of these either.
+    """
     classes = len(cliffords.cost)
     for nearer in range(2):
         best = -1

@@ -20,7 +20,6 @@ from qlower.passes.pauli_synthesis_mapped.state import (
     POTENTIAL,
     RANDOM,
     STEPS,
-    UNIT,
     Options,
     State,
     Work,
@@ -92,8 +91,7 @@ def added_cost(sites: Sites, state: State, pair: int, cost: int) -> int:
         return cost
     before = state.block[pair]
     after = before + cost
-    if after > MOST_BLOCK:
-        after = MOST_BLOCK
+    after = min(after, MOST_BLOCK)
     return after - before
 
 

@@ -12,8 +12,6 @@ from qlower.passes.pauli_synthesis_mapped.sites import Sites, sites_of
 
 MOST_SAMPLES = 256
 """Strings that placements are judged by."""
-WORTHWHILE = 20
-"""Compact regions kept of many."""
 
 
 class Placement(NamedTuple):
@@ -47,11 +45,11 @@ def placements(
     regions = compact_regions(coupling, num_sites, most, random)
     found: dict[tuple[int, ...], Placement] = {}
     for region in regions:
-        sites = sites_of(coupling, region)
+        sites = sites_of(coupling, region, 2 * most)
         order = improved(sites, samples, random.permutation(num_sites).astype(np.int32), most)
         qubits = tuple(region[site] for site in order.tolist())
         if qubits not in found:
-            own = sites_of(coupling, qubits)
+            own = sites_of(coupling, qubits, 2 * most)
             found[qubits] = Placement(qubits, own, mean_cost(own, samples))
     return sorted(found.values(), key=lambda placement: (placement.cost, placement.qubits))[:most]
 

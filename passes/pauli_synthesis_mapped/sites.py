@@ -29,8 +29,8 @@ class Sites(NamedTuple):
     reduction: Ints
 
 
-def sites_of(coupling: Coupling, qubits: Sequence[int]) -> Sites:
-    """The sites that some qubits make; they must be connected."""
+def sites_of(coupling: Coupling, qubits: Sequence[int], repeats: int = 1) -> Sites:
+    """The sites that some qubits make; they must be connected. ``repeats`` says how often this is called in all."""
     place = {qubit: site for site, qubit in enumerate(qubits)}
     pairs = [
         (place[qubit], place[other])
@@ -43,7 +43,7 @@ def sites_of(coupling: Coupling, qubits: Sequence[int]) -> Sites:
         near[first] |= 1 << second
         near[second] |= 1 << first
     ends = np.array(sorted(pairs), np.int32).reshape(-1, 2)
-    return Sites(len(qubits), np.ascontiguousarray(ends[:, 0]), np.ascontiguousarray(ends[:, 1]), _reductions(near))
+    return Sites(len(qubits), np.ascontiguousarray(ends[:, 0]), np.ascontiguousarray(ends[:, 1]), _reductions(near, repeats))
 
 
 def neighbour_masks(sites: Sites) -> list[int]:
@@ -58,13 +58,13 @@ def neighbour_masks(sites: Sites) -> list[int]:
 def sites_within(sites: Sites, near: Sequence[int], active: int) -> Sites:
     """The same sites with the costs of what acts on active ones, which are connected, by gates on active ones."""
     inside = np.array([mask & active if active >> site & 1 else 0 for site, mask in enumerate(near)], np.int64)
-    return sites._replace(reduction=_reductions(inside))
+    return sites._replace(reduction=_reductions(inside, len(near)))
 
 
-def _reductions(near: Longs) -> Ints:
+def _reductions(near: Longs, repeats: int) -> Ints:
     num = len(near)
     costs = np.zeros(1 << num, np.int32)
-    fill_reductions.run(num, near, costs, work=len(costs) * (num + 4))
+    fill_reductions.run(num, near, costs, work=float(repeats) * len(costs) * (num + 4))
     return costs
 
 
