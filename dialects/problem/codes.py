@@ -66,12 +66,6 @@ CODES: dict[str, Code] = {
         "A Hamiltonian or an observable is Hermitian, so the coefficients of its Pauli strings are real.",
         "Remove the imaginary part, or split the operator into two Hermitian ones.",
     ),
-    "QL0812": Code(
-        "Malformed file of Pauli strings",
-        "The file is a JSON object with the keys `paulis`, a list of strings, `coeffs`, as many numbers, and "
-        "`num_qubits`, as HamLib's subsets have them.",
-        "Correct the file.",
-    ),
     "QL0813": Code(
         "Malformed FCIDUMP file",
         "The file has a header from `&FCI` to `&END` or `/` with NORB and NELEC, then lines of a value and four "

@@ -10,7 +10,7 @@ from functools import cached_property
 
 import numpy as np
 
-from qlower.diagnostics import Source, fail
+from qlower.diagnostics import Source, Span, fail
 from qlower.ir import Module
 from qlower.ir.origins import collect_origins
 from qlower.ir.places import describe, num_positions, places_of, things_at
@@ -57,6 +57,12 @@ class Link:
     level: str
     count: int
     places: tuple[Place, ...]
+
+
+def _named_line(span: Span, name: str) -> str:
+    """The line of a span; with the name of its file if that is not the source itself."""
+    text = span.line_text.strip()
+    return text if span.source.name == name else f"{text}  ({span.source.name})"
 
 
 class Stage:
@@ -169,7 +175,9 @@ class Lineage:
     def _source_link(self, offsets: list[int]) -> Link:
         assert self.source is not None
         shown = [(offset, self.source.span(offset)) for offset in offsets[: self.limit]]
-        places = tuple(Place(offset, span.line_text.strip(), span.line, span.column) for offset, span in shown)
+        places = tuple(
+            Place(offset, _named_line(span, self.source.name), span.line, span.column) for offset, span in shown
+        )
         return Link(-1, self.source.name, "", len(offsets), places)
 
     def _find(self, place: str) -> tuple[int, list[int]]:

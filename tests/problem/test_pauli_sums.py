@@ -29,7 +29,7 @@ def test_equal_strings_are_added_up_and_come_from_all_their_places(tmp_path):
 
 
 def test_a_string_is_found_in_its_file():
-    text = '{"about": "\\"paulis\\": [\\"é\\"]",\n "paulis": [\n  "XI",\n  "IZ"\n ], "coeffs": [1, 2]}'
+    text = '{"about": "\\"paulis\\": [\\"e\\"]", "num_qubits": 2,\n "paulis": [\n  "XI",\n  "IZ"\n ], "coeffs": [1, 2]}'
     problem = energy_problem("kind: pauli_sum\nfile: sum.json")
     source = Source("problem.yaml", problem, {"sum.json": text})
     rows = rows_of(QLOWER_PROBLEM.read(source).find("system"))
@@ -38,7 +38,8 @@ def test_a_string_is_found_in_its_file():
 
 
 def test_inline_terms_and_files_say_the_same(tmp_path):
-    (tmp_path / "sum.json").write_text('{"paulis": ["XIZ", "IYI"], "coeffs": [[0.5, 0.0], [-2.0, 0.0]]}')
+    text = '{"num_qubits": 3, "paulis": ["XIZ", "IYI"], "coeffs": [[0.5, 0.0], [-2.0, 0.0]]}'
+    (tmp_path / "sum.json").write_text(text)
     path = tmp_path / "problem.yaml"
     path.write_text(energy_problem("kind: pauli_sum\nfile: sum.json"))
     inline = energy_problem("kind: pauli_sum\nterms:\n  XIZ: 0.5\n  IYI: [-2, 0]\n")

@@ -1,15 +1,14 @@
 """Sums of Pauli strings, from YAML or from JSON files."""
 
-import json
 import re
 from dataclasses import dataclass
-from typing import Any, NoReturn
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from qlower.diagnostics import fail
-from qlower.dialects.hamiltonian.operators import pauli_run
+from qlower.dialects.hamiltonian.operators import pauli_run, rows_of, table_of
+from qlower.dialects.hamiltonian.pauli_json import read_pauli_json
 from qlower.dialects.hamiltonian.pauli_table import PauliTable
 from qlower.dialects.problem.reading.documents import INVALID, Document, File, one_of
 from qlower.dialects.problem.reading.schema import REAL
@@ -19,8 +18,6 @@ from qlower.documents.shapes import ListOf
 from qlower.ir import Region
 from qlower.ir.attributes import Attribute
 from qlower.ir.run import body
-
-EXPECTED = "a JSON object with `num_qubits`, `paulis` (a list of strings) and `coeffs` (as many real numbers)"
 
 
 def read_pauli_sum(document: Document, node: Node, name: str, unit: str = "") -> PauliSum:
@@ -94,81 +91,11 @@ def _file_terms(file: File) -> _Terms:
     """The terms of a file.
 
     Raises:
-        QlowerError: QL0810 to QL0812.
+        QlowerError: QL0850 to QL0854.
     """
-    values = _json_object(file)
-    strings, coefficients, width = values.get("paulis"), values.get("coeffs"), values.get("num_qubits")
-    if not isinstance(strings, list) or not strings or set(map(type, strings)) != {str}:
-        _refuse(file, "`paulis` is not a list of strings")
-    if not isinstance(coefficients, list) or len(coefficients) != len(strings):
-        _refuse(file, f"`coeffs` is not a list of {len(strings)} numbers")
-    if width is not None and (isinstance(width, bool) or not isinstance(width, int)):
-        _refuse(file, "`num_qubits` is not a whole number")
-    offsets = _string_offsets(file.source.text, len(strings))
-    length = len(strings[0]) if width is None else width
-    wrong = np.flatnonzero(np.fromiter(map(len, strings), np.int64, len(strings)) != length)
-    if len(wrong):
-        place = int(wrong[0])
-        message = f"string {place} has {len(strings[place])} letters for {length} qubits"
-        fail("QL0810", message, file.source.span(int(offsets[place])), expected=f"{length} letters")
-    try:
-        table = PauliTable.from_strings(strings)
-    except ValueError:
-        table = None
-    if table is None or not length:
-        place = next(i for i, text in enumerate(strings) if not re.fullmatch("[IXYZ]+", text))
-        message = f"`{strings[place][:40]}` is no Pauli string"
-        fail("QL0810", message, file.source.span(int(offsets[place])), expected="letters I, X, Y and Z")
-    return _Terms(table, _real_numbers(file, coefficients, offsets), offsets + file.begin)
-
-
-def _real_numbers(file: File, coefficients: list[Any], offsets: NDArray[np.int64]) -> NDArray[np.float64]:
-    """The coefficients, each a number or [re, 0]."""
-    try:
-        numbers = np.array(coefficients, dtype=np.float64)
-    except (ValueError, TypeError, OverflowError):
-        numbers = np.zeros(0)
-    kinds = set(map(type, coefficients))
-    if numbers.shape == (len(coefficients), 2):
-        imaginary = np.flatnonzero(numbers[:, 1])
-        if len(imaginary):
-            place = int(imaginary[0])
-            message = f"the coefficient of string {place} is not real: {coefficients[place]}"
-            fail("QL0811", message, file.source.span(int(offsets[place])), expected="a real number")
-        numbers, kinds = numbers[:, 0], {float}
-    if numbers.shape != (len(coefficients),) or not kinds <= {int, float} or not np.isfinite(numbers).all():
-        _refuse(file, "`coeffs` holds something that is no finite real number")
-    return np.ascontiguousarray(numbers)
-
-
-def _json_object(file: File) -> dict[str, Any]:
-    try:
-        found = json.loads(file.source.text, object_pairs_hook=_without_repetition)
-    except json.JSONDecodeError as error:
-        fail("QL0812", error.msg, file.source.span(error.pos), expected=EXPECTED, fix="correct the file")
-    except (RecursionError, ValueError) as error:
-        _refuse(file, f"{error}")
-    if not isinstance(found, dict):
-        _refuse(file, "it is no object")
-    return found
-
-
-def _without_repetition(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        raise ValueError("a key is given twice")
-    return found
-
-
-def _refuse(file: File, problem: str) -> NoReturn:
-    fail("QL0812", f"{file.path}: {problem}", file.source.span(0), expected=EXPECTED, fix="correct the file")
-
-
-def _string_offsets(text: str, count: int) -> NDArray[np.int64]:
-    """Where each string under ``paulis`` begins; all 0 if it cannot be told."""
-    begin = re.search(r'"paulis"\s*:\s*\[', text)
-    codes = np.frombuffer(text.encode("utf-32-le"), "<u4") if not text.isascii() else np.frombuffer(text.encode(), "u1")
-    if begin is None:
-        return np.zeros(count, dtype=np.int64)
-    quotes = np.flatnonzero(codes[begin.end() :] == ord('"'))[: 2 * count : 2]
-    return quotes + begin.end() if len(quotes) == count else np.zeros(count, dtype=np.int64)
+    operator = read_pauli_json(file.source).operations[0]
+    table, coefficients = table_of(operator)
+    places = rows_of(operator).origins
+    # A file whose strings cannot be placed is the origin of all of them.
+    places = places if len(places) == len(table) else np.zeros(len(table), dtype=np.int64)
+    return _Terms(table, coefficients, places + file.begin)
