@@ -17,6 +17,9 @@ BUILTIN_PASSES: Mapping[str, str] = {
     "trotterize": "qlower.passes.hamiltonian_to_algorithm.trotterize:Trotterize",
     "sample-qdrift": "qlower.passes.hamiltonian_to_algorithm.sample_qdrift:SampleQdrift",
     "build-phase-estimation": ("qlower.passes.hamiltonian_to_algorithm.build_phase_estimation:BuildPhaseEstimation"),
+    "plan-measurements": "qlower.passes.algorithm.plan_measurements:PlanMeasurements",
+    "measure-group": "qlower.passes.algorithm.measure_group:MeasureGroup",
+    "reorder-product-formula": "qlower.passes.algorithm.reorder_product_formula:ReorderProductFormula",
     "lower-algorithm-to-circuit": "qlower.passes.algorithm_to_circuit.lower_algorithm_to_circuit:LowerToLadders",
     "synthesize-pauli-rotations": (
         "qlower.passes.algorithm_to_circuit.synthesize_pauli_rotations:SynthesizePauliRotations"
