@@ -66,17 +66,6 @@ CODES: dict[str, Code] = {
         "A Hamiltonian or an observable is Hermitian, so the coefficients of its Pauli strings are real.",
         "Remove the imaginary part, or split the operator into two Hermitian ones.",
     ),
-    "QL0813": Code(
-        "Malformed FCIDUMP file",
-        "The file has a header from `&FCI` to `&END` or `/` with NORB and NELEC, then lines of a value and four "
-        "orbital indices.",
-        "Write the file again with the program that it is from.",
-    ),
-    "QL0814": Code(
-        "Integrals that are not served",
-        "Integrals must be over one set of real orbitals and have the eightfold symmetry; the file says otherwise.",
-        "Transform the integrals to real, restricted orbitals.",
-    ),
     "QL0815": Code(
         "Malformed graph or list of couplings",
         "A graph file is networkx node-link JSON, or has a line `node node [weight]` for each edge; couplings have a "

@@ -20,8 +20,6 @@ MOST_TERMS = 20_000_000
 """Of one Hamiltonian."""
 MOST_BYTES = 2 * 1024**3
 """That the columns of one Hamiltonian take."""
-MOST_ORBITALS = 64
-"""Beyond, there are more than 2·10⁷ products of four operators."""
 
 
 def is_fermionic(system: Operation) -> bool:

@@ -9,9 +9,9 @@ from qlower.diagnostics import Source, Span, fail
 from qlower.dialects.problem.facts import MOST_TERMS
 from qlower.dialects.problem.reading.documents import INVALID, Document, File
 from qlower.dialects.problem.reading.schema import REAL
-from qlower.dialects.problem.reading.tables import words_of
 from qlower.documents.nodes import Node
 from qlower.documents.shapes import Integer
+from qlower.documents.words import words_of
 
 LARGEST_NODE = 2**31 - 2
 NODE = Integer(0, LARGEST_NODE)
@@ -117,7 +117,7 @@ def file_pairs(file: File, weighted: bool) -> Pairs:
     Raises:
         QlowerError: QL0815, a line is malformed.
     """
-    words = words_of(file, "QL0815")
+    words = words_of(file.source, "QL0815")
     values = words.numbers("QL0815")
     _, begins, counts = np.unique(words.lines, return_index=True, return_counts=True)
     wrong = np.flatnonzero((counts > 3) | (counts < (3 if weighted else 2)))

@@ -1,12 +1,12 @@
 """Plain text files of numbers as columns, without a step per line in Python."""
 
 from dataclasses import dataclass
+from typing import NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
 
-from qlower.diagnostics import fail
-from qlower.dialects.problem.reading.documents import File
+from qlower.diagnostics import Source, fail
 
 COMMENT = "#"
 
@@ -16,13 +16,13 @@ class Words:
     """The words of a text.
 
     Attributes:
-        file: the file they stand in.
+        source: the text.
         words: bytes [n].
-        starts: int64 [n], offset of each word in the file.
+        starts: int64 [n], offset of each word in the text.
         lines: int64 [n], which line each is in, counted from 0 at the begin of the text.
     """
 
-    file: File
+    source: Source
     words: NDArray[np.bytes_]
     starts: NDArray[np.int64]
     lines: NDArray[np.int64]
@@ -44,23 +44,23 @@ class Words:
             self.fail(code, int(wrong[0]), "is no finite number", "a number")
         return values
 
-    def fail(self, code: str, place: int, problem: str, expected: str) -> None:
+    def fail(self, code: str, place: int, problem: str, expected: str) -> NoReturn:
         """Raise a diagnostic about a word."""
         word = self.words[place].decode()
-        span = self.file.source.span(int(self.starts[place]), len(word))
+        span = self.source.span(int(self.starts[place]), len(word))
         fail(code, f"`{word[:40]}` {problem}", span, expected=expected, fix="correct the line")
 
 
-def words_of(file: File, code: str, begin: int = 0) -> Words:
-    """The words of a file's text from an offset on, separated by blanks; ``#`` begins a comment.
+def words_of(source: Source, code: str, begin: int = 0) -> Words:
+    """The words of a text from an offset on, separated by blanks; ``#`` begins a comment.
 
     Raises:
         QlowerError: ``code``, the text is not ASCII.
     """
-    text = file.source.text
+    text = source.text
     if not text.isascii():
         place = next(i for i, character in enumerate(text) if not character.isascii())
-        fail(code, f"the character {text[place]!r} is not ASCII", file.source.span(place), expected="plain numbers")
+        fail(code, f"the character {text[place]!r} is not ASCII", source.span(place), expected="plain numbers")
     data = np.frombuffer(text.encode()[begin:], np.uint8).copy()
     newline = data == ord("\n")
     position = np.arange(len(data))
@@ -70,7 +70,7 @@ def words_of(file: File, code: str, begin: int = 0) -> Words:
     blank = data <= ord(" ")
     starts = np.flatnonzero(~blank & np.concatenate(([True], blank[:-1])))
     lines = np.searchsorted(np.flatnonzero(newline), starts)
-    return Words(file, np.array(data.tobytes().split(), dtype=np.bytes_), starts + begin, lines)
+    return Words(source, np.array(data.tobytes().split(), dtype=np.bytes_), starts + begin, lines)
 
 
 def _is_number(word: bytes) -> bool:
