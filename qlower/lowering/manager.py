@@ -59,10 +59,14 @@ class Handle:
         """The module's figures."""
         return size_of(self.module)
 
-    def let_go(self) -> None:
-        """Forget the decoded module; whoever looks at it again decodes it again. Large programs have many steps."""
-        self.__dict__.pop("module", None)
+    def let_go(self, *, whole: bool) -> None:
+        """Forget what was made for a pass, and of a whole the decoded module too: who looks at it decodes it again.
+
+        Large programs have many steps.
+        """
         self.__dict__.pop("rebased", None)
+        if whole:
+            self.__dict__.pop("module", None)
 
     @staticmethod
     def of(archive: Archive, module: Module) -> "Handle":
@@ -118,8 +122,8 @@ def run_pipeline(
         step, handle = runner.run(FIRST_PASS + place, text)
         step_map = wire_map_of(step.wire_map)
         wires = wires if step_map is None else step_map if wires is None else wires.then(step_map)
-        if chain.handles[-1] is not handle and chain.handles[-1] is not chain.handles[0]:
-            chain.handles[-1].let_go()
+        if chain.handles[-1] is not handle:
+            chain.handles[-1].let_go(whole=chain.handles[-1] is not chain.handles[0])
         chain.handles.append(handle)
         chain.steps.append(step)
         chain.reused.append(runner.reused)
