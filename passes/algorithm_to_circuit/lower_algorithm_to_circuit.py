@@ -3,14 +3,11 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from qlower.diagnostics import fail
 from qlower.ir import Module, Operation
 from qlower.lowering import Context, Contract, Pass, PassResult
 
 if TYPE_CHECKING:
     from qlower.dialects.algorithm.ops import PauliRotations
-
-MOST_ROWS = 10_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +38,10 @@ def _lowered(op: "PauliRotations", num_qubits: int) -> tuple[Operation, ...]:
     import numpy as np  # noqa: PLC0415
 
     from qlower.dialects.algorithm.programs import rotations_of  # noqa: PLC0415
-    from qlower.passes.algorithm_to_circuit.ladders import ladder_counts, ladders  # noqa: PLC0415
+    from qlower.passes.algorithm_to_circuit.ladders import ladders  # noqa: PLC0415
+    from qlower.passes.algorithm_to_circuit.length import check_length  # noqa: PLC0415
 
     sequence = rotations_of(op, num_qubits)
-    count = int(ladder_counts(sequence).sum()) * op.repeat
-    if count > MOST_ROWS:
-        fail(
-            "QL0890",
-            f"{len(sequence)} Pauli rotations repeated {op.repeat} times are {count} gates",
-            expected=f"at most {MOST_ROWS} gates",
-            fix="ask for a larger error, or stop at the algorithm level with --stop-at algorithm",
-        )
+    check_length(sequence, op.repeat)
     once = ladders(sequence)
     return (once.take(np.tile(np.arange(len(once.rows)), op.repeat)),)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from qlower.diagnostics import fail
 from qlower.ir import Module, Operation
 from qlower.lowering import Context, Contract, Pass, PassResult
 
@@ -17,7 +18,7 @@ class SynthesizePauliRotations(Pass):
     Exact with global phase: only rotations that commute change their order, and symbolic angles stay symbolic.
     Two-qubit Cliffords change the frame the rotations are seen in; each is done where its string is one letter. The
     Cliffords are found by beam search. SWAPs may remain at the end of a sequence; they count as nothing where a target
-    is named, since ``elide-swaps`` then leaves them out.
+    is named, since ``elide-swaps`` then leaves them out. What is no part of a circuit is left out.
 
     Attributes:
         effort: how much searching, 0 (greedy) to 4; the work is counted, so that the result does not depend on the
@@ -36,12 +37,19 @@ class SynthesizePauliRotations(Pass):
         """Synthesise in all functions.
 
         Raises:
-            QlowerError: QL0890, the circuit would have more than 10⁷ rows.
+            QlowerError: QL0890, the circuit would have more than 10⁷ rows; QL0900, no such effort.
         """
+        from qlower.dialects.algorithm.programs import rotations_of  # noqa: PLC0415
         from qlower.passes.algorithm_to_circuit.circuit_part import circuit_part  # noqa: PLC0415
+        from qlower.passes.algorithm_to_circuit.length import check_length  # noqa: PLC0415
         from qlower.passes.pauli_synthesis.sequences import synthesized  # noqa: PLC0415
 
+        if not 0 <= self.effort <= 4:
+            fail("QL0900", f"there is no effort {self.effort} of synthesis", expected="0 to 4")
+
         def lowered(op: "PauliRotations", num_qubits: int) -> tuple[Operation, ...]:
-            return synthesized(op, num_qubits, self.effort, swaps_are_free=context.target is not None)
+            sequence = rotations_of(op, num_qubits)
+            check_length(sequence, op.repeat)
+            return (synthesized(sequence, op.repeat, self.effort, swaps_are_free=context.target is not None),)
 
         return PassResult(circuit_part(module, lowered))

@@ -46,7 +46,7 @@ class Beam(NamedTuple):
     nothing: Longs
 
 
-@kernel(seconds_per_work=2e-5, compile_seconds=12)
+@kernel(seconds_per_work=2e-6, compile_seconds=12)
 def search(  # noqa: PLR0917  # kernels take positions only
     task: Task, weights: Weights, states: States, heap: Heap, beam: Beam, moves: Longs
 ) -> int:

@@ -14,8 +14,8 @@ from qlower.passes.pauli_synthesis.walk import Walk
 _WIDTH = (1, 8, 32, 64, 128)
 _SEARCHES = (1, 4, 12, 36, 72)
 """By effort: states of a beam, and searches."""
-_WORK = (0.0, 3e8, 3e9, 1e11, 1e12)
-"""By effort: about how much work all searches together may be, so that large programs are searched for less."""
+_WORK = (0.0, 1e8, 6e8, 6e9, 6e10)
+"""By effort: about how much work (``work_of``) all searches together may be: large programs are searched for less."""
 _SWAP = 3
 """CX of a SWAP."""
 

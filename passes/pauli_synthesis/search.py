@@ -17,6 +17,7 @@ Pairs = tuple[Longs, Longs]
 
 UNIT = 256
 """What a letter too many of the first rotation weighs; weights are integers."""
+_WORDS_AHEAD = 8
 CANDIDATES_PER_STATE = 4
 """Candidates kept in all for each state of a beam: some turn out to be the same state."""
 
@@ -133,9 +134,14 @@ def find_walk(problem: Problem, settings: Settings, most_moves: int, *, searches
 
 
 def work_of(problem: Problem, chunk: int) -> float:
-    """About how many candidates, times words, a search of width 1 looks at."""
-    words = -(-len(problem.rotations) // chunk) + -(-2 * problem.num_qubits // FRAME_CHUNK)
-    return 1.5 * len(problem.rotations) * len(problem.pairs[0]) * words
+    """About how many words a search of width 1 looks at; some ten nanoseconds each where it runs compiled.
+
+    Rotations far ahead weigh nothing, so that pairs of qubits are scored by few words only.
+    """
+    num, count = problem.num_qubits, len(problem.rotations)
+    words = -(-count // chunk) + -(-2 * num // FRAME_CHUNK)
+    moves = 1.5 * count + num
+    return moves * (len(problem.pairs[0]) * min(words, _WORDS_AHEAD) + num * words)
 
 
 def walk_along(problem: Problem, moves: Longs) -> Walk:
