@@ -14,7 +14,7 @@ from math import pi
 from qlower.dialects.algorithm.clifford_state import CliffordState
 from qlower.dialects.algorithm.pauli_sums import TooLong, factor_between
 from qlower.dialects.algorithm.rotation_matching import Unmatched, unmatched
-from qlower.dialects.algorithm.rotation_sequence import Gate, GateList, Sequence, Splitting, qubits_of
+from qlower.dialects.algorithm.rotation_sequence import EIGHTH, Gate, GateList, Sequence, Splitting, qubits_of
 from qlower.dialects.algorithm.sequence_of import sequence_of
 from qlower.dialects.algorithm.signed_pauli import Frame, Pauli
 from qlower.dialects.circuit.equivalence import Pair, final_slots, input_sets
@@ -124,7 +124,7 @@ class _Comparison:
 
     def offset(self) -> Angle:
         """The second program's phase beside its gates less the first one's."""
-        return self.after.phase - self.before.phase
+        return self.after.phase - self.before.phase + (self.after.eighths - self.before.eighths) * EIGHTH
 
     def phases_compared(self, how: str, gates: list[Gate], offset: Angle, factor: complex) -> Certificate:
         """Equal, if the global phases are: that of the gates left, of the rotations that differ, and the rest."""

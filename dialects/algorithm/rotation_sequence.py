@@ -15,6 +15,7 @@ from qlower.dialects.algorithm.signed_pauli import Frame, anticommute
 from qlower.ir import Affine, Angle
 
 QUARTER = pi / 2
+EIGHTH = pi / 8
 _CUT = -0.6180339887
 """Where the quarter that angles are reduced to begins: no angle that programs are made of lies near its ends."""
 ZERO = 1e-10
@@ -53,13 +54,15 @@ class Sequence:
         splitting: which quarter turns become Clifford gates.
         frame: of the Clifford gates so far.
         gates: the Clifford gates in order; neighbours that undo each other are left out.
-        phase: in radians.
+        phase: in radians, beside ``eighths``.
+        eighths: of the phase: how many times π/8. Most phases are multiples of it; counted, they add up without error.
     """
 
     def __init__(self, num_qubits: int, splitting: Splitting) -> None:
         self.splitting = splitting
         self.frame = Frame(num_qubits)
         self.phase: Angle = 0.0
+        self.eighths = 0
         self.gates = GateList(num_qubits)
         self._rotations: list[Rotation | None] = []
         self._last: dict[tuple[int, int], int] = {}
@@ -70,6 +73,13 @@ class Sequence:
         """The rotations that are left, the first one first."""
         return [rotation for rotation in self._rotations if rotation is not None]
 
+    def add_phase(self, angle: Angle) -> None:
+        """A global phase comes next."""
+        constant = angle.constant if isinstance(angle, Affine) else angle
+        eighths = round(constant / EIGHTH)
+        self.eighths = (self.eighths + eighths) % 16
+        self.phase = self.phase + (angle - eighths * EIGHTH)
+
     def cx(self, control: int, target: int) -> None:
         """A CX comes next."""
         self.frame.cx(control, target)
@@ -78,7 +88,7 @@ class Sequence:
     def rotate(self, x: int, z: int, angle: Angle) -> None:
         """A rotation about a string comes next."""
         if not x | z:
-            self.phase = self.phase - angle * 0.5
+            self.add_phase(angle * -0.5)
             return
         image = self.frame.image(x, z)
         turned = angle * float(image.sign)

@@ -88,7 +88,7 @@ class _Filling:
         if name == CX:
             self.sequence.cx(*wires)
         elif name == PHASE:
-            self.sequence.phase = self.sequence.phase + angle
+            self.sequence.add_phase(angle)
         else:
             bit = 1 << wires[0]
             self.sequence.rotate(0 if name == Z else bit, 0 if name == X else bit, angle)

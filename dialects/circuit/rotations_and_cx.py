@@ -8,6 +8,7 @@ from qlower.dialects.circuit.row_meaning import CannotInterpret
 from qlower.dialects.circuit.rows import modifiers_of
 from qlower.ir import F64, Affine, Angle, RowKind, Value
 from qlower.ir.affine import symbol
+from qlower.ir.run import angle_sum
 
 X, Y, Z = "x", "y", "z"
 CX, PHASE = "cx", "phase"
@@ -58,7 +59,10 @@ def _of_gate(name: str) -> tuple[Primitive, ...]:
     values = tuple(Value(F64) for _ in range(GATES[name].num_parameters))
     steps: list[Primitive] = []
     _expand(name, tuple(range(GATES[name].num_qubits)), tuple(symbol(v) for v in values), values, steps)
-    return tuple(steps)
+    phases = [step.angle(tuple(symbol(v) for v in values)) for step in steps if step.name == PHASE]
+    steps = [step for step in steps if step.name == CX or (step.name != PHASE and (step.constant or step.coefficients))]
+    whole = _step(PHASE, (), angle_sum(phases), values)
+    return (*steps, whole) if whole.constant or whole.coefficients else tuple(steps)
 
 
 def _expand(

@@ -274,3 +274,8 @@ def test_no_checker_no_claim():
     module = of(STRINGS, ANGLES)
     assert verdict(module, lowered(module), Contract.REFINEMENT).evidence is Evidence.TRUSTED
     assert CHECKER.check(module, lowered(module), None, Contract.UNITARY, Effort.NONE).evidence is Evidence.TRUSTED
+
+
+def test_phases_of_long_programs_add_up_without_error():
+    module = of(wide(STRINGS), ANGLES, repeat=300)
+    assert certificate(module, lowered(module)).finding is Finding.EQUAL
