@@ -43,7 +43,6 @@ BUILTIN_CODES: tuple[str, ...] = (
     "qlower.dialects.circuit.qir.codes:CODES",
     "qlower.dialects.circuit.qiskit_interchange.codes:CODES",
     "qlower.dialects.hamiltonian.codes:CODES",
-    "qlower.dialects.problem.answer_format:CODES",
     "qlower.dialects.physical.codes:CODES",
 )
 """Tables of diagnostic codes."""

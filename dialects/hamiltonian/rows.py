@@ -20,9 +20,9 @@ def ladder_kind(num_creators: int, num_annihilators: int) -> RowKind:
 
 
 ROWS: tuple[RowDefinition, ...] = (
-    RowDefinition("hamiltonian.pauli", 0, 1, summary="a Pauli string of the run's x and z columns, times a real"),
+    RowDefinition("hamiltonian.pauli", 0, 1, summary="a Pauli string of the columns x and z, times a real", term=True),
     RowDefinition(
         LADDER, None, 2, 0, {"creators": int, "annihilators": int},
-        summary="a normal-ordered product of creators and annihilators of modes, times a complex number",
+        summary="a normal-ordered product of creators and annihilators of modes, times a complex number", term=True,
     ),
 )  # fmt: skip

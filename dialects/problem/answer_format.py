@@ -1,24 +1,13 @@
 """The format ``answer``: what a problem's answer is, as JSON, where no quantum computer was needed."""
 
 import json
-from collections.abc import Mapping
 
 from qlower.diagnostics import fail
-from qlower.diagnostics.codes import Code
 from qlower.dialects.problem.goals import Answer
 from qlower.ir import Module
 from qlower.ir.format import Format
 
 SCHEMA = "qlower-answer-1"
-
-CODES: Mapping[str, Code] = {
-    "QL0829": Code(
-        "The problem is not answered",
-        "The format `answer` writes what a classical solver found; this problem was not given to one, or was found "
-        "to need a quantum computer.",
-        "Compile on to a circuit, or allow classical solvers.",
-    ),
-}
 
 
 def write_answer(module: Module) -> str:

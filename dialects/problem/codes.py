@@ -109,5 +109,11 @@ CODES: dict[str, Code] = {
         "The text of the problem was handed over without the text of a file that it names.",
         "Give the problem as a file, or attach the text in `Source.attachments`.",
     ),
+    "QL0829": Code(
+        "The problem is not answered",
+        "The format `answer` writes what a classical solver found; this problem was not given to one, or was found "
+        "to need a quantum computer.",
+        "Compile on to a circuit, or allow classical solvers.",
+    ),
 }
 """Every code this area raises."""

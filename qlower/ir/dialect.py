@@ -21,6 +21,7 @@ class RowDefinition:
         optional: the names among ``attributes`` that may be absent.
         directive: whether nothing is executed (barrier, delay, global phase), so that it is not counted as a gate.
         summary: one line of documentation.
+        term: whether the row is a term of a sum, not something that is done; its operands may be other than qubits.
     """
 
     name: str
@@ -31,6 +32,7 @@ class RowDefinition:
     optional: frozenset[str] = frozenset()
     summary: str = ""
     directive: bool = False
+    term: bool = False
 
 
 @dataclass(frozen=True)
