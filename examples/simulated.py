@@ -1,20 +1,33 @@
-"""What the other examples share: the state that a compiled program prepares, by Qiskit's simulator instead of qlower's."""
+"""What the other examples share: states of programs, those of compiled ones by Qiskit's simulator, not by qlower's."""
 
 import io
 from collections.abc import Mapping
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
 from qiskit import QuantumCircuit, qpy
 from qiskit.quantum_info import Statevector
 
+from qlower.dialects.circuit.ops import Function
+from qlower.ir import Run
 from qlower.lowering.compilation import Compilation
 
 State = NDArray[np.complex128]
 NO_GATES = ("measure", "barrier", "delay")
 
 
-def state_of(done: Compilation, values: Mapping[str, float]) -> State:
+def first_state(main: Function) -> State:
+    """The basis state that the X gates at the beginning of a program of the algorithm level prepare."""
+    first = main.body.operations[0]
+    flips = list(first.unpack()) if isinstance(first, Run) else []
+    assert all(row.kind.name == "circuit.x" for row in flips)
+    state = np.zeros(1 << main.num_qubits, np.complex128)
+    state[sum(1 << row.qubits[0] for row in flips)] = 1
+    return state
+
+
+def state_of(done: Compilation, values: Mapping[str, float] = MappingProxyType({})) -> State:
     """Amplitudes over the source program's qubits, qubit q is bit q of the index; idle qubits of a device are left out.
 
     Args:
@@ -36,6 +49,11 @@ def state_of(done: Compilation, values: Mapping[str, float]) -> State:
     for gate, acted_on in gates:
         small.append(gate, [used.index(wire) for wire in acted_on])
     return restricted(Statevector(small).data, [used.index(wire) for wire in wires])
+
+
+def two_qubit_gates(done: Compilation) -> int:
+    """How many two-qubit gates the compiled program has."""
+    return next(int(step.metrics["two_qubit"]) for step in reversed(done.trace.steps) if "two_qubit" in step.metrics)
 
 
 def restricted(state: State, places: list[int]) -> State:

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.sparse import csr_array
-from simulated import State, state_of
+from simulated import State, first_state, state_of, two_qubit_gates
 
 import qlower
 from qlower.dialects.algorithm.ops import PauliRotations
@@ -24,7 +24,7 @@ from qlower.dialects.algorithm.programs import main_of, rotations_of
 from qlower.dialects.hamiltonian.matrices import sparse_matrix
 from qlower.dialects.hamiltonian.operators import find_pauli_operator, table_of
 from qlower.dialects.problem.goals import Answer, Request
-from qlower.ir import Module, Run
+from qlower.ir import Module
 
 TARGETS = ("generic_all_to_all", "ibm_torino")
 CHEMICAL_ACCURACY_HARTREE = 1.6e-3
@@ -78,12 +78,8 @@ class Ansatz:
         self.names = main.inputs
         self.num_qubits = main.num_qubits
         self.hamiltonian: csr_array = sparse_matrix(*table_of(operator))
-        *state, rotations, _ = main.body.operations
-        assert isinstance(rotations, PauliRotations)
-        flips = [row for run in state if isinstance(run, Run) for row in run.unpack()]
-        assert all(row.kind.name == "circuit.x" for row in flips)
-        self.reference = np.zeros(1 << self.num_qubits, complex)
-        self.reference[sum(1 << row.qubits[0] for row in flips)] = 1
+        (rotations,) = (op for op in main.body.operations if isinstance(op, PauliRotations))
+        self.reference = first_state(main)
         rows = rotations_of(rotations, self.num_qubits)
         self.strings = list(zip(rows.table.x[:, 0].tolist(), rows.table.z[:, 0].tolist(), strict=True))
         self.angles_of = np.zeros((len(rows), len(self.names)))
@@ -108,10 +104,10 @@ class Ansatz:
 
     def prepared(self, angles: Vector) -> State:
         """The state at these angles."""
-        state = self.reference[None, :]
+        state: State = self.reference[None, :]
         for (x, z), angle in zip(self.strings, angles, strict=True):
             state = np.cos(angle / 2) * state - 1j * np.sin(angle / 2) * apply_pauli(state, x, z)
-        return state[0]
+        return state.reshape(-1)
 
     def energy(self, state: State) -> float:
         """The expectation value of the Hamiltonian."""
@@ -134,14 +130,12 @@ def exact_energy(hamiltonian: Module) -> float:
     question = hamiltonian.with_operations([op for op in hamiltonian.operations if not isinstance(op, Request)])
     answer = qlower.compile(question, pipeline="choose-solver").module("problem").find("answer")
     assert isinstance(answer, Answer)
-    (_, value, _), *_ = answer.values
-    return value
+    return float(answer.values[0][1])
 
 
 def solve(problem: Path, targets: tuple[str, ...] = TARGETS, optimization: int = 2) -> Result:
     """Build the ansatz, find its lowest energy, and compile it for each target."""
-    built = qlower.compile(problem, pipeline=TO_ANSATZ)
-    program = built.module("algorithm")
+    program = qlower.compile(problem, pipeline=TO_ANSATZ).module("algorithm")
     ansatz = Ansatz(program)
     start = np.zeros(len(ansatz.names))
     found = minimize(ansatz.energy_and_gradient, start, jac=True, method="L-BFGS-B", options={"gtol": 1e-6})
@@ -149,8 +143,9 @@ def solve(problem: Path, targets: tuple[str, ...] = TARGETS, optimization: int =
     circuits = []
     for target in targets:
         done = qlower.compile(program, target, optimization=optimization)
-        two_qubit = int(done.trace.steps[-1].metrics["two_qubit"])
-        circuits.append(Circuit(target, two_qubit, ansatz.energy(state_of(done, values)), done.trace.evidence))
+        circuits.append(
+            Circuit(target, two_qubit_gates(done), ansatz.energy(state_of(done, values)), done.trace.evidence)
+        )
     return Result(
         molecule=problem.stem,
         qubits=ansatz.num_qubits,
@@ -176,7 +171,9 @@ def show(result: Result) -> None:
     )
     lines = [("exact (FCI)", result.exact, ""), ("Hartree-Fock", result.reference, "")]
     lines.append(("UCCSD, optimised", result.optimum, ""))
-    lines += [(f"circuit for {c.target}", c.energy, f"{c.two_qubit} two-qubit gates") for c in result.circuits]
+    for circuit in result.circuits:
+        note = f"{circuit.two_qubit} two-qubit gates, checked: {circuit.evidence}"
+        lines.append((f"circuit for {circuit.target}", circuit.energy, note))
     print(f"{'':32} {'energy, hartree':>16} {'error, mHa':>11}")
     for name, energy, note in lines:
         print(f"{name:32} {energy:16.9f} {1e3 * (energy - result.exact):11.6f}  {note}".rstrip())

@@ -44,6 +44,8 @@ def best_walk(rotations: PauliTable, effort: int, *, swaps_are_free: bool) -> Wa
         most_moves = min(most_moves, walk.num_moves - 1) if swaps_are_free else most_moves
         if best is None or cost < least:
             best, least = walk, cost
+        if least == 0:
+            break
     return best
 
 
