@@ -44,11 +44,12 @@ def cost_after(  # noqa: PLR0917  # kernels take positions only
 
 
 @kernel_part
-def gate_towards(
+def gate_towards(  # noqa: PLR0917  # kernels take positions only
     sites: Sites, cliffords: PairCliffords, state: State, work: Work, row: int, noise: float
 ) -> int:
-    """The best gate, as ``pair * classes + class``: one that lowers the sum of all rows' costs or, if there is none,
-    one that lowers those of the wire whose Z is ``row``; −1 if there is none of these either.
+    """The best gate, as ``pair * classes + class``, that lowers the sum of all rows' costs.
+
+    If there is none, one that lowers those of the wire whose Z is ``row``; −1 if there is none of these either.
     """
     classes = len(cliffords.cost)
     for nearer in range(2):

@@ -1,9 +1,9 @@
 """The greedy step: the two-qubit Clifford on a coupled pair that brings the rotations ahead nearest to single sites.
 
-The measure of a Pauli is the number of CX that bring it to one site (``Sites.reduction``, exact). A step takes the class
-of Cliffords and the pair with the greatest weighted fall of that measure per CX, over the rotations of the front, those
-behind it with falling weights, and the images of the wires' own Paulis, so that the frame does not stray and the rest
-at the end stays small. It must bring a nearest rotation of the front nearer, so that every run ends.
+The measure of a Pauli is the number of CX that bring it to one site (``Sites.reduction``, exact). A step takes the
+class of Cliffords and the pair with the greatest weighted fall of that measure per CX, over the rotations of the front,
+those behind it with falling weights, and the images of the wires' own Paulis, so that the frame does not stray and the
+rest at the end stays small. It must bring a nearest rotation of the front nearer, so that every run ends.
 
 Sources: A. Cowtan, W. Simmons, R. Duncan, arXiv:2007.10515; T. Schmitz, N. Sawaya, S. Johri, A. Matsuura,
 arXiv:2103.08602 (greedy simplification); A. Kissinger, A. Meijer-van de Griend, arXiv:1904.00633 (Steiner trees).
@@ -48,7 +48,7 @@ def random_unit(state: State) -> float:
     value ^= value >> 17
     value ^= (value << 5) & 0xFFFFFFFF
     state.totals[RANDOM] = value
-    return value / 4294967296.0
+    return float(value / 4294967296.0)
 
 
 @kernel_part
@@ -88,11 +88,11 @@ def sum_changes(sites: Sites, cliffords: PairCliffords, work: Work) -> None:
 def added_cost(sites: Sites, state: State, pair: int, cost: int) -> int:
     """CX that a gate of so many adds, given the block that grows on the pair."""
     if state.open_pair[sites.first[pair]] != pair or state.open_pair[sites.second[pair]] != pair:
-        return cost
+        return int(cost)
     before = state.block[pair]
     after = before + cost
     after = min(after, MOST_BLOCK)
-    return after - before
+    return int(after - before)
 
 
 @kernel_part
@@ -105,7 +105,9 @@ def write(state: State, one: int, other: int) -> None:
 
 
 @kernel_part
-def do_gate(sites: Sites, cliffords: PairCliffords, state: State, first_row: int, pair: int, item: int) -> None:
+def do_gate(  # noqa: PLR0917  # kernels take positions only
+    sites: Sites, cliffords: PairCliffords, state: State, first_row: int, pair: int, item: int
+) -> None:
     """Do a gate: to the rows from ``first_row`` on and to the books."""
     first = sites.first[pair]
     second = sites.second[pair]
@@ -131,6 +133,21 @@ def do_gate(sites: Sites, cliffords: PairCliffords, state: State, first_row: int
 
 
 @kernel_part
+def do_rotation(order: Dependencies, state: State, row: int) -> None:
+    """Do a rotation that is on a single site."""
+    x = state.x[row]
+    z = state.z[row]
+    site = 0
+    while ((x | z) >> site) & 1 == 0:
+        site += 1
+    write(state, -4 * site - (x >> site) - 2 * (z >> site), row)
+    state.done[row] = 1
+    state.totals[LEFT] -= 1
+    for at in range(order.offsets[row], order.offsets[row + 1]):
+        state.waiting[order.later[at]] -= 1
+
+
+@kernel_part
 def do_rotations(sites: Sites, order: Dependencies, state: State, depth: int) -> int:
     """Do the rotations that are on single sites; gives the end of those at most ``depth`` levels behind the front."""
     count = len(order.level)
@@ -144,22 +161,14 @@ def do_rotations(sites: Sites, order: Dependencies, state: State, depth: int) ->
         while end < count and order.level[end] < order.level[state.totals[FIRST]] + depth:
             row = end
             end += 1
-            if state.done[row] == 0 and state.waiting[row] == 0:
-                if sites.reduction[state.x[row] | state.z[row]] == 0:
-                    state.done[row] = 1
-                    state.totals[LEFT] -= 1
-                    progress = 1
-                    site = 0
-                    while ((state.x[row] | state.z[row]) >> site) & 1 == 0:
-                        site += 1
-                    write(state, -4 * site - (state.x[row] >> site) - 2 * (state.z[row] >> site), row)
-                    for at in range(order.offsets[row], order.offsets[row + 1]):
-                        state.waiting[order.later[at]] -= 1
+            if state.done[row] == 0 and state.waiting[row] == 0 and sites.reduction[state.x[row] | state.z[row]] == 0:
+                do_rotation(order, state, row)
+                progress = 1
     return end
 
 
 @kernel_part
-def choose(
+def choose(  # noqa: PLR0917  # kernels take positions only
     sites: Sites, cliffords: PairCliffords, state: State, work: Work, end: int, nearest: int, noise: float
 ) -> int:
     """The best gate, as ``pair * classes + class``, among those that bring a nearest rotation of the front nearer."""
@@ -194,7 +203,7 @@ def choose(
 
 
 @kernel_part
-def score_of(
+def score_of(  # noqa: PLR0917  # kernels take positions only
     sites: Sites, cliffords: PairCliffords, state: State, work: Work, pair: int, item: int, noise: float
 ) -> float:
     """Change of the weighted costs per CX; the least is the best."""
@@ -202,8 +211,8 @@ def score_of(
     cost = 10 * added_cost(sites, state, pair, cliffords.cost[item]) + GATE_OVERHEAD
     factor = 1.0 + noise * random_unit(state)
     if change < 0:
-        return change * factor / cost
-    return change * factor * cost
+        return float(change * factor / cost)
+    return float(change * factor * cost)
 
 
 @kernel_part

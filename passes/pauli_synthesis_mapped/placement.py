@@ -31,7 +31,7 @@ class Placement(NamedTuple):
 def placements(
     coupling: Coupling, supports: NDArray[np.bool_], num_sites: int, most: int, random: np.random.Generator
 ) -> list[Placement]:
-    """The best placements found on connected sets of so many qubits, best first, none twice.
+    """The best placements found on connected sets of so many qubits, best first, no two of them alike.
 
     Args:
         coupling: the device.
@@ -43,14 +43,15 @@ def placements(
     step = -(-len(supports) // MOST_SAMPLES)
     samples = supports[::step]
     regions = compact_regions(coupling, num_sites, most, random)
-    found: dict[tuple[int, ...], Placement] = {}
+    found: dict[tuple[bytes, bytes], Placement] = {}
     for region in regions:
-        sites = sites_of(coupling, region, 2 * most)
-        order = improved(sites, samples, random.permutation(num_sites).astype(np.int32), most)
+        sites = sites_of(coupling, region, 2 * len(regions))
+        order = improved(sites, samples, random.permutation(num_sites).astype(np.int32), len(regions))
         qubits = tuple(region[site] for site in order.tolist())
-        if qubits not in found:
-            own = sites_of(coupling, qubits, 2 * most)
-            found[qubits] = Placement(qubits, own, mean_cost(own, samples))
+        own = sites_of(coupling, qubits, 2 * len(regions))
+        couplings = own.first.tobytes(), own.second.tobytes()
+        if couplings not in found:
+            found[couplings] = Placement(qubits, own, mean_cost(own, samples))
     return sorted(found.values(), key=lambda placement: (placement.cost, placement.qubits))[:most]
 
 

@@ -111,8 +111,8 @@ def stretch_of(table: PauliTable, first_row: int) -> Stretch:
 
 def decay_table(ratio: float) -> Ints:
     """Weights in 1/1024 that fall by a ratio from level to level, down to the last that is not 0."""
-    weights = np.floor(UNIT * ratio ** np.arange(64) + 0.5).astype(np.int32)
-    return weights[weights > 1]
+    weights: Ints = np.floor(UNIT * ratio ** np.arange(64) + 0.5).astype(np.int32)
+    return weights[: int(np.count_nonzero(weights > 1))]
 
 
 class Search:
@@ -234,12 +234,12 @@ def _first(start: Placement, stretch: Stretch) -> State:
 def _next(candidate: Candidate, stretch: Stretch) -> State:
     """The state before a further stretch: its strings seen through what was written, blocks as they are."""
     num = candidate.placement.sites.num
-    own = [np.zeros(len(stretch.rows), np.int64) for _ in range(2)]
+    own = np.zeros((2, len(stretch.rows)), np.int64)
     images = candidate.images()
     for wire in range(num):
         has_x, has_z = (-(mask >> wire & 1) for mask in (stretch.x, stretch.z))
-        for mine, image in zip(own, images, strict=True):
-            mine ^= (image[3 * wire] & has_z) ^ (image[3 * wire + 1] & has_x)
+        for part, image in enumerate(images):
+            own[part] ^= (image[3 * wire] & has_z) ^ (image[3 * wire + 1] & has_x)
     x, z = (np.concatenate([mine, image]) for mine, image in zip(own, images, strict=True))
     state = state_with(x, z, stretch.order, num)
     state.totals[COST] = candidate.cost

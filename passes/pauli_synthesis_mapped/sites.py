@@ -43,7 +43,9 @@ def sites_of(coupling: Coupling, qubits: Sequence[int], repeats: int = 1) -> Sit
         near[first] |= 1 << second
         near[second] |= 1 << first
     ends = np.array(sorted(pairs), np.int32).reshape(-1, 2)
-    return Sites(len(qubits), np.ascontiguousarray(ends[:, 0]), np.ascontiguousarray(ends[:, 1]), _reductions(near, repeats))
+    return Sites(
+        len(qubits), np.ascontiguousarray(ends[:, 0]), np.ascontiguousarray(ends[:, 1]), _reductions(near, repeats)
+    )
 
 
 def neighbour_masks(sites: Sites) -> list[int]:

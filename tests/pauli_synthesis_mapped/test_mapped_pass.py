@@ -29,7 +29,7 @@ LETTERS = {
     "Y": np.array([[0, -1j], [1j, 0]]),
     "Z": np.diag([1, -1]),
 }
-QUICK = SynthesizePauliRotationsMapped(width=12, starts=4)
+QUICK = SynthesizePauliRotationsMapped(effort=0)
 
 
 def line(num_qubits):
