@@ -1,0 +1,6 @@
+"""Makes the exact matrices of the algorithm level's tests importable."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "algorithm"))
