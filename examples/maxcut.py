@@ -8,16 +8,15 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+from checking import State, classical_answer, state_of, two_qubit_gates
 from numpy.typing import NDArray
 from scipy.optimize import minimize
-from simulated import State, state_of, two_qubit_gates
 
 import qlower
 from qlower.dialects.algorithm.ops import PauliRotations
 from qlower.dialects.algorithm.programs import main_of
 from qlower.dialects.hamiltonian.matrices import sparse_matrix
 from qlower.dialects.hamiltonian.operators import find_pauli_operator, table_of
-from qlower.dialects.problem.goals import Answer
 from qlower.ir import Module
 
 LAYERS = (1, 2)
@@ -97,11 +96,8 @@ def solve(problem: Path | str, layers: int, targets: tuple[str, ...] = TARGETS) 
 
 def best_cut(problem: Path | str) -> tuple[float, str]:
     """The largest weight of a cut, certified by integer programming, and on which side of it each node is."""
-    done = qlower.compile(problem, pipeline="lower-problem-to-hamiltonian,choose-solver")
-    answer = done.module("problem").find("answer")
-    assert isinstance(answer, Answer)
-    ((_, cost, _),) = answer.values
-    return -cost, answer.solution
+    answer = classical_answer(problem)
+    return -answer.values[0][1], answer.solution
 
 
 def show(problem: Path) -> None:
@@ -112,9 +108,8 @@ def show(problem: Path) -> None:
         result = solve(problem, layers)
         print(f"p = {layers}: {result.cut:.6f} expected, {result.cut / best:.1%} of the best")
         for circuit in result.circuits:
-            print(
-                f"    {circuit.target:20} {circuit.cut:.6f}, {circuit.two_qubit} two-qubit gates, checked: {circuit.evidence}"
-            )
+            gates = f"{circuit.two_qubit} two-qubit gates, checked: {circuit.evidence}"
+            print(f"    {circuit.target:20} {circuit.cut:.6f}, {gates}")
 
 
 if __name__ == "__main__":

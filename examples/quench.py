@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+from checking import State, first_state, state_of, two_qubit_gates
 from numpy.typing import NDArray
-from simulated import State, first_state, state_of, two_qubit_gates
 
 import qlower
 from qlower.dialects.algorithm.ops import PauliRotations

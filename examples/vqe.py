@@ -13,17 +13,16 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+from checking import State, classical_answer, first_state, state_of, two_qubit_gates
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.sparse import csr_array
-from simulated import State, first_state, state_of, two_qubit_gates
 
 import qlower
 from qlower.dialects.algorithm.ops import PauliRotations
 from qlower.dialects.algorithm.programs import main_of, rotations_of
 from qlower.dialects.hamiltonian.matrices import sparse_matrix
 from qlower.dialects.hamiltonian.operators import find_pauli_operator, table_of
-from qlower.dialects.problem.goals import Answer, Request
 from qlower.ir import Module
 
 TARGETS = ("generic_all_to_all", "ibm_torino")
@@ -125,14 +124,6 @@ def apply_pauli(states: State, x: int, z: int) -> State:
     return moved
 
 
-def exact_energy(hamiltonian: Module) -> float:
-    """What the solver that qlower chooses says, if only the question counts and not the wish for a quantum computer."""
-    question = hamiltonian.with_operations([op for op in hamiltonian.operations if not isinstance(op, Request)])
-    answer = qlower.compile(question, pipeline="choose-solver").module("problem").find("answer")
-    assert isinstance(answer, Answer)
-    return float(answer.values[0][1])
-
-
 def solve(problem: Path, targets: tuple[str, ...] = TARGETS, optimization: int = 2) -> Result:
     """Build the ansatz, find its lowest energy, and compile it for each target."""
     program = qlower.compile(problem, pipeline=TO_ANSATZ).module("algorithm")
@@ -153,14 +144,9 @@ def solve(problem: Path, targets: tuple[str, ...] = TARGETS, optimization: int =
         rotations=len(ansatz.strings),
         reference=ansatz.energy(ansatz.reference),
         optimum=float(found.fun),
-        exact=exact_energy(first_hamiltonian(problem)),
+        exact=classical_answer(problem).values[0][1],
         circuits=tuple(circuits),
     )
-
-
-def first_hamiltonian(problem: Path) -> Module:
-    """The module with the molecule's operator on orbitals."""
-    return qlower.compile(problem, pipeline="lower-problem-to-hamiltonian").module("hamiltonian")
 
 
 def show(result: Result) -> None:

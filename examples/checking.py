@@ -1,7 +1,8 @@
-"""What the other examples share: states of programs, those of compiled ones by Qiskit's simulator, not by qlower's."""
+"""What the other examples check themselves by: Qiskit's simulator, and qlower's solvers without a quantum computer."""
 
 import io
 from collections.abc import Mapping
+from pathlib import Path
 from types import MappingProxyType
 
 import numpy as np
@@ -9,12 +10,26 @@ from numpy.typing import NDArray
 from qiskit import QuantumCircuit, qpy
 from qiskit.quantum_info import Statevector
 
+import qlower
 from qlower.dialects.circuit.ops import Function
+from qlower.dialects.problem.goals import Answer, Request
 from qlower.ir import Run
 from qlower.lowering.compilation import Compilation
 
 State = NDArray[np.complex128]
 NO_GATES = ("measure", "barrier", "delay")
+
+
+def classical_answer(problem: Path | str) -> Answer:
+    """The answer to a problem's question by the cheapest solver that certifies it.
+
+    What the problem requests beside, such as ``solvers: quantum``, is left out.
+    """
+    module = qlower.compile(problem, pipeline="lower-problem-to-hamiltonian").module("hamiltonian")
+    question = module.with_operations([op for op in module.operations if not isinstance(op, Request)])
+    answer = qlower.compile(question, pipeline="choose-solver").module("problem").find("answer")
+    assert isinstance(answer, Answer)
+    return answer
 
 
 def first_state(main: Function) -> State:
