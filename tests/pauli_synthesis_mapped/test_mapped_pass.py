@@ -2,136 +2,36 @@
 
 import numpy as np
 import pytest
-
-from qlower.device.target import Target
-from qlower.device.topology import Topology
-from qlower.dialects.algorithm.programs import (
-    Rotations,
-    gates,
-    input_values,
-    main_of,
-    measurements,
-    program,
-    rotations,
+from mapped_programs import (
+    DEVICES,
+    QUICK,
+    RING,
+    T_SHAPE,
+    assert_coupled,
+    assert_synthesised,
+    device,
+    line,
+    random_strings,
+    sequence,
 )
-from qlower.dialects.circuit.gates import matrix_of
-from qlower.dialects.hamiltonian.pauli_table import PauliTable
+
+from qlower.diagnostics import QlowerError
+from qlower.dialects.algorithm.programs import gates, input_values, main_of, measurements, program, rotations
+from qlower.dialects.circuit.rows import gate_name
 from qlower.ir import Affine, Module, Run
 from qlower.ir.origins import rebase
-from qlower.ir.rows import Terms
-from qlower.ir.verifier import verify
 from qlower.lowering import Context, Decline
-from qlower.passes.algorithm_to_circuit.synthesize_pauli_rotations_mapped import SynthesizePauliRotationsMapped
-
-LETTERS = {
-    "I": np.eye(2),
-    "X": np.array([[0, 1], [1, 0]]),
-    "Y": np.array([[0, -1j], [1j, 0]]),
-    "Z": np.diag([1, -1]),
-}
-QUICK = SynthesizePauliRotationsMapped(effort=0)
+from qlower.lowering.kernels import Kernel
+from qlower.passes.circuit_to_physical.layout_sabre import LayoutSabre
+from qlower.passes.pauli_synthesis_mapped import program as mapped_program
 
 
-def line(num_qubits):
-    return [(q, q + 1) for q in range(num_qubits - 1)]
+def rows_of(module):
+    return [row for op in main_of(module).body.operations if isinstance(op, Run) for row in op.unpack()]
 
 
-T_SHAPE = [(0, 1), (1, 2), (1, 3), (3, 4)]
-RING = [(0, 1), (1, 2), (2, 3), (3, 4), (4, 5), (5, 0), (5, 6)]
-GRID = [(0, 1), (1, 2), (3, 4), (4, 5), (6, 7), (7, 8), (0, 3), (1, 4), (2, 5), (3, 6), (4, 7), (5, 8)]
-DEVICES = {"line": (5, line(5)), "T": (5, T_SHAPE), "ring": (7, RING), "grid": (9, GRID)}
-
-
-def device(num_qubits, edges, all_to_all=False):
-    topology = Topology(num_qubits, np.array(edges, np.int32).reshape(-1, 2), all_to_all=all_to_all)
-    return Target("test_device", "1", "test", num_qubits, topology, ())
-
-
-def sequence(strings, angles, operands=(), terms=()):
-    columns = zip(*sorted(terms), strict=True) if terms else ((), (), ())
-    made = [np.array(c, t) for c, t in zip(columns, (np.int32, np.int32, np.float64), strict=True)]
-    return Rotations(PauliTable.from_strings(strings), np.array(angles, float), Terms(*made), tuple(operands))
-
-
-def apply(state, matrix, qubits):
-    """The state as a tensor, one axis per qubit, qubit 0 last, columns of a matrix of states first."""
-    total, count = state.ndim - 1, len(qubits)
-    axes = [total - q for q in reversed(qubits)]
-    moved = np.tensordot(matrix.reshape((2,) * (2 * count)), state, axes=(list(range(count, 2 * count)), axes))
-    return np.moveaxis(moved, list(range(count)), axes)
-
-
-def rotated(states, string, angle):
-    turned = states
-    for qubit, letter in enumerate(string):
-        if letter != "I":
-            turned = apply(turned, LETTERS[letter], [qubit])
-    return np.cos(angle / 2) * states - 1j * np.sin(angle / 2) * turned
-
-
-def value(angle, values):
-    if isinstance(angle, Affine):
-        return angle.constant + sum(coefficient * values[name] for name, coefficient in angle.terms)
-    return angle
-
-
-def after_gates(states, module, values):
-    for op in main_of(module).body.operations[:-1]:
-        assert isinstance(op, Run)
-        for row in op.unpack():
-            name = row.kind.name.removeprefix("circuit.")
-            if name == "gphase":
-                states = states * np.exp(1j * value(row.parameters[0], values))
-            elif name not in ("measure", "barrier"):
-                states = apply(states, matrix_of(name, [value(p, values) for p in row.parameters]), list(row.qubits))
-    return states
-
-
-def some_states(num_qubits, random):
-    """All basis states up to six qubits, else three random ones, as a tensor."""
-    if num_qubits <= 6:
-        return np.eye(1 << num_qubits, dtype=complex).reshape((-1,) + (2,) * num_qubits)
-    made = random.normal(size=(3,) + (2,) * num_qubits) + 1j * random.normal(size=(3,) + (2,) * num_qubits)
-    return made / np.sqrt((np.abs(made) ** 2).sum(axis=tuple(range(1, num_qubits + 1)), keepdims=True))
-
-
-def placed(states, where, total):
-    """The states on other qubits, all others in |0⟩."""
-    count = states.ndim - 1
-    spread = np.zeros((len(states),) + (2,) * total, dtype=complex)
-    others = [q for q in range(total) if q not in where]
-    view = spread.transpose([0, *(total - q for q in others), *(total - q for q in reversed(where))])
-    assert view.ndim == 1 + total and len(where) == count
-    view[(slice(None), *[0] * len(others))] = states
-    return spread
-
-
-def assert_synthesised(strings, angles, target, pass_=QUICK, seed=0, repeat=1, values=None, made=None):
-    """The pass gives a program that conforms and does the same, entry by entry, up to its wire map."""
-    made = made or sequence(strings, angles)
-    module = Module("algorithm", (program(len(strings[0]), [rotations(made, repeat=repeat)]),))
-    result = pass_.run(rebase(module), Context(target=target, seed=seed))
-    verify(result.module)
-    assert_coupled(result.module, target)
-    states = some_states(len(strings[0]), np.random.default_rng(1))
-    expected = states
-    for _ in range(repeat):
-        for string, angle in zip(strings, made.run().angles(), strict=True):
-            expected = rotated(expected, string, value(angle, values))
-    wires = result.wire_map
-    found = after_gates(placed(states, wires.initial.tolist(), target.num_qubits), result.module, values)
-    np.testing.assert_allclose(found, placed(expected, wires.final.tolist(), target.num_qubits), atol=1e-9)
-    return result
-
-
-def assert_coupled(module, target):
-    for op in main_of(module).body.operations[:-1]:
-        for row in op.unpack():
-            assert len(row.qubits) < 2 or target.topology.connected(*row.qubits)
-
-
-def random_strings(random, num_qubits, count):
-    return ["".join(random.choice(list("IXYZ"), num_qubits)) for _ in range(count)]
+def of(*body, num_qubits, **more):
+    return rebase(Module("algorithm", (program(num_qubits, list(body), **more),)))
 
 
 @pytest.mark.parametrize("name", DEVICES)
@@ -139,8 +39,118 @@ def random_strings(random, num_qubits, count):
 def test_random_programs_are_exact_up_to_the_wire_map(name, seed):
     random = np.random.default_rng(seed)
     size, edges = DEVICES[name]
-    num_qubits = int(random.integers(1, min(size, 6) + 1))
-    strings = random_strings(random, num_qubits, int(random.integers(1, 14)))
-    if set("".join(strings)) == {"I"}:
-        strings[0] = "X" * num_qubits
+    num_qubits = int(random.integers(2, min(size, 6) + 1))
+    strings = [*random_strings(random, num_qubits, int(random.integers(1, 14))), "XYZ"[seed % 3] * num_qubits]
+    if num_qubits == 2:
+        strings = [*strings, "IX", "ZZ"]
     assert_synthesised(strings, random.normal(size=len(strings)) * 3, device(size, edges), seed=seed)
+
+
+@pytest.mark.parametrize("strings", [["X"], ["ZZZZZ"], ["III", "XIX"], ["XXX", "XXX"], ["IIZ", "IZI", "ZII"]])
+def test_small_and_odd_programs(strings):
+    assert_synthesised(strings, np.arange(1.0, 1.0 + len(strings)), device(5, T_SHAPE))
+
+
+def test_full_turns_keep_their_global_phase():
+    assert_synthesised(["XYZ", "ZZI", "III"], [2 * np.pi, np.pi, -np.pi], device(5, line(5)))
+
+
+def test_free_parameters_stay_symbolic():
+    a, b = input_values(2)
+    strings = ["XYZX", "ZIIZ", "IYYI", "IIII", "XIXI"]
+    terms = [(0, 0, -0.5), (1, 1, 2.0), (2, 0, 1.0), (2, 1, -1.0), (3, 1, 0.25)]
+    made = sequence(strings, [0.1, 0.2, 0.3, 0.4, 0.5], (a, b), terms)
+    result = assert_synthesised(
+        strings, [], device(7, RING), made=made, values={a: 0.7, b: -1.9}, inputs=[("a", a), ("b", b)]
+    )
+    symbolic = [row for row in rows_of(result.module) if any(isinstance(p, Affine) for p in row.parameters)]
+    assert len(symbolic) == 4
+
+
+def test_repetitions_begin_where_the_one_before_ended():
+    strings = ["XZYI", "IXXZ", "ZIIZ", "YYIX"]
+    once = assert_synthesised(strings, [0.3, 1.1, -0.4, 2.0], device(5, T_SHAPE))
+    thrice = assert_synthesised(strings, [0.3, 1.1, -0.4, 2.0], device(5, T_SHAPE), repeat=3)
+    rotating = [sum(len(r.parameters) == 1 and len(r.qubits) == 1 for r in rows_of(p.module)) for p in (once, thrice)]
+    assert rotating == [4, 12]
+
+
+def test_long_programs_are_planned_stretch_by_stretch(monkeypatch):
+    monkeypatch.setattr(mapped_program, "MOST_STRETCH", 5)
+    strings = random_strings(np.random.default_rng(3), 5, 18)
+    assert_synthesised(strings, np.linspace(-2, 2, 18), device(7, RING))
+
+
+def test_a_program_of_several_sequences_with_gates_and_measurements():
+    random = np.random.default_rng(5)
+    first, second = random_strings(random, 4, 6), random_strings(random, 4, 5)
+    measured, results = measurements([0, 2, 3])
+    module = of(
+        gates(("h", [1]), ("x", [3])),
+        rotations(sequence(first, random.normal(size=6))),
+        gates(("t", [2])),
+        rotations(sequence(second, random.normal(size=5))),
+        measured,
+        num_qubits=5,
+        bits=results,
+    )
+    target = device(7, RING)
+    result = QUICK.run(module, Context(target=target))
+    assert_coupled(result.module, target)
+    rows = rows_of(result.module)
+    initial, final = result.wire_map.initial.tolist(), result.wire_map.final.tolist()
+    assert sorted(initial) == sorted(set(initial)) and len(initial) == 5
+    assert [row.qubits for row in rows[:2]] == [(initial[1],), (initial[3],)]
+    assert [row.qubits[0] for row in rows if row.results] == [final[q] for q in (0, 2, 3)]
+    assert initial[4] == final[4]
+    assert result.module.level == "circuit" and main_of(result.module).placed_on == "test_device"
+    with pytest.raises(Decline, match="placed already"):
+        LayoutSabre().run(result.module, Context(target=target))
+
+
+def test_origins_name_the_rotation():
+    result = QUICK.run(
+        of(rotations(sequence(["XXX", "ZZI"], [0.1, 0.2])), num_qubits=3), Context(target=device(5, line(5)))
+    )
+    turned = {row.origin for row in rows_of(result.module) if gate_name(row.kind) in ("rx", "ry", "rz")}
+    # Position 0 is the function, 1 the sequence, 2 and 3 its rows.
+    assert turned == {(2,), (3,)}
+    assert all(row.origin for row in rows_of(result.module))
+
+
+def test_the_same_seed_gives_the_same_program_compiled_or_not(monkeypatch):
+    module = of(rotations(sequence(random_strings(np.random.default_rng(8), 5, 12), np.ones(12))), num_qubits=5)
+    context = Context(target=device(7, RING), seed=4)
+    found = []
+    for compiled in (True, False, False):
+        monkeypatch.setattr(Kernel, "prefers_compiled", lambda kernel, work, compiled=compiled: compiled)
+        found.append(QUICK.run(module, context))
+    assert len({result.module.digest for result in found}) == 1
+    assert len({result.wire_map for result in found}) == 1
+
+
+def test_it_declines_what_it_does_not_serve():
+    pair = rotations(sequence(["XXX"], [0.1]))
+    chain = [rotations(sequence(["ZZII", "IZZI", "IIZZ"], [0.1, 0.2, 0.3]))]
+    cases = [
+        (of(pair, num_qubits=3), device(3, [], all_to_all=True), "every two qubits are coupled"),
+        (of(gates(("h", [0])), num_qubits=3), device(5, line(5)), "no Pauli rotations"),
+        (of(rotations(sequence(["III"], [0.1])), num_qubits=3), device(5, line(5)), "no Pauli rotations"),
+        (of(gates(("cx", [0, 1])), pair, num_qubits=3), device(5, line(5)), "gates on several qubits"),
+        (of(rotations(sequence(["X" * 21], [0.1])), num_qubits=21), device(25, line(25)), "more than 20"),
+        (of(pair, num_qubits=3), device(4, [(0, 1), (2, 3)]), "connected"),
+        (of(*chain, num_qubits=4), device(9, DEVICES["grid"][1]), ""),
+    ]
+    for module, target, reason in cases[:-1]:
+        with pytest.raises(Decline, match=reason):
+            QUICK.run(module, Context(target=target))
+    # A chain of ZZ needs two CX a term and no routing; the pass may serve it only if it takes no more.
+    module, target, _ = cases[-1]
+    result = QUICK.run(module, Context(target=target))
+    assert result.metrics["estimated_two_qubit"] <= 6
+
+
+def test_a_program_that_is_too_large_for_the_device_is_refused():
+    module = of(rotations(sequence(["XXXXXX"], [0.1])), num_qubits=6)
+    with pytest.raises(QlowerError, match="QL0600"):
+        QUICK.run(module, Context(target=device(5, line(5))))
