@@ -22,9 +22,7 @@ class Hints:
             self._measured.update(zip(run.results, run.rows.slots.tolist(), strict=True))
         self._aims: dict[Value, Place] = {}
         self._own: dict[Value, Place | None] = {}
-        self._final: dict[Value, list[Place]] = {}
-        for place, value in enumerate(body.terminator.operands):
-            self._final.setdefault(value, []).append(place)
+        self._ends: dict[Value, list[Place]] = {}
         self._region(body, range(len(body.terminator.operands)))
 
     def slot(self, value: Value) -> Place | None:
@@ -32,9 +30,13 @@ class Hints:
         measured = self._measured.get(value, -1)
         return measured if measured >= 0 else self._slots.get(value)
 
-    def final_slots(self, value: Value) -> Sequence[Place]:
-        """The slots that hold the value at the end of the function."""
-        return self._final.get(value, ())
+    def ends(self, value: Value) -> Sequence[Place]:
+        """The places that are to hold a value at the end of the region that defines it."""
+        return self._ends.get(value, ())
+
+    def end_in(self, value: Value, place: Place) -> None:
+        """Note a place that is to hold a value at the end of the region that defines it."""
+        self._ends.setdefault(value, []).append(place)
 
     def prefer(self, value: Value, place: Place) -> None:
         """Note a place that a value is to be brought to, for when its slot cannot be had."""
@@ -49,7 +51,8 @@ class Hints:
         """All slots that values of an op's regions may be kept in."""
         values = [value for inner in walk(op) for value in inner.results]
         values += [value for inner in walk(op) for region in inner.regions for value in region.arguments]
-        return frozenset(slot for value in values if (slot := self.slot(value)) is not None)
+        slots = [self.slot(value) for value in values if value in self._measured or value in self._lifetimes.needed]
+        return frozenset(slot for slot in slots if slot is not None)
 
     def _flow(self, sources: Sequence[Value], slots: Sequence[Place | None]) -> None:
         for value, slot in zip(sources, slots, strict=True):

@@ -119,7 +119,7 @@ class Places:
         return loop is not None and self._lifetimes.used_inside(value, loop)
 
     def make_room(self, value: Value, point: Point, claims: Claims) -> list[Assign]:
-        """Copy what keeps a value out of its slot to other slots where it ends up anyway.
+        """Copy what keeps a value out of its slot to other places where it ends up anyway.
 
         That is what an assignment of one variable to another becomes. Nothing is moved unless all can be, and only from
         the region it was defined in, so that it is in its new place on every way from there.
@@ -132,8 +132,8 @@ class Places:
             if other is None or self._lifetimes.home(other) is not point.region:
                 return []
             taken = Claims(claims.unread, (*claims.places, *(place for place, _ in moved)), claims.loop)
-            final = [place for place in self._hints.final_slots(other) if place != slot]
-            free = [place for place in final if self.is_free(place, other, before, taken)]
+            ends = [place for place in self._hints.ends(other) if place != slot]
+            free = [place for place in ends if self.is_free(place, other, before, taken)]
             if not free:
                 return []
             moved.append((free[0], other))

@@ -100,6 +100,8 @@ class _Structuring:
         wanted = [(place, value) for place, value in zip(places, values, strict=True) if place is not None]
         for place, value in wanted:
             self._hints.prefer(value, place)
+            if self._lifetimes.home(value) is region:
+                self._hints.end_in(value, place)
         block = _Block(region)
         self._operations(block)
         self._flush(block, Point(region, len(region.operations) - 1))
