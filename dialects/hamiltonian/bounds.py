@@ -20,10 +20,9 @@ if TYPE_CHECKING:
 
 MOST_DENSE_QUBITS = 10
 """Up to so many qubits a norm is computed from the matrix."""
-MOST_COMPUTED_QUBITS = 8
-"""Up to so many qubits the error of a formula is computed from matrices."""
 _CLUSTER_QUBITS = 7
 _MOST_CLUSTERED = 20_000
+_MOST_ENTRIES = 1 << 22
 _MARGIN = 1 + 1e-10
 
 _FOURTH = 1 / (4 - 4 ** (1 / 3))
@@ -99,9 +98,9 @@ def rounded_up(size: float) -> float:
 
 
 def row_sum_norm(table: PauliTable, coefficients: NDArray[np.floating]) -> float:
-    """The largest sum of the sizes of a row's entries, at least the operator norm; Σ|c| on many qubits."""
+    """The largest sum of the sizes of a row's entries, at least the operator norm; Σ|c| where that is much work."""
     used = np.flatnonzero((table.x_bits | table.z_bits).any(axis=0))
-    if len(used) > MOST_DENSE_QUBITS:
+    if len(used) > MOST_DENSE_QUBITS or len(table) << len(used) > _MOST_ENTRIES:
         return one_norm(coefficients)
     small = PauliTable.from_bits(table.x_bits[:, used], table.z_bits[:, used])
     return rounded_up(float(np.abs(sparse_matrix(small, coefficients)).sum(axis=1).max()) * _MARGIN)
@@ -175,12 +174,6 @@ class FormulaError:
         step = abs(time) / steps
         return steps * sum(norm * step ** (k + 1) / (k + 1) for k, norm in enumerate(self.norms))
 
-    def rest_share(self, time: float, steps: int) -> float:
-        """How much of ``bound`` is for the parts that were not computed, from 0 to 1."""
-        whole = self.bound(time, steps)
-        step, last = abs(time) / steps, len(self.norms) - 1
-        return steps * self.norms[last] * step ** (last + 1) / (last + 1) / whole if whole else 0.0
-
     def fewest_steps(self, time: float, max_error: float) -> int:
         """The least number of steps for which ``bound`` is at most ``max_error`` (above 0)."""
         high = 1
@@ -222,39 +215,3 @@ def formula_error(table: PauliTable, coefficients: NDArray[np.floating], order: 
             norms.append(min(size, row_sum_norm(series.table, part)))
     norms += [0.0] * (series.rest_order - len(norms))
     return FormulaError(order, (*norms, series.rest))
-
-
-def tightest_bound(
-    table: PauliTable, coefficients: NDArray[np.floating], error: FormulaError, time: float, steps: int
-) -> float:
-    """The least proved bound of a formula's error at a time and number of steps.
-
-    Commutators bound the error of one step, and steps add up; errors of steps may cancel, and for long steps the bound
-    of what was not computed may be large. On few qubits the error itself is computed: always up to
-    ``MOST_COMPUTED_QUBITS``, and where most of the bound is for what was not computed up to ``MOST_DENSE_QUBITS``.
-    """
-    bound = error.bound(time, steps)
-    limit = MOST_DENSE_QUBITS if error.rest_share(time, steps) > 0.5 else MOST_COMPUTED_QUBITS
-    if table.num_qubits > limit or not bound:
-        return bound
-    return min(bound, computed_error(table, coefficients, error.order, time, steps))
-
-
-def computed_error(table: PauliTable, coefficients: NDArray[np.floating], order: int, time: float, steps: int) -> float:
-    """‖formula(time/steps)^steps − exp(−i·time·H)‖ computed from matrices, widened by its rounding error.
-
-    For small systems only: matrices of 2^num_qubits rows are multiplied once for every factor of a step.
-    """
-    size = 1 << table.num_qubits
-    strings = [sparse_matrix(table.take(slice(i, i + 1)), np.ones(1)) for i in range(len(table))]
-    step = np.eye(size, dtype=np.complex128)
-    for sweep in SWEEPS[order]:
-        rows = range(len(table))
-        for row in reversed(rows) if sweep.backward else rows:
-            angle = sweep.share * time / steps * float(coefficients[row])
-            step = math.cos(angle) * step - 1j * math.sin(angle) * (strings[row] @ step)
-    energies, states = np.linalg.eigh(sparse_matrix(table, coefficients).toarray())
-    exact = (states * np.exp(-1j * time * energies)) @ states.conj().T
-    difference = np.linalg.matrix_power(step, steps) - exact
-    rounding = 1e-14 * (steps + abs(time) * one_norm(coefficients) + 1) * size
-    return rounded_up(float(np.linalg.norm(difference, 2)) + rounding)

@@ -20,7 +20,7 @@ from qlower.dialects.hamiltonian.pauli_table import PauliTable, WordTable
 
 Floats = NDArray[np.float64]
 
-MOST_WORK = 60_000_000
+MOST_WORK = 40_000_000
 """Coefficients of strings times factors that are gone through for one depth of the series; a second or two."""
 MOST_PAIRED = 30_000
 """Terms up to which all pairs are looked at."""
@@ -76,14 +76,11 @@ def error_series(table: PauliTable, coefficients: Floats, sweeps: tuple[Sweep, .
     if found is None:
         return _without_strings(table, coefficients, sweeps, order)
     if found.depth == order + EXTRA_PARTS[0]:
-        for extra in DEEPER:
-            wider = (order + extra + 1) / (found.depth + 1)
-            # Twice, for the strings that only deeper commutators reach.
-            deeper = None
-            if 2 * found.work * wider <= MOST_WORK:
-                deeper = _followed(table, coefficients, sweeps, order + extra, order)
-            if deeper is not None:
-                return deeper.error(table, coefficients)
+        # Twice, for the strings that only deeper commutators reach; there are 4^num_qubits at most.
+        strings = min(2 * found.work / (found.depth + 1), len(sweeps) * len(table) * 4.0**table.num_qubits)
+        reach = [extra for extra in DEEPER if strings * (order + extra + 1) <= MOST_WORK]
+        deeper = _followed(table, coefficients, sweeps, order + reach[0], order) if reach else None
+        found = deeper or found
     return found.error(table, coefficients)
 
 

@@ -60,10 +60,10 @@ class PlanMeasurements(Pass):
         import numpy as np  # noqa: PLC0415
 
         from qlower.dialects.algorithm.ops import End, MeasurementPlan  # noqa: PLC0415
-        from qlower.dialects.hamiltonian.grouping import commuting_groups, qubit_wise_groups  # noqa: PLC0415
         from qlower.dialects.hamiltonian.operators import rows_of, table_of  # noqa: PLC0415
         from qlower.ir import Attribute, Region, Run  # noqa: PLC0415
         from qlower.ir.run import body  # noqa: PLC0415
+        from qlower.passes.hamiltonian.grouping import commuting_groups, qubit_wise_groups  # noqa: PLC0415
 
         table, coefficients = table_of(operator)
         groups = (qubit_wise_groups if self.grouping == "qubit-wise" else commuting_groups)(table, coefficients)

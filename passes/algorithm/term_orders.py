@@ -7,9 +7,9 @@ import numpy as np
 
 from qlower.dialects.algorithm.ops import PauliRotations
 from qlower.dialects.hamiltonian.bounds import SWEEPS, formula_error
-from qlower.dialects.hamiltonian.grouping import commuting_groups
 from qlower.dialects.hamiltonian.pauli_table import PauliTable
 from qlower.ir.rows import LongColumn
+from qlower.passes.hamiltonian.grouping import commuting_groups
 from qlower.passes.hamiltonian_to_algorithm.formula_bound import declared_bound
 from qlower.passes.hamiltonian_to_algorithm.product_formulas import evolution, with_bound
 from qlower.passes.hamiltonian_to_algorithm.questions import Terms

@@ -18,6 +18,7 @@ from qlower.passes.solvers.solver import (
     Invalid,
     Kind,
     Solver,
+    rounded_up,
     solvers,
 )
 
@@ -120,7 +121,7 @@ def _answer(item: Solver, found: Found, unit: str, origin: tuple[int, ...]) -> A
     attributes: dict[str, Attribute] = {
         "sym_name": "answer",
         "solver": item.name,
-        "values": found.values,
+        "values": tuple((name, value, rounded_up(bound)) for name, value, bound in found.values),
         "unit": unit,
         "certificate": found.certificate,
         "solution": found.solution,

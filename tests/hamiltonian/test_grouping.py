@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qlower.dialects.hamiltonian import grouping
-from qlower.dialects.hamiltonian.grouping import commuting_groups, qubit_wise_groups
 from qlower.dialects.hamiltonian.pauli_algebra import anticommuting
 from qlower.dialects.hamiltonian.pauli_table import PauliTable
+from qlower.passes.hamiltonian import grouping
+from qlower.passes.hamiltonian.grouping import commuting_groups, qubit_wise_groups
 
 
 def random_sum(count, num_qubits, seed, density=0.4):
