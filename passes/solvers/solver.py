@@ -1,5 +1,6 @@
 """What a solver is."""
 
+import math
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -37,6 +38,14 @@ class Assessment:
     reason: str
     seconds: float = 0.0
     certified: bool = False
+
+
+def rounded_up(bound: float) -> float:
+    """A bound with two digits, not below the given one: its last bits depend on the library's version."""
+    if not bound > 0.0:
+        return bound
+    unit = 10.0 ** (math.floor(math.log10(bound)) - 1)
+    return math.ceil(bound / unit) * unit
 
 
 NOT_THIS_KIND = Assessment(False, "answers other kinds of questions")

@@ -35,7 +35,7 @@ def compile_afresh(arguments: Arguments, source: Source, store: Store | None, ke
     done = api.run(Archive(store), source, arguments.from_format, request)
     writer = _writer(arguments, request.target, done)
     payload = done.emit(writer.name)
-    found = [*done.warnings, *_unaccepted(writer, request.target)]
+    found = [*done.warnings, *_unaccepted(writer, request.target, done.trace.steps[-1].level)]
     # Files that the program refers to are no part of the key.
     whole = formats().load(done.trace.reader).references is None
     recalled = recallable(done.trace, writer.binary, key) if key is not None and whole and not found else {}
@@ -94,9 +94,14 @@ def _writer(arguments: Arguments, target: Target | None, done: Compilation) -> F
     raise QlowerError(Diagnostic("QL0342", f"no format can write a module of level {level}", fix="name one: --format"))
 
 
-def _unaccepted(writer: Format, target: Target | None) -> list[Diagnostic]:
-    """A warning if the target does not accept what is written; formats for every level are not for devices."""
+def _unaccepted(writer: Format, target: Target | None, level: str) -> list[Diagnostic]:
+    """A warning if the target does not accept what is written; formats for every level are not for devices.
+
+    Nor is a result of a level that none of the target's formats can say, such as an answer.
+    """
     if target is None or not target.formats or not writer.levels:
+        return []
+    if not any(level in formats().load(name).levels for name in target.formats if name in formats().names()):
         return []
     if any(writer.name == name or writer.name.startswith(f"{name}-") for name in target.formats):
         return []

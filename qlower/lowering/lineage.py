@@ -100,6 +100,11 @@ class Stage:
         made: list[int] = np.unique(owners[hit]).tolist()
         return made
 
+    def all_origins(self) -> list[int]:
+        """Everything in the input that something came from, ascending."""
+        found: list[int] = np.unique(self._origins[1]).tolist()
+        return found
+
     def link(self, positions: Sequence[int], limit: int) -> Link:
         """The first few of these positions, described."""
         things = things_at(self.module, positions[:limit])
@@ -132,8 +137,9 @@ class Lineage:
         """The chain of a place, from it to the source, or forward to the final module.
 
         Args:
-            place: ``STEP#POSITION``, ``#POSITION`` in the final module, ``line:N`` in the source text, or what a
-                level's dialect understands, such as ``q[17]@1200ns`` or ``STEP#q[3]``.
+            place: ``STEP#POSITION``, ``#POSITION`` in the final module, ``line:N`` in the source text (what stands
+                there, in whichever line it begins), or what a level's dialect understands, such as ``q[17]@1200ns`` or
+                ``STEP#q[3]``.
             forward: which way; a line of the source only goes forward.
 
         Raises:
@@ -166,11 +172,18 @@ class Lineage:
         lines = 0 if source is None else len(source.line_starts)
         if source is None or not (number.isascii() and number.isdigit()) or not 1 <= int(number) <= lines:
             fail("QL0333", f"the source has no line '{number}'", expected=f"line:1 to line:{lines}" if lines else "")
+        line = self._beginning(source, int(number))
         bounds = [*source.line_starts, len(source.text) + 1]
-        offsets = range(bounds[int(number) - 1], bounds[int(number)])
-        line = Place(offsets[0], source.text[offsets[0] : offsets[-1]].strip(), int(number), 1)
-        first = Link(-1, source.name, "", 1, (line,))
+        offsets = range(bounds[line - 1], bounds[line])
+        place_of_line = Place(offsets[0], source.line_text(line).strip(), line, 1)
+        first = Link(-1, source.name, "", 1, (place_of_line,))
         return [first, *self._forward(0, self.stages[0].made_from(offsets))]
+
+    def _beginning(self, source: Source, line: int) -> int:
+        """The line in which begins what stands in a line: it may be one of several of a statement."""
+        ends = [*source.line_starts, len(source.text) + 1][line]
+        before = [offset for offset in self.stages[0].all_origins() if offset < ends]
+        return source.position(max(before))[0] if before and source.line_text(line).strip() else line
 
     def _source_link(self, offsets: list[int]) -> Link:
         assert self.source is not None

@@ -45,7 +45,7 @@ def source_lines(folder, capsys, position):
 
 
 def test_back_and_forward_are_inverse(folder, capsys):
-    forward = {line: final_positions(folder, capsys, line) for line in range(1, 10)}
+    forward = {line: final_positions(folder, capsys, line) for line in range(5, 10)}
     everything = set().union(*forward.values())
     back = {position: source_lines(folder, capsys, position) for position in everything}
     assert forward[5], "the Hadamard gate became something"
@@ -101,3 +101,11 @@ def test_text_output_names_the_source(folder, capsys):
     printed = capsys.readouterr().out
     assert "line 5:1  h q[0];" in printed
     assert "… " in printed
+
+
+def test_a_line_in_the_middle_of_a_statement_stands_for_its_first(tmp_path, capsys):
+    text = PROGRAM.replace("cx q[0], q[1];", "cx\n  q[0],\n  q[1];")
+    (tmp_path / "program.qasm").write_text(text)
+    assert run(["compile", str(tmp_path / "program.qasm"), "--store", str(tmp_path / "store"), "-o", "-"]) == 0
+    assert [link["places"][0]["line"] for link in links(tmp_path, capsys, "line:8")[:1]] == [6]
+    assert links(tmp_path, capsys, "line:8")[1:] == links(tmp_path, capsys, "line:6")[1:]
