@@ -10,9 +10,13 @@ from qlower.dialects.hamiltonian.bounds import FormulaError
 from qlower.dialects.hamiltonian.matrices import sparse_matrix
 from qlower.passes.hamiltonian_to_algorithm.questions import Terms
 
+LITTLE_WORK = 1 << 22
+"""Rotations times matrix entries up to which the error is always computed: a tenth of a second."""
 MOST_WORK = 1 << 27
-"""Rotations times matrix entries up to which the error is computed."""
+"""The same, up to which it is where the bound is loose: a few seconds."""
 MOST_QUBITS = 10
+TIGHT = 2.0
+"""Times what the lowest commutators contribute: a bound so large is near enough."""
 _ROUNDING = 1e-15
 """Times rotations times steps: well above what rounding adds up to."""
 
@@ -20,7 +24,10 @@ _ROUNDING = 1e-15
 def declared_bound(
     terms: Terms, error: FormulaError, sequences: Sequence[PauliRotations], time: float, steps: int
 ) -> float:
-    """A bound of ‖formula − exp(−i·time·H)‖: that of the commutators, or the norm itself where that is affordable.
+    """A bound of ‖formula − exp(−i·time·H)‖: that of the commutators, or the norm itself.
+
+    The norm is computed where that is little work, and where it is affordable and most of the bound is not of the
+    lowest commutators: those are near the error, the bounds of what follows them are not.
 
     Args:
         terms: of H.
@@ -32,7 +39,9 @@ def declared_bound(
     proved = error.bound(time, steps)
     size = terms.table.num_qubits
     rotations = sum(op.num_steps() // op.repeat for op in sequences)
-    if size > MOST_QUBITS or rotations << (2 * size) > MOST_WORK:
+    work = rotations << (2 * size)
+    tight = proved <= TIGHT * _leading(error, time, steps)
+    if size > MOST_QUBITS or work > (LITTLE_WORK if tight else MOST_WORK):
         return proved
     matrix = np.eye(1 << size, dtype=np.complex128)
     places = {qubit: qubit for qubit in range(size)}
@@ -45,3 +54,10 @@ def declared_bound(
     largest = float(np.linalg.eigvalsh(difference.conj().T @ difference)[-1])
     rounding = _ROUNDING * rotations * steps * (1 << size)
     return min(proved, sqrt(max(largest, 0.0)) * (1 + 1e-9) + rounding)
+
+
+def _leading(error: FormulaError, time: float, steps: int) -> float:
+    """What the lowest commutators that do not vanish contribute to the bound."""
+    step = abs(time) / steps
+    power = error.order
+    return steps * error.norms[power] * step ** (power + 1) / (power + 1) if power < len(error.norms) else 0.0
