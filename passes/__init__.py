@@ -38,6 +38,7 @@ BUILTIN_PASSES: Mapping[str, str] = {
     "layout-sabre": "qlower.passes.circuit_to_physical.layout_sabre:LayoutSabre",
     "route-sabre": "qlower.passes.circuit_to_physical.route_sabre:RouteSabre",
     "translate-native": "qlower.passes.circuit_to_physical.translate_native:TranslateNative",
+    "push-frames": "qlower.passes.circuit_to_physical.push_frames:PushFrames",
     "lower-circuit-to-physical": "qlower.passes.circuit_to_physical.lower_circuit_to_physical:LowerCircuitToPhysical",
     "schedule-asap": "qlower.passes.physical.schedule_asap:ScheduleAsap",
     "schedule-alap": "qlower.passes.physical.schedule_alap:ScheduleAlap",
@@ -62,6 +63,7 @@ BUILTIN_CODES: tuple[str, ...] = (
 
 BUILTIN_KERNELS: tuple[str, ...] = (
     "qlower.passes.circuit.block_kernel",
+    "qlower.passes.circuit.frame_kernel",
     "qlower.passes.circuit.group_kernel",
     "qlower.passes.circuit.product_kernels",
     "qlower.passes.circuit_to_physical.elide_swaps",
