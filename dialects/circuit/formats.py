@@ -36,6 +36,7 @@ OPENQASM3 = Format(
     read=_read_openqasm3,
     write=_write_openqasm3,
     begins=r"^\s*OPENQASM\s+3",
+    version=2,
 )
 
 
@@ -46,7 +47,13 @@ def _write_qiskit(module: Module) -> bytes:
 
 
 QISKIT = Format(
-    "qiskit", "Qiskit circuits in QPY files", (".qpy",), ("circuit", "physical"), write=_write_qiskit, binary=True
+    "qiskit",
+    "Qiskit circuits in QPY files",
+    (".qpy",),
+    ("circuit", "physical"),
+    write=_write_qiskit,
+    binary=True,
+    version=2,
 )
 
 

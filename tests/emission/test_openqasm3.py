@@ -130,9 +130,7 @@ def test_random_programs_keep_their_meaning(seed):
     text = write_openqasm3(module)
     again = from_text(text)
     same_meaning(module, again)
-    if "temporary" not in text:
-        assert write_openqasm3(again) == text
-        assert from_text(write_openqasm3(again)).digest == again.digest
+    assert write_openqasm3(again) == text
 
 
 @pytest.mark.parametrize(

@@ -3,12 +3,15 @@
 from collections.abc import Iterator, Sequence
 
 from qlower.diagnostics import fail
+from qlower.dialects.circuit.needed_values import asked_for
 from qlower.dialects.circuit.openqasm_writer.gates import Gates
 from qlower.dialects.circuit.openqasm_writer.names import Names
+from qlower.dialects.circuit.openqasm_writer.settling import settled
 from qlower.dialects.circuit.openqasm_writer.statements import StatementWriter
 from qlower.dialects.circuit.openqasm_writer.variables import Variables, type_text
 from qlower.dialects.circuit.ops import Function, GateDefinition, MatrixGate
-from qlower.dialects.circuit.structured import structure
+from qlower.dialects.circuit.structured import Structure, structure
+from qlower.dialects.circuit.structured.nodes import Rows
 from qlower.dialects.physical.ops import Program
 from qlower.ir.module import Module
 
@@ -27,6 +30,12 @@ def write_openqasm3(module: Module) -> str:
     Raises:
         QlowerError: QL1200 … QL1203.
     """
+    text, may_change = _written(module)
+    return settled(text, lambda again: _written(again)[0]) if may_change else text
+
+
+def _written(module: Module) -> tuple[str, bool]:
+    """The text, and whether it may come out otherwise when it is read and written again."""
     function = _entry(module)
     structured = structure(function)
     gates = Gates(module)
@@ -41,7 +50,16 @@ def write_openqasm3(module: Module) -> str:
     lines = [f"OPENQASM {writer.version};", 'include "stdgates.inc";', *gates.definitions()]
     lines += [f"input {type_text(value.type)} {name};" for name, value in zip(inputs, arguments, strict=True)]
     lines += [*declarations, *variables.declarations(), *statements]
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines) + "\n", _may_change(function, structured, writer)
+
+
+def _may_change(function: Function | Program, structured: Structure, writer: StatementWriter) -> bool:
+    """Whether a value may be kept elsewhere when the text is read and written again.
+
+    That takes a variable whose final value nobody asks for, or one that is copied to another.
+    """
+    is_flat = all(isinstance(statement, Rows) for statement in structured.statements)
+    return bool(structured.temporaries) or writer.copies or not (is_flat or all(asked_for(function)))
 
 
 def _entry(module: Module) -> Function | Program:

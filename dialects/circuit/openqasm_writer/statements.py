@@ -13,6 +13,7 @@ from qlower.dialects.circuit.structured.nodes import (
     Conditional,
     Counted,
     Literal,
+    Read,
     Repeated,
     Rows,
     Statement,
@@ -25,12 +26,14 @@ class StatementWriter:
 
     Attributes:
         version: the version of OpenQASM that the statements written so far need.
+        copies: whether one of them gives a variable what another holds.
     """
 
     def __init__(
         self, qubits: Sequence[str], gates: Gates, names: Names, variables: Variables, inputs: dict[Value, str]
     ) -> None:
         self.version = "3.0"
+        self.copies = False
         self._names = names
         self._texts = variables.texts
         self._named = inputs
@@ -46,6 +49,7 @@ class StatementWriter:
         if isinstance(statement, Rows):
             return self._run(statement)
         if isinstance(statement, Assign):
+            self.copies |= isinstance(statement.expression, Read)
             return [f"{self._texts[statement.place]} = {self._expressions.text(statement.expression)};"]
         if isinstance(statement, Conditional):
             return self._conditional(statement)
