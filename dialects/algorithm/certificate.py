@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from math import pi
 
+from qlower.dialects.algorithm.clifford_list import CliffordList, Gate, qubits_of
 from qlower.dialects.algorithm.clifford_state import CliffordState
 from qlower.dialects.algorithm.pauli_sums import TooLong, factor_between
 from qlower.dialects.algorithm.rotation_matching import Unmatched, unmatched
-from qlower.dialects.algorithm.rotation_sequence import EIGHTH, Gate, GateList, Sequence, Splitting, qubits_of
+from qlower.dialects.algorithm.rotation_sequence import EIGHTH, Sequence, Splitting
 from qlower.dialects.algorithm.sequence_of import sequence_of
 from qlower.dialects.algorithm.signed_pauli import Frame, Pauli
 from qlower.dialects.circuit.equivalence import Pair, final_slots, input_sets
@@ -141,14 +142,23 @@ class _Comparison:
         return Certificate(Finding.EQUAL, how)
 
     def gates_left(self) -> list[Gate]:
-        """The second program's Clifford gates, then the first one's undone, both on the second one's final wires."""
+        """The second program's Clifford gates, then the first one's undone, both on the second one's final wires.
+
+        What they are beside gates is added to the phases.
+        """
         moved = self.before_wires()
-        left = GateList(self.pair.after.num_qubits)
-        for gate in self.after.gates.gates():
+        left = CliffordList(self.pair.after.num_qubits)
+        after, eighths = self.after.gates.finished()
+        self.after.eighths += eighths
+        for gate in after:
             left.add(gate)
-        for gate in reversed(self.before.gates.gates()):
+        before, eighths = self.before.gates.finished()
+        self.before.eighths += eighths
+        for gate in reversed(before):
             left.add(_relabelled(gate, moved))
-        return left.gates()
+        gates, eighths = left.finished()
+        self.after.eighths += eighths
+        return gates
 
     def before_wires(self) -> list[int]:
         """For each wire on which the first program's form was made, the one where its qubit ends."""

@@ -11,6 +11,7 @@ from enum import StrEnum
 from math import floor, pi
 from typing import NamedTuple
 
+from qlower.dialects.algorithm.clifford_list import CliffordList, Gate
 from qlower.dialects.algorithm.signed_pauli import Frame, anticommute
 from qlower.ir import Affine, Angle
 
@@ -30,14 +31,6 @@ class Rotation(NamedTuple):
     angle: Angle
 
 
-class Gate(NamedTuple):
-    """A Clifford gate: exp(−i·turns·π/4·P), or for ``turns`` 0 a CX from qubit ``x`` to qubit ``z``."""
-
-    x: int
-    z: int
-    turns: int
-
-
 class Splitting(StrEnum):
     """Which quarter turns of a rotation become Clifford gates."""
 
@@ -53,7 +46,7 @@ class Sequence:
     Attributes:
         splitting: which quarter turns become Clifford gates.
         frame: of the Clifford gates so far.
-        gates: the Clifford gates in order; neighbours that undo each other are left out.
+        gates: the Clifford gates.
         phase: in radians, beside ``eighths``.
         eighths: of the phase: how many times π/8. Most phases are multiples of it; counted, they add up without error.
     """
@@ -63,7 +56,7 @@ class Sequence:
         self.frame = Frame(num_qubits)
         self.phase: Angle = 0.0
         self.eighths = 0
-        self.gates = GateList(num_qubits)
+        self.gates = CliffordList(num_qubits)
         self._rotations: list[Rotation | None] = []
         self._last: dict[tuple[int, int], int] = {}
         self.comparisons = 0
@@ -130,45 +123,6 @@ class Sequence:
             if other is not None and (other.x, other.z) == (removed.x, removed.z):
                 self._last[removed.x, removed.z] = earlier
                 return
-
-
-class GateList:
-    """Clifford gates in order, without neighbours that undo each other."""
-
-    def __init__(self, num_qubits: int) -> None:
-        self._gates: list[Gate | None] = []
-        self._ends: list[list[int]] = [[] for _ in range(num_qubits)]
-
-    def gates(self) -> list[Gate]:
-        """The gates that are left."""
-        return [gate for gate in self._gates if gate is not None]
-
-    def add(self, gate: Gate) -> None:
-        """Append a gate, or cancel or add it up with the last one on its qubits."""
-        qubits = qubits_of(gate)
-        tops = {self._ends[q][-1] if self._ends[q] else -1 for q in qubits}
-        last = self._gates[max(tops)] if len(tops) == 1 and max(tops) >= 0 else None
-        if last is None or last[:2] != gate[:2] or (last.turns == 0) != (gate.turns == 0) or qubits_of(last) != qubits:
-            for q in qubits:
-                self._ends[q].append(len(self._gates))
-            self._gates.append(gate)
-            return
-        place = tops.pop()
-        turns = last.turns + gate.turns
-        if turns % 8 == 0:
-            self._gates[place] = None
-            for q in qubits:
-                self._ends[q].pop()
-        else:
-            self._gates[place] = Gate(gate.x, gate.z, turns)
-
-
-def qubits_of(gate: Gate) -> list[int]:
-    """The qubits a gate acts on, ascending."""
-    if not gate.turns:
-        return sorted((gate.x, gate.z))
-    both = gate.x | gate.z
-    return [q for q in range(both.bit_length()) if both >> q & 1]
 
 
 def reduced(angle: Angle) -> tuple[int, Angle]:

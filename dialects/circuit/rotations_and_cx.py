@@ -1,6 +1,7 @@
 """Every gate of the table as rotations about one-qubit Paulis, CX and global phase, free parameters kept."""
 
 from functools import cache
+from math import pi
 from typing import NamedTuple
 
 from qlower.dialects.circuit.gates import ALIASES, GATES
@@ -12,6 +13,13 @@ from qlower.ir.run import angle_sum
 
 X, Y, Z = "x", "y", "z"
 CX, PHASE = "cx", "phase"
+
+
+_ONE_ROTATION = {
+    "rx": (X, 0.0), "ry": (Y, 0.0), "rz": (Z, 0.0), "x": (X, pi), "y": (Y, pi), "z": (Z, pi),
+    "s": (Z, pi / 2), "sdg": (Z, -pi / 2), "sx": (X, pi / 2), "sxdg": (X, -pi / 2),
+}  # fmt: skip
+"""Gates that are one rotation, whose inverses are to look like them: axis, and the angle of those without parameter."""
 
 
 class Primitive(NamedTuple):
@@ -77,6 +85,11 @@ def _expand(
         steps.append(Primitive(CX, operands))
     elif name == "gphase":
         steps.append(_step(PHASE, (), parameters[0], values))
+    elif name in _ONE_ROTATION:
+        axis, turn = _ONE_ROTATION[name]
+        steps.append(_step(axis, operands, parameters[0] if parameters else turn, values))
+        if not parameters:
+            steps.append(Primitive(PHASE, (), turn / 2))
     elif name == "u":
         theta, phi, lam = parameters
         for axis, angle in ((Z, lam), (Y, theta), (Z, phi)):

@@ -73,6 +73,8 @@ def in_qubits(vector, module):
 @pytest.mark.parametrize("item", [BuildUccsd(), BuildKUpccgsd(k=2)], ids=lambda item: item.name)
 def test_states_are_those_of_the_generators(method, tapered, size, item):
     sites, num_up, num_down = size
+    if sites == 4 and item.name == "build-k-upccgsd":
+        pytest.skip("a hundred generators of 256 states; the smaller ones do")
     edges = [(i, i + 1) for i in range(sites - 1)]
     module = applied(encoded(hopping_module(sites, edges, num_up, num_down), method, tapered), item)
     verify(module)

@@ -277,5 +277,5 @@ def test_no_checker_no_claim():
 
 
 def test_phases_of_long_programs_add_up_without_error():
-    module = of(wide(STRINGS), ANGLES, repeat=300)
+    module = of(wide(STRINGS), ANGLES, repeat=120)
     assert certificate(module, lowered(module)).finding is Finding.EQUAL
