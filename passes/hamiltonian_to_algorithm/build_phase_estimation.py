@@ -52,6 +52,7 @@ class BuildPhaseEstimation(Pass):
         from qlower.dialects.hamiltonian.bounds import SWEEPS, formula_error  # noqa: PLC0415
         from qlower.dialects.problem.goals import PhaseEstimation  # noqa: PLC0415
         from qlower.passes.hamiltonian_to_algorithm import phase_estimation as parts  # noqa: PLC0415
+        from qlower.passes.hamiltonian_to_algorithm.formula_bound import rounded_up  # noqa: PLC0415
         from qlower.passes.hamiltonian_to_algorithm.questions import goal_of, terms_of  # noqa: PLC0415
 
         if self.order not in SWEEPS:
@@ -70,7 +71,7 @@ class BuildPhaseEstimation(Pass):
         count = 2 * reach / (1 << bits)
         metrics = {
             "bits": bits, "steps": steps, "energy_offset": constant, "energy_per_count": count,
-            "formula_error": 2 * asin(min(1.0, error.bound(time, steps) / 2)) / time,
+            "formula_error": rounded_up(2 * asin(min(1.0, error.bound(time, steps) / 2)) / time),
         }  # fmt: skip
         return PassResult(self._program(module, goal, terms, (bits, steps, time)), metrics=metrics)
 

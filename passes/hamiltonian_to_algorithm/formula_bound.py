@@ -1,6 +1,7 @@
 """The error that is declared of a product formula."""
 
 from collections.abc import Sequence
+from decimal import ROUND_CEILING, Context
 from math import sqrt
 
 import numpy as np
@@ -42,7 +43,7 @@ def declared_bound(
     work = rotations << (2 * size)
     tight = proved <= TIGHT * _leading(error, time, steps)
     if size > MOST_QUBITS or work > (LITTLE_WORK if tight else MOST_WORK):
-        return proved
+        return rounded_up(proved)
     matrix = np.eye(1 << size, dtype=np.complex128)
     places = {qubit: qubit for qubit in range(size)}
     for op in sequences:
@@ -53,7 +54,12 @@ def declared_bound(
     difference = matrix - (states * np.exp(-1j * time * energies)) @ states.conj().T
     largest = float(np.linalg.eigvalsh(difference.conj().T @ difference)[-1])
     rounding = _ROUNDING * rotations * steps * (1 << size)
-    return min(proved, sqrt(max(largest, 0.0)) * (1 + 1e-9) + rounding)
+    return rounded_up(min(proved, sqrt(max(largest, 0.0)) * (1 + 1e-9) + rounding))
+
+
+def rounded_up(bound: float) -> float:
+    """The bound to nine digits, rounded up: the last bits of norms of matrices differ from machine to machine."""
+    return float(Context(prec=9, rounding=ROUND_CEILING).create_decimal_from_float(bound))
 
 
 def _leading(error: FormulaError, time: float, steps: int) -> float:

@@ -23,6 +23,7 @@ from qlower.ir.verifier import verify
 from qlower.lowering import Context, Decline
 from qlower.passes.algorithm_to_circuit.lower_algorithm_to_circuit import LowerToLadders
 from qlower.passes.hamiltonian_to_algorithm.build_phase_estimation import BuildPhaseEstimation
+from qlower.passes.hamiltonian_to_algorithm.formula_bound import rounded_up
 from qlower.passes.hamiltonian_to_algorithm.sample_qdrift import SampleQdrift, channel_bound, fewest_samples
 from qlower.passes.hamiltonian_to_algorithm.trotterize import Trotterize
 
@@ -286,3 +287,9 @@ def test_bounds_from_commutators_alone_hold_too(terms, order):
     steps = error.fewest_steps(0.5, 1e-2)
     actual = propagated_error(applied(module, Trotterize(order=order, steps=steps)), 0.5)
     assert actual <= error.bound(0.5, steps) <= 20 * actual
+
+
+def test_bounds_are_rounded_up():
+    assert rounded_up(0.123456789012) == 0.12345679
+    assert rounded_up(1e-12) == 1e-12
+    assert all(rounded_up(x) >= x for x in np.random.default_rng(2).random(100).tolist())
