@@ -53,8 +53,6 @@ class Trotterize(Pass):
         sequence = evolution(terms, self.order, goal.time, steps)
         bound = declared_bound(terms, error, sequence, goal.time, steps)
         made = evolved(module, goal, with_bound(sequence, bound))
-        certificate = (
-            f"the product formula's error is at most {bound:.3g} in operator norm: {steps} steps, order {self.order}"
-        )
+        certificate = f"{steps} steps of order {self.order}: the error is at most {bound:.3g} in operator norm"
         metrics = {"steps": steps, "error_bound": bound}
         return PassResult(made, metrics=metrics, epsilon=bound, certificate=certificate)
