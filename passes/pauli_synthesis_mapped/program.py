@@ -1,6 +1,7 @@
 """A program whose Pauli rotations are synthesised into a coupling graph, sequence after sequence."""
 
 from collections.abc import Sequence
+from itertools import groupby
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,27 +66,34 @@ class MappedProgram:
         return self.main.with_(regions=(region,), attributes=attributes)
 
     def _rewritten(self, operations: Sequence[Operation]) -> list[Operation]:
-        """The operations on the device's qubits."""
-        first = next(at for at, op in enumerate(operations) if isinstance(op, PauliRotations))
-        written_first = self._sequence(operations[first])
-        before = [_moved(op, self.initial) for op in operations[:first]]
-        behind = [
-            self._sequence(op) if isinstance(op, PauliRotations) else _moved(op, self.final)
-            for op in operations[first + 1 :]
-        ]
-        return [*before, written_first, *behind]
+        """The operations on the device's qubits; the layout at the start is that of the first sequence."""
+        before: list[Operation] = []
+        done: list[Operation] = []
+        for is_sequence, group in groupby(operations, lambda op: isinstance(op, PauliRotations)):
+            if is_sequence:
+                run = self._sequence(list(group))
+                (done if self._is_placed else before).append(run)
+            elif self._is_placed:
+                done += [_moved(op, self.final) for op in group]
+            else:
+                before += group
+        return [*(_moved(op, self.initial) for op in before), *done]
+
+    @property
+    def _is_placed(self) -> bool:
+        return bool(self.initial[self.wires[0]] >= 0)
 
     def wire_map(self) -> WireMap:
         """Where the program's qubits begin and end."""
         return WireMap(self.initial, self.final, self.coupling.num)
 
-    def _sequence(self, op: Operation) -> Run:
-        """A sequence of rotations as gates on the device; the layout follows."""
-        assert isinstance(op, PauliRotations)
-        once = rotations_of(op, len(self.initial))
-        sequence = once.take(np.tile(np.arange(len(once)), op.repeat))
+    def _sequence(self, operations: Sequence[Operation]) -> Run:
+        """Sequences of rotations that follow each other as gates on the device; the layout follows."""
+        sequence = _joined(operations, len(self.initial))
         acts = sequence.table.weights > 0
         phases, rotations = (sequence.take(np.flatnonzero(part)) for part in (~acts, acts))
+        if not len(rotations):
+            return ladders(phases)
         table = rotations.table
         on_wires = PauliTable.from_bits(table.x_bits[:, self.wires], table.z_bits[:, self.wires])
         starts = range(0, len(rotations), MOST_STRETCH)
@@ -100,7 +108,7 @@ class MappedProgram:
     def _follow(self, placement: Placement, sites: Ints) -> None:
         """Set the layout after a sequence; before the first one, that at the start too."""
         qubits = np.array(placement.qubits, np.int32)
-        if self.initial[self.wires[0]] < 0:
+        if not self._is_placed:
             layout = self.initial.copy()
             layout[self.wires] = qubits
             self.initial = completed(layout, self.coupling.num)
@@ -138,6 +146,19 @@ def _joins_qubits(run: Run) -> bool:
         definition = row_definition(kind.name)
         joining.append(kind.num_qubits > 1 and not (definition is not None and definition.directive))
     return bool(run.rows.mask(joining).any())
+
+
+def _joined(operations: Sequence[Operation], num_qubits: int) -> Rotations:
+    """All rotations of sequences, repetitions written out."""
+    parts = []
+    for op in operations:
+        assert isinstance(op, PauliRotations)
+        once = rotations_of(op, num_qubits).run()
+        parts.append(once.take(np.tile(np.arange(len(once.rows)), op.repeat)))
+    run = concatenate_runs([part for part in parts if len(part.rows)] or parts[:1])
+    rows = run.rows
+    table = PauliTable.from_columns(num_qubits, rows.columns)
+    return Rotations(table, rows.parameters, rows.terms, run.operands, (rows.origin_offsets, rows.origins))
 
 
 def _with_table(rotations: Rotations, table: PauliTable) -> Rotations:

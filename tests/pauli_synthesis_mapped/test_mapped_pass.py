@@ -75,6 +75,24 @@ def test_repetitions_begin_where_the_one_before_ended():
     assert rotating == [4, 12]
 
 
+def test_sequences_side_by_side_are_one():
+    """A product formula of several steps is up to three sequences; between them no frame is restored."""
+    parts = [sequence(strings, np.ones(len(strings))) for strings in (["XXYI", "IZZZ"], ["YIIX", "IIII"], ["IXXI"])]
+    module = of(*(rotations(part) for part in parts), num_qubits=4)
+    one = QUICK.run(module, Context(target=device(5, T_SHAPE)))
+    strings = ["XXYI", "IZZZ", "YIIX", "IIII", "IXXI"]
+    other = assert_synthesised(strings, np.ones(5), device(5, T_SHAPE))
+    assert one.module.digest == other.module.digest
+
+
+def test_a_sequence_of_identities_is_a_global_phase():
+    body = [rotations(sequence(["II"], [0.4])), gates(("h", [1])), rotations(sequence(["XY", "II"], [0.3, 0.2]))]
+    result = QUICK.run(of(*body, num_qubits=2), Context(target=device(5, line(5))))
+    rows = rows_of(result.module)
+    assert rows[1].qubits == (int(result.wire_map.initial[1]),)
+    assert [row.parameters for row in rows if gate_name(row.kind) == "gphase"][:2] == [(-0.2,), (-0.1,)]
+
+
 def test_long_programs_are_planned_stretch_by_stretch(monkeypatch):
     monkeypatch.setattr(mapped_program, "MOST_STRETCH", 5)
     strings = random_strings(np.random.default_rng(3), 5, 18)
