@@ -20,7 +20,8 @@ def durations_ns(rows: Rows, target: Target, calibration: Calibration | None) ->
         Decline: neither says how long a row takes.
     """
     durations = np.zeros(len(rows), dtype=np.float64)
-    for index, kind in enumerate(rows.kinds):
+    # In an order that does not depend on how the run was made, since the first unknown one is named.
+    for index, kind in sorted(enumerate(rows.kinds), key=lambda numbered: numbered[1].sort_key):
         which = np.flatnonzero(rows.kind == index)
         if len(which):
             durations[which] = _of_kind(kind, rows, which, target, calibration)

@@ -20,6 +20,7 @@ class ScheduleAlap(Pass):
     """
 
     name: ClassVar[str] = "schedule-alap"
+    version: ClassVar[int] = 2
     reads: ClassVar[tuple[str, ...]] = ("physical",)
     uses_target: ClassVar[bool] = True
     uses_calibration: ClassVar[bool] = True

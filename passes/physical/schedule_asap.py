@@ -18,6 +18,7 @@ class ScheduleAsap(Pass):
     """
 
     name: ClassVar[str] = "schedule-asap"
+    version: ClassVar[int] = 2
     reads: ClassVar[tuple[str, ...]] = ("physical",)
     uses_target: ClassVar[bool] = True
     uses_calibration: ClassVar[bool] = True

@@ -40,6 +40,7 @@ class Archive:
         self.reuse = reuse
         self._objects = Payloads()
         self._actions: dict[str, Mapping[str, Any]] = {}
+        self._missed = False
 
     def put(self, payload: bytes) -> str:
         """Keep bytes; their digest."""
@@ -61,7 +62,10 @@ class Archive:
     def find(self, digest: str) -> bytes | None:
         """The bytes of a digest, or None if they are missing or damaged."""
         found = self._objects.get(digest)
-        return self.store.get(digest) if found is None and self.store is not None else found
+        if found is None and self.store is not None:
+            found = self.store.get(digest)
+            self._missed |= found is None
+        return found
 
     def put_json(self, value: Any) -> str:
         """Keep a JSON value; the digest of its canonical form."""
@@ -125,6 +129,10 @@ class Archive:
             return None
         with self.store.transaction() as transaction:
             for digest, payload in self._objects.items():
+                if self._missed:
+                    # Where one object was damaged others may be, and what is damaged is stored again only once it is
+                    # seen to be.
+                    self.store.get(digest)
                 transaction.put_hashed(digest, payload)
             for key, result in self._actions.items():
                 transaction.put_action(key, canonical_json(result))

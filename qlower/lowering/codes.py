@@ -59,6 +59,12 @@ CODES: Mapping[str, Code] = {
         "place is shown when the environment variable QLOWER_DEBUG is 1.",
         "Report it to the pass's authors with the program; leave the pass out meanwhile.",
     ),
+    "QL0315": Code(
+        "Derived module differs",
+        "A module of the store was damaged or missing, and the step that made it now gives another one, so something "
+        "that its digest depends on has changed without the version of the pass.",
+        "Compile into a new store (--store).",
+    ),
     "QL0320": Code(
         "Pipeline text cannot be read",
         "A pipeline is pass names separated by commas, each with options in braces, such as "

@@ -189,13 +189,17 @@ def compile_source(archive: Archive, source: Source, reader: Format, request: Re
     source_digest = archive.put(recorded(source))
     key = read_key(reader.name, reader.version, source_digest)
     known = archive.action(key)
+
+    def read() -> Handle:
+        return Handle.of(archive, read_module(source, reader))
+
     if known is None:
-        start = Handle.of(archive, read_module(source, reader))
+        start = read()
         metrics = size_of(start.module)
         result = {"level": start.level, "output": start.digest, "origins": start.origins, "metrics": metrics}
         archive.put_action(key, result)
     else:
-        start = Handle(archive, known["level"], known["output"], known["origins"])
+        start = Handle(archive, known["level"], known["output"], known["origins"], read)
         metrics = known["metrics"]
     step = _read_step(start, reader.name, source_digest, key, version=reader.version, metrics=metrics)
     return _compile(archive, start, step, _Reading(source.name, known is not None, began), request)

@@ -1,7 +1,7 @@
 """The manager: runs a pipeline step by step over content-addressed modules, reusing what was done before."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -35,19 +35,38 @@ class Handle:
         level: its level.
         digest: its digest.
         origins: the digest of its origins.
+        derive: makes it anew where the store's objects are missing or damaged; None if nothing is known to make it of.
     """
 
     archive: Archive
     level: str
     digest: str
     origins: str
+    derive: "Callable[[], Handle] | None" = None
 
     @cached_property
     def module(self) -> Module:
-        """The module with its origins."""
-        module = self.archive.module(self.digest, self.origins)
+        """The module with its origins.
+
+        Raises:
+            QlowerError: QL0332, it is missing or damaged and cannot be derived; QL0315, it was derived as another one.
+        """
+        try:
+            module = self.archive.module(self.digest, self.origins)
+        except QlowerError as error:
+            if self.derive is None or error.diagnostics[0].code != "QL0332":
+                raise
+            return self._derived(self.derive())
         vars(module)["digest"] = self.digest  # known, so that its cached property need not encode it
         return module
+
+    def _derived(self, again: "Handle") -> Module:
+        if (again.digest, again.origins) != (self.digest, self.origins):
+            fail(
+                "QL0315", f"module {self.digest[:16]} is damaged; derived again it came out as {again.digest[:16]}",
+                fix="compile into a new store; report what `qlower replay` says of the earlier run",
+            )  # fmt: skip
+        return again.module
 
     @cached_property
     def rebased(self) -> Module:
@@ -167,7 +186,7 @@ class _StepRunner:
     def _known(self, result: Mapping[str, Any]) -> Handle:
         if not result["origins"]:
             return self.before
-        return Handle(self.archive, result["level"], result["output"], result["origins"])
+        return Handle(self.archive, result["level"], result["output"], result["origins"], lambda: self._apply()[1])
 
     def _apply(self) -> tuple[Mapping[str, Any], Handle]:
         module = self.before.rebased
