@@ -94,7 +94,9 @@ class Evolution:
         size = self.main.num_qubits
         unitary = np.eye(1 << size, dtype=np.complex128)
         for op in self.sequences:
-            op.act(unitary, {qubit: qubit for qubit in range(size)}, {})
+            once = np.eye(1 << size, dtype=np.complex128)
+            op.with_attribute("repeat", 1).act(once, {qubit: qubit for qubit in range(size)}, {})
+            unitary = np.linalg.matrix_power(once, op.repeat) @ unitary
         actual = float(np.linalg.norm(unitary - self.exact, 2))
         declared = sum(op.error_bound for op in self.sequences)
         return Formula(order, sum(op.num_steps() for op in self.sequences), declared, actual)

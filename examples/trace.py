@@ -18,7 +18,7 @@ def main() -> None:
     second = qlower.compile(HERE / "adder.qasm", target="ibm_torino", optimization=2, seed=1)
     same = [step.output for step in first.trace.steps] == [step.output for step in second.trace.steps]
     print("identical" if same else "DIFFERENT")
-    print(first.emit("openqasm3").count("\n"), "lines of OpenQASM 3")
+    print(str(first.emit("openqasm3")).count("\n"), "lines of OpenQASM 3")
 
 
 if __name__ == "__main__":
