@@ -92,7 +92,7 @@ def lattice(name: str) -> Module:
         terms += [{q: "Z", q + sites: "Z"} for q in range(sites)] + [{q: "Z"} for q in range(2 * sites)]
         sites *= 2
     strings = ["".join(term.get(q, "I") for q in range(sites)) for term in terms]
-    sequence = Rotations(PauliTable.from_strings(strings), 0.1 + 0.01 * np.arange(len(strings)))
+    sequence = Rotations(PauliTable.from_strings(strings), np.linspace(0.1, 1.0, len(strings)))
     return Module("algorithm", (program(sites, [rotations(sequence, formula="suzuki-1")]),))
 
 
