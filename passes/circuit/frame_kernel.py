@@ -17,7 +17,7 @@ Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
-WALL, RZ, FREE_RZ, X, SX, RX, PRX, CZ, RZZ, ISWAP = range(10)
+WALL, RZ, FREE_RZ, X, SX, RX, PRX, CZ, RZZ, ISWAP, ECR = range(11)
 """What a row is; ``FREE_RZ`` has a free parameter; nothing passes a ``WALL``."""
 
 RZ_ROW, X_ROW = 0, 1
@@ -110,6 +110,8 @@ def look_ahead(columns: Columns, frames: Frames, found: Found) -> None:
             kept = frames.ahead[a]
             frames.ahead[a] = frames.ahead[b]
             frames.ahead[b] = kept
+        elif what == ECR:
+            frames.ahead[columns.qubits[low]] &= frames.ahead[columns.qubits[low + 1]]
         for at in range(low, high):
             wire = columns.qubits[at]
             if what == WALL:
@@ -342,6 +344,27 @@ def pass_iswap(frames: Frames, found: Found, row: int, one: int, other: int) -> 
 
 
 @kernel_part
+def pass_ecr(frames: Frames, found: Found, row: int, one: int, other: int, ahead: int) -> None:  # noqa: PLR0917
+    """``ECR·RZ₁(φ) = RZ₁(−φ)·ECR``, ``ECR·X₁ = −Y₁·X₂·ECR``, ``ECR·Z₂ = Z₁·Y₂·ECR``; X₂ commutes."""
+    if frames.angle[other] != 0.0 or (frames.half[other] != 0 and ahead == 0):
+        write_rz(frames, found, row, other)
+        frames.source[other] = -1
+        if frames.flipped[other] != 0:
+            add_source(frames, found, other, row)
+    p = frames.flipped[one]
+    h = frames.half[other]
+    frames.angle[one] = 0.0 - frames.angle[one]
+    found.totals[QUARTERS] += 2 * (frames.half[one] + h)
+    if (p + h) % 2 != 0:
+        frames.flipped[other] = 1 - frames.flipped[other]
+    for _ in range(p + h):
+        add_half(frames, found, one)
+    if p != 0 or h != 0:
+        add_source(frames, found, one, row)
+        add_source(frames, found, other, row)
+
+
+@kernel_part
 def pass_pair(columns: Columns, frames: Frames, found: Found, row: int) -> None:
     """Pass a gate on two wires; an X that nothing would take up behind it is written before it."""
     what = columns.what[row]
@@ -357,6 +380,8 @@ def pass_pair(columns: Columns, frames: Frames, found: Found, row: int) -> None:
         pass_cz(frames, found, row, one, other)
     elif what == ISWAP:
         pass_iswap(frames, found, row, one, other)
+    elif what == ECR:
+        pass_ecr(frames, found, row, one, other, found.ahead[at + 1])
     elif frames.flipped[one] != frames.flipped[other]:
         place = columns.parameter_offsets[row]
         found.parameters[place] = -found.parameters[place]

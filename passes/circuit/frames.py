@@ -1,6 +1,6 @@
 """Changes of frame (RZ, X and Z) pushed along wires to where they vanish, or must be written.
 
-RZ commutes with CZ, and Pauli gates pass through √X, CZ and iSWAP as Pauli gates: none of them need stand where it
+RZ commutes with CZ, and Pauli gates pass through √X, CZ, iSWAP and ECR as Pauli gates: none of them need stand where it
 does. An RZ is written where something does not commute with it, a Pauli gate where a √X takes it up for the last time
 before the wire ends. So the gates that a synthesis puts around its two-qubit gates only to choose a frame disappear.
 
@@ -21,6 +21,7 @@ from qlower.ir.rows import LongColumn, Rows, Terms, ragged
 from qlower.ir.run import Run
 from qlower.passes.circuit.frame_kernel import (
     CZ,
+    ECR,
     FREE_RZ,
     ISWAP,
     NEGLIGIBLE,
@@ -40,14 +41,14 @@ from qlower.passes.circuit.frame_kernel import (
 )
 from qlower.passes.circuit.one_qubit_runs import replaced_with_one_phase, union_of_origins
 
-_WHAT = {"rz": RZ, "x": X, "sx": SX, "rx": RX, "prx": PRX, "cz": CZ, "rzz": RZZ, "iswap": ISWAP}
+_WHAT = {"rz": RZ, "x": X, "sx": SX, "rx": RX, "prx": PRX, "cz": CZ, "rzz": RZZ, "iswap": ISWAP, "ecr": ECR}
 _COMING_IN = (gate_kind("rz"), gate_kind("x"))
 
 
 def with_pushed_frames(run: Run, target: Target) -> Run:
     """The run with fewer rows, or as many and fewer X among them; the same object where there is no such gain.
 
-    Any other row than RZ, X, √X, RX, PRX, CZ, RZZ and iSWAP without modifiers is never passed, nor are symbolic ones;
+    Any other row than RZ, X, √X, RX, PRX, CZ, RZZ, iSWAP and ECR without modifiers is never passed, nor are symbolic ones;
     RZ passes a symbolic RZ.
     """
     rows = run.rows

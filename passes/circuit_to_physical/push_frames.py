@@ -13,8 +13,8 @@ from qlower.passes.circuit.fuse_one_qubit import FuseOneQubit
 class PushFrames(Pass):
     """Moves RZ, X and Z later, through the native gates that they pass, and fuses one-qubit gates.
 
-    RZ passes CZ, RZZ, iSWAP and PRX; X and Z pass these and √X, where they become other Pauli gates. What meets adds
-    up, and is written where it can go no further: before a pulse about another axis, a measurement, a barrier, control
+    RZ passes CZ, RZZ, iSWAP, PRX and the first wire of ECR; X and Z pass these, √X and the second wire of ECR, where
+    they become other Pauli gates. What meets adds up, and is written where it can go no further: before a pulse about another axis, a measurement, a barrier, control
     flow or the end. A run that would not get fewer gates so stays; then neighbouring one-qubit gates are fused, as by
     fuse-one-qubit.
 

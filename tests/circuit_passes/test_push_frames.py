@@ -16,14 +16,17 @@ from qlower.passes.circuit.frame_kernel import push_frames
 from qlower.passes.circuit.fuse_one_qubit import FuseOneQubit
 from qlower.passes.circuit_to_physical.push_frames import PushFrames
 
-TORINO, ANKAA, HELIOS = (find_target(name) for name in ("ibm_torino", "rigetti_ankaa_3", "quantinuum_helios"))
+TORINO, BRISBANE, ANKAA, HELIOS = (
+    find_target(name) for name in ("ibm_torino", "ibm_brisbane", "rigetti_ankaa_3", "quantinuum_helios")
+)
 NATIVE = {
     TORINO: ["rz", "sx", "x", "cz", "sx", "cz"],
+    BRISBANE: ["rz", "sx", "x", "ecr", "sx", "ecr"],
     ANKAA: ["rz", "rx", "iswap", "rx", "iswap"],
     HELIOS: ["prx", "rz", "rzz", "prx"],
 }
 ANGLES = [pi, -pi, pi / 2, -pi / 2, 0.3]
-MIXED = ["rz", "sx", "x", "cz", "rx", "iswap", "prx", "rzz", "h", "cx"]
+MIXED = ["rz", "sx", "x", "cz", "rx", "iswap", "ecr", "prx", "rzz", "h", "cx"]
 
 
 def pushed(module, target):
