@@ -75,7 +75,7 @@ def gate_towards(  # noqa: PLR0917  # kernels take positions only
     return -1
 
 
-@kernel(seconds_per_work=2e-3, compile_seconds=5.0)
+@kernel(seconds_per_work=1.5e-6, compile_seconds=5.0)
 def restore_frame(  # noqa: PLR0917  # kernels take positions only
     sites: Sites, cliffords: PairCliffords, state: State, work: Work, noise: float, most_steps: int
 ) -> int:

@@ -232,7 +232,7 @@ def potential(sites: Sites, order: Dependencies, options: Options, state: State)
     return int(total)
 
 
-@kernel(seconds_per_work=2e-3, compile_seconds=6.0)
+@kernel(seconds_per_work=1.5e-6, compile_seconds=6.0)
 def reduce_rotations(  # noqa: PLR0917  # kernels take positions only
     sites: Sites,
     cliffords: PairCliffords,

@@ -8,10 +8,12 @@ from numpy.typing import NDArray
 from qlower.lowering.kernels import kernel
 from qlower.passes.mapping.coupling import Coupling, Ints
 from qlower.passes.mapping.sabre_state import Longs
-from qlower.passes.pauli_synthesis_mapped.sites import Sites, sites_of
+from qlower.passes.pauli_synthesis_mapped.sites import Sites, pairs_of, sites_of
 
 MOST_SAMPLES = 256
 """Strings that placements are judged by."""
+MANY_SITES = 16
+"""With every further site the tables of costs take twice as long, and half as many regions are looked at."""
 
 
 class Placement(NamedTuple):
@@ -42,15 +44,16 @@ def placements(
     """
     step = -(-len(supports) // MOST_SAMPLES)
     samples = supports[::step]
-    regions = compact_regions(coupling, num_sites, most, random)
-    found: dict[tuple[bytes, bytes], Placement] = {}
+    num_regions = max(2, most >> max(0, num_sites - MANY_SITES))
+    regions = compact_regions(coupling, num_sites, num_regions, random)
+    found: dict[tuple[bytes, ...], Placement] = {}
     for region in regions:
         sites = sites_of(coupling, region, 2 * len(regions))
         order = improved(sites, samples, random.permutation(num_sites).astype(np.int32), len(regions))
         qubits = tuple(region[site] for site in order.tolist())
-        own = sites_of(coupling, qubits, 2 * len(regions))
-        couplings = own.first.tobytes(), own.second.tobytes()
+        couplings = tuple(end.tobytes() for end in pairs_of(coupling, qubits))
         if couplings not in found:
+            own = sites_of(coupling, qubits, 2 * len(regions))
             found[couplings] = Placement(qubits, own, mean_cost(own, samples))
     return sorted(found.values(), key=lambda placement: (placement.cost, placement.qubits))[:most]
 

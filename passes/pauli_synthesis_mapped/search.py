@@ -47,6 +47,10 @@ AHEAD = (0.7, 205)
 LEAST_WIDTH = 8
 FINISH_NOISE = 0.05
 GATES_PER_ROTATION = 3.0
+TYPICAL_WINDOW = 60
+"""Rotations that are looked at for each gate."""
+CLASSES_AS_ROWS = 30
+"""Comparing all classes on a pair takes as long as weighing so many rows."""
 FINISHES = 6
 """Ways tried to restore the frame, per state."""
 NO_ROWS: Ints = np.zeros(0, np.int32)
@@ -122,7 +126,7 @@ class Search:
         width: states continued per stretch, of a program that is not too long.
         most_rotations: bound on width times rotations.
         random: the source of chance.
-        weighings: estimate of the gates that a search chooses, which says whether compiling pays.
+        weighings: estimate of how often a row is weighed for a pair, which says whether compiling pays.
     """
 
     def __init__(self, width: int, most_rotations: int, random: np.random.Generator) -> None:
@@ -138,7 +142,9 @@ class Search:
         """The cheapest way found to do all rotations from one of the placements, up to a permutation of the wires."""
         count = sum(len(stretch.rows) for stretch in stretches)
         self.width = max(LEAST_WIDTH, min(self.most_width, self.most_rotations // max(count, 1)))
-        self.weighings = float(count) * self.width * GATES_PER_ROTATION
+        sites = starts[0].sites
+        rows = min(count, TYPICAL_WINDOW) + 3 * sites.num
+        self.weighings = float(count) * self.width * GATES_PER_ROTATION * len(sites.first) * (rows + CLASSES_AS_ROWS)
         population: list[Candidate] | None = None
         for number, stretch in enumerate(stretches):
             if population is None:

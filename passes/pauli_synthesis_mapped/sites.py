@@ -31,21 +31,22 @@ class Sites(NamedTuple):
 
 def sites_of(coupling: Coupling, qubits: Sequence[int], repeats: int = 1) -> Sites:
     """The sites that some qubits make; they must be connected. ``repeats`` says how often this is called in all."""
+    first, second = pairs_of(coupling, qubits)
+    sites = Sites(len(qubits), first, second, np.zeros(0, np.int32))
+    return sites._replace(reduction=_reductions(np.array(neighbour_masks(sites), np.int64), repeats))
+
+
+def pairs_of(coupling: Coupling, qubits: Sequence[int]) -> tuple[Ints, Ints]:
+    """The smaller and the larger site of each coupled pair, ascending; site i is ``qubits[i]``."""
     place = {qubit: site for site, qubit in enumerate(qubits)}
-    pairs = [
+    pairs = sorted(
         (place[qubit], place[other])
         for qubit in qubits
         for other in coupling.neighbours[coupling.offsets[qubit] : coupling.offsets[qubit + 1]].tolist()
         if other in place and place[qubit] < place[other]
-    ]
-    near = np.zeros(len(qubits), np.int64)
-    for first, second in pairs:
-        near[first] |= 1 << second
-        near[second] |= 1 << first
-    ends = np.array(sorted(pairs), np.int32).reshape(-1, 2)
-    return Sites(
-        len(qubits), np.ascontiguousarray(ends[:, 0]), np.ascontiguousarray(ends[:, 1]), _reductions(near, repeats)
     )
+    ends = np.array(pairs, np.int32).reshape(-1, 2)
+    return np.ascontiguousarray(ends[:, 0]), np.ascontiguousarray(ends[:, 1])
 
 
 def neighbour_masks(sites: Sites) -> list[int]:
