@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qlower.device.target import Target
+from qlower.dialects.circuit.angle_expressions import constant
 from qlower.dialects.circuit.rows import gate_kind, gate_name, modifiers_of
 from qlower.ir.row_replacement import Insertion
 from qlower.ir.rows import LongColumn, Rows, Terms, ragged
@@ -39,27 +40,55 @@ from qlower.passes.circuit.frame_kernel import (
     X,
     push_frames,
 )
-from qlower.passes.circuit.one_qubit_runs import replaced_with_one_phase, union_of_origins
+from qlower.passes.circuit.one_qubit_runs import fuse, replaced_with_one_phase, union_of_origins, written_singly
+from qlower.passes.synthesis.native_one_qubit import TABLE_SPELLINGS, OneQubitBasis, Spelling
+from qlower.passes.synthesis.one_qubit import OneQubitGate
 
-_WHAT = {"rz": RZ, "x": X, "sx": SX, "rx": RX, "prx": PRX, "cz": CZ, "rzz": RZZ, "iswap": ISWAP, "ecr": ECR}
+_WHAT = {"rz": RZ, "x": X, "sx": SX, "rx": RX, "prx": PRX, "cz": CZ, "rzz": RZZ, "zz": RZZ, "iswap": ISWAP, "ecr": ECR}
 _COMING_IN = (gate_kind("rz"), gate_kind("x"))
+PRX_KIND = gate_kind("prx")
+_RZ = TABLE_SPELLINGS["rz"][1]
+_REWRITTEN = {
+    "prx": OneQubitBasis("prx-rz", {OneQubitGate.PRX: TABLE_SPELLINGS["prx"][1], OneQubitGate.RZ: _RZ}),
+    "gpi": OneQubitBasis(
+        "zsx",
+        {
+            OneQubitGate.RZ: _RZ,
+            OneQubitGate.SX: Spelling(PRX_KIND, (constant(pi / 2), constant(0.0)), constant(pi / 4)),
+            OneQubitGate.X: Spelling(PRX_KIND, (constant(pi), constant(0.0)), constant(pi / 2)),
+        },
+    ),
+}
+"""For bases without RZ, by synthesizer: what programs are written in while frames are pushed."""
 
 
-def with_pushed_frames(run: Run, target: Target) -> Run:
+def with_pushed_frames(run: Run, target: Target, basis: OneQubitBasis) -> Run:
     """The run with fewer rows, or as many and fewer X among them; the same object where there is no such gain.
 
-    Any other row than RZ, X, √X, RX, PRX, CZ, RZZ, iSWAP and ECR without modifiers is never passed, nor are symbolic ones;
-    RZ passes a symbolic RZ.
+    Any other row than RZ, X, √X, RX, PRX, CZ, RZZ, iSWAP and ECR without modifiers is never passed, nor are symbolic
+    ones; RZ passes a symbolic RZ.
     """
-    rows = run.rows
-    columns = _columns(rows, target)
-    if not (columns.what >= CZ).any():
+    if not any(_WHAT.get(gate_name(kind) or "", WALL) >= CZ for kind in run.rows.kinds):
         return run
-    found, count = _pushed(rows, columns)
-    gone = found.gone.astype(bool)
-    before = (len(rows), int((columns.what == X).sum()))
-    after = (len(rows) - int(gone.sum()) + count, int((found.what[:count] == X_ROW).sum()))
-    return _written(run, found, gone, count) if after < before else run
+    rewritten = _REWRITTEN.get(basis.synthesizer)
+    if rewritten is None:
+        return _shorter(pushed(run, target), run)
+    result = written_singly(pushed(fuse(run, rewritten, anew=True), target), PRX_KIND, basis)
+    return _shorter(fuse(result, basis), run)
+
+
+def _shorter(new: Run, old: Run) -> Run:
+    def size(run: Run) -> tuple[int, int]:
+        return len(run.rows), int(run.rows.mask([gate_name(kind) == "x" for kind in run.rows.kinds]).sum())
+
+    return new if size(new) < size(old) else old
+
+
+def pushed(run: Run, target: Target) -> Run:
+    """The run with all changes of frame pushed as far as they go, be it shorter so or not."""
+    columns = _columns(run.rows, target)
+    found, count = _pushed(run.rows, columns)
+    return _written(run, found, found.gone.astype(bool), count)
 
 
 def _columns(rows: Rows, target: Target) -> Columns:

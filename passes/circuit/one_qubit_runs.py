@@ -123,21 +123,31 @@ def products(matrices: ComplexArray, offsets: LongColumn) -> ComplexArray:
     return result.reshape(-1, 2, 2)
 
 
-def fuse(run: Run, basis: OneQubitBasis) -> Run:
+def fuse(run: Run, basis: OneQubitBasis, *, anew: bool = False) -> Run:
     """The run with every maximal run of one-qubit gates written in the basis, global phase included.
 
-    A run of gates that are all of the basis already, and no more than the basis needs, stays. All constant global phase
-    becomes one row at the front. The same object comes back when nothing changes.
+    Unless all are to be written ``anew``, gates that are all of the basis already, and no more than it needs, stay.
+    All constant global phase becomes one row at the front. The same object comes back when nothing changes.
     """
     rows = run.rows
     wires = wire_runs(rows)
     if not len(wires.qubits):
         return with_one_phase(run, np.zeros(0), np.zeros(0, dtype=np.int64))
     written = _written(rows, wires, basis)
-    again = ~written.settled[written.which]
+    again = np.ones(len(written.which), dtype=bool) if anew else ~written.settled[written.which]
     if not again.any():
         return with_one_phase(run, np.zeros(0), np.zeros(0, dtype=np.int64))
     return _rewritten(run, wires, written, basis, again)
+
+
+def written_singly(run: Run, kind: RowKind, basis: OneQubitBasis) -> Run:
+    """The run with every one-qubit gate of a kind written in the basis by itself, global phase included."""
+    index = np.flatnonzero(run.rows.mask([other == kind for other in run.rows.kinds]))
+    if not len(index):
+        return run
+    wires = run.rows.qubits[run.rows.qubit_offsets[index]].astype(np.int64)
+    alone = WireRuns(index, np.arange(len(index) + 1), wires)
+    return _rewritten(run, alone, _written(run.rows, alone, basis), basis, np.ones(len(index), dtype=bool))
 
 
 @dataclass(frozen=True)

@@ -14,9 +14,10 @@ class PushFrames(Pass):
     """Moves RZ, X and Z later, through the native gates that they pass, and fuses one-qubit gates.
 
     RZ passes CZ, RZZ, iSWAP, PRX and the first wire of ECR; X and Z pass these, √X and the second wire of ECR, where
-    they become other Pauli gates. What meets adds up, and is written where it can go no further: before a pulse about another axis, a measurement, a barrier, control
-    flow or the end. A run that would not get fewer gates so stays; then neighbouring one-qubit gates are fused, as by
-    fuse-one-qubit.
+    they become other Pauli gates. What meets adds up, and is written where it can go no further: before a pulse about
+    another axis, a measurement, a barrier, control flow or the end. Devices without RZ but with PRX or GPI are served
+    too: their pulses turn their axes. A run that would not get fewer gates so stays; then neighbouring one-qubit gates
+    are fused, as by fuse-one-qubit.
 
     Exact with global phase. The program must be translated to native gates: no others are passed.
     """
@@ -36,15 +37,17 @@ class PushFrames(Pass):
         # Imported here: a compilation that is answered from the store loads every pass and runs none.
         from qlower.dialects.circuit.ops import GateDefinition  # noqa: PLC0415
         from qlower.passes.circuit.frames import with_pushed_frames  # noqa: PLC0415
+        from qlower.passes.synthesis.target_gates import one_qubit_basis  # noqa: PLC0415
 
         target = context.needs_target(self.name)
+        basis = one_qubit_basis(target)
         removed = 0
 
         def visit(op: Operation) -> tuple[Operation, ...] | None:
             nonlocal removed
             if not isinstance(op, Run):
                 return None
-            new = with_pushed_frames(op, target)
+            new = with_pushed_frames(op, target, basis)
             removed += len(op.rows) - len(new.rows)
             return None if new is op else (new,)
 

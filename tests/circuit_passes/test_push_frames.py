@@ -33,11 +33,7 @@ def pushed(module, target):
     """Pushed even if there is nothing to gain."""
 
     def visit(op):
-        if not isinstance(op, Run):
-            return None
-        columns = frames._columns(op.rows, target)
-        found, count = frames._pushed(op.rows, columns)
-        return (frames._written(op, found, found.gone.astype(bool), count),)
+        return (frames.pushed(op, target),) if isinstance(op, Run) else None
 
     result = module.with_operations([rewrite_regions(op, visit) for op in module.operations])
     verify(result)
@@ -65,6 +61,22 @@ def test_random_native_programs_are_exact(target, seed):
 def test_gates_of_several_devices_and_of_none(target, seed):
     module = random_program(3, 80, np.random.default_rng(seed), MIXED, angles=[*ANGLES, 1.1])
     np.testing.assert_allclose(unitary(pushed(module, target)), unitary(module), atol=1e-13)
+
+
+@pytest.mark.parametrize(
+    ("name", "entangler", "pulses"), [("iqm_garnet", "cz", ("prx",)), ("ionq_forte", "zz", ("gpi", "gpi2"))]
+)
+@pytest.mark.parametrize("seed", range(6))
+def test_devices_without_rz_turn_the_axes_of_their_pulses(name, entangler, pulses, seed):
+    target = find_target(name)
+    angles = [0.25] if entangler == "zz" else ANGLES
+    source = random_program(3, 120, np.random.default_rng(seed), ["h", "t", "sx", entangler, entangler], angles=angles)
+    module = FuseOneQubit().run(source, Context(target=target)).module
+    result = PushFrames().run(module, Context(target=target)).module
+    verify(result)
+    np.testing.assert_allclose(unitary(result), unitary(source), atol=1e-12)
+    assert set(names_of(result)) <= {*pulses, entangler, "gphase"}
+    assert len(rows_of(result)) < 0.9 * len(rows_of(module))
 
 
 def test_a_swap_chain_is_left_with_a_root_of_x_for_each_gate():
