@@ -68,7 +68,7 @@ def recall(store: Store, key: str) -> Recalled | None:
             digest = str(record.content["trace"])
             document = store.get(digest)
             payload = store.get(str(record.content["output"]))
-            if document is None or payload is None:
+            if document is None or payload is None or store.is_beside_loss(digest):
                 return None
             return Recalled(Trace.from_json(json.loads(document)), digest, payload, bool(about["binary"]))
     return None

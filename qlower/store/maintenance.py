@@ -95,7 +95,7 @@ class _Packs:
                 what += "; another pack holds it"
                 self._found.append(Diagnostic("QL0520", what, severity=Severity.REMARK))
             else:
-                self._error("QL0520", what, "run the compilation again")
+                self._error("QL0520", what, "`qlower store fsck --repair`, then run the compilation again")
         return self._found
 
 
@@ -190,6 +190,7 @@ def rebuild_index(store: Store) -> None:
 def repair(store: Store) -> list[Diagnostic]:
     """Mend what can be mended: cut or set aside a damaged end of the ledger, and derive the index anew.
 
+    Damaged entries are set aside, by which whoever compiles again knows that they are to be derived and stored again.
     Nothing is lost: what is cut is kept in quarantine/. Gives a remark for everything done.
 
     Raises:
@@ -199,8 +200,20 @@ def repair(store: Store) -> list[Diagnostic]:
     with store.exclusive():
         store.ledger.recover()
         done = [_done(what) for what in store.ledger.cut_damaged_end()]
+        with files.coded(store.layout.root):
+            _set_aside(store)
     rebuild_index(store)
     return [*store.warnings[known:], *done, _done(f"{store.layout.index} is derived anew")]
+
+
+def _set_aside(store: Store) -> None:
+    """Put a copy of every damaged entry in quarantine."""
+    for record in store.ledger.records():
+        for name in record.packs:
+            table = store.packs.table(name)
+            for place in table.places.values() if table is not None else ():
+                if store.packs.holds(name, place) and not store.packs.is_sound(name, place):
+                    store.packs.read(name, place)
 
 
 def _done(what: str) -> Diagnostic:

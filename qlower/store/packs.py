@@ -132,9 +132,23 @@ class PackFolder:
         if len(payload) == place.length and hashlib.sha256(payload).digest() == place.digest:
             return payload
         word = f"{place.kind.word} {place.key.hex()}"
-        kept = keep_copy(self._layout.quarantine, f"{name[:16]}-{place.kind.word}-{place.key.hex()}", payload)
+        kept = keep_copy(self._layout.quarantine, _kept_as(name, place), payload)
         self._warnings.add("QL0520", f"{word} is damaged in {self._layout.pack(name)}; {kept}")
         return None
+
+    def suspects(self, name: str) -> list[Place]:
+        """The entries of a pack whose damaged bytes are in quarantine, and those beyond the end of its file.
+
+        Raises:
+            OSError: it cannot be read.
+        """
+        table = self.table(name)
+        size = files.size_of(self._layout.pack(name)) if table is not None else 0
+        kept = frozenset(files.names(self._layout.quarantine))
+        if table is None or (size >= table.end and not kept):
+            return []
+        places = table.places.values()
+        return [place for place in places if place.offset + place.length > size or _kept_as(name, place) in kept]
 
     def is_sound(self, name: str, place: Place) -> bool:
         """Whether the entry's bytes are those that were stored; read piece by piece.
@@ -190,3 +204,8 @@ def _hash_stretch(descriptor: int, offset: int, length: int) -> bytes:
     for piece in files.chunks(descriptor, length, offset):
         digest.update(piece)
     return digest.digest()
+
+
+def _kept_as(name: str, place: Place) -> str:
+    """The name in quarantine of the damaged bytes of a pack's entry."""
+    return f"{name[:16]}-{place.kind.word}-{place.key.hex()}"

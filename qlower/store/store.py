@@ -48,6 +48,7 @@ class Store:
         self._warn = Warnings(warnings)
         self.ledger = Ledger(layout, self._warn)
         self.packs = PackFolder(layout, self._warn)
+        self._lost: dict[str, bool] = {}
 
     @classmethod
     def open(cls, path: Path, create: bool = True, warnings: list[Diagnostic] | None = None) -> "Store":
@@ -89,10 +90,37 @@ class Store:
     def action(self, key: str) -> bytes | None:
         """The recorded result of an action, verified, or None.
 
+        None, too, if the pack that holds it has lost something that no other holds: what is done again is stored again.
+
         Raises:
             QlowerError: QL0512 for a malformed key; QL0503, QL0505 or QL0535 if the ledger cannot be read.
         """
-        return self._read(Kind.ACTION, raw_name(key))
+        name = raw_name(key)
+        found = self.locate(Kind.ACTION, name)
+        if found is None or self._has_lost(found[0]):
+            return None
+        return self._payload(Kind.ACTION, name, found)
+
+    def is_beside_loss(self, digest: str) -> bool:
+        """Whether the pack that holds an object is known to have lost something that no other pack holds.
+
+        Raises:
+            QlowerError: QL0512 for a malformed digest; QL0503, QL0505 or QL0535 if the ledger cannot be read.
+        """
+        found = self.locate(Kind.OBJECT, raw_name(digest))
+        return found is not None and self._has_lost(found[0])
+
+    def _has_lost(self, name: str) -> bool:
+        if name not in self._lost:
+            try:
+                suspects = self.packs.suspects(name)
+            except OSError as error:
+                self._warn.unreadable(self.layout.pack(name), error)
+                return False
+            # All are read, so that all that are damaged are stored again.
+            found = [self._read(place.kind, place.key) for place in suspects]
+            self._lost[name] = None in found
+        return self._lost[name]
 
     def transaction(self) -> "Transaction":
         """A new transaction; nothing is written before its ``commit``."""
@@ -131,8 +159,9 @@ class Store:
 
     def _read(self, kind: Kind, key: bytes) -> bytes | None:
         found = self.locate(kind, key)
-        if found is None:
-            return None
+        return None if found is None else self._payload(kind, key, found)
+
+    def _payload(self, kind: Kind, key: bytes, found: tuple[str, Place]) -> bytes | None:
         try:
             payload = self.packs.read(*found)
         except OSError as error:
@@ -141,6 +170,10 @@ class Store:
         if payload is None:
             self.index.forget(kind, key, found[0])
         return payload
+
+    def forget_losses(self) -> None:
+        """Look again which packs have lost something, since what was lost may have been stored again."""
+        self._lost.clear()
 
     def exclusive(self) -> AbstractContextManager[None]:
         """The lock to hold while changing the store."""
@@ -225,6 +258,7 @@ class Transaction:
             for name in packs:
                 store.index.written(name)
             store.index.persist()
+            store.forget_losses()
         return run
 
     def _not_stored(self) -> list[Entry]:

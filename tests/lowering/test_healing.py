@@ -68,6 +68,13 @@ def damaged_copies(base, tmp_path):
         yield folder, place
 
 
+def reused(folder):
+    """Step by step, whether the last run was answered from the store."""
+    with Store.open(folder) as store:
+        *_, last = store.ledger.records()
+        return last.content["reused"]
+
+
 def unmended(folder):
     with Store.open(folder) as store:
         return [finding for finding in maintenance.fsck(store) if finding.severity is not Severity.REMARK]
@@ -103,6 +110,35 @@ def test_what_is_looked_at_is_stored_again(base, tmp_path):
     assert modules <= seen
     kinds = {place.kind for place in entries(folder)[1]}
     assert kinds == set(Kind)
+
+
+def test_what_fsck_finds_is_stored_again(base, tmp_path):
+    """Even what no compilation would look at: the repair sets it aside, and compiling again derives it."""
+    folder, (trace, text, _) = base
+    for copy, place in damaged_copies(folder, tmp_path):
+        assert [finding.code for finding in unmended(copy)] == ["QL0520"]
+        with Store.open(copy) as store:
+            assert "QL0520" in [finding.code for finding in maintenance.repair(store)]
+            assert [path.name[-64:] for path in store.layout.quarantine.iterdir()] == [place.key.hex()]
+        again, written, _ = compiled(copy)
+        assert (again, written) == (trace, text)
+        assert unmended(copy) == []
+        assert compiled(copy)[2] == []
+        assert all(reused(copy)), "once it is stored again, nothing is derived again"
+        shutil.rmtree(copy)
+
+
+@pytest.mark.parametrize("share", [0.3, 0.6, 0.99])
+def test_a_shortened_pack_is_made_whole(base, tmp_path, share):
+    folder, (trace, text, _) = base
+    copy = tmp_path / "store"
+    shutil.copytree(folder, copy)
+    pack = copy / entries(folder)[0].relative_to(folder)
+    content = pack.read_bytes()
+    pack.write_bytes(content[: int(share * len(content))])
+    again, written, _ = compiled(copy)
+    assert (again, written) == (trace, text)
+    assert unmended(copy) == []
 
 
 def test_all_objects_damaged_at_once(base, tmp_path):
