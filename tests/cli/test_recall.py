@@ -158,3 +158,21 @@ def test_a_run_with_a_warning_gives_it_again(cli, afresh):
 def test_a_bad_target_leaves_no_store_behind(cli, folder):
     assert cli("compile", "bell.qasm", "-t", "nowhere").code == 2
     assert not (folder / ".qlower").exists()
+
+
+def test_a_run_with_a_damaged_module_is_not_recalled_once_that_is_known(cli, folder, afresh):
+    """Nobody looks at the modules of a recalled run, so ``fsck --repair`` says what is to be made again."""
+    trace = compiled(cli)["trace"]
+    with Store.open(folder / ".qlower") as store:
+        origins = store.get(trace["steps"][0]["origins"])
+    (pack,) = (folder / ".qlower" / "objects").rglob("*.pack")
+    pack.write_bytes(pack.read_bytes().replace(origins, origins[:-1] + bytes([origins[-1] ^ 1])))
+    assert cli("store", "fsck").code == 1
+    assert compiled(cli)["trace"] == trace
+    assert len(afresh) == 1
+    assert cli("store", "fsck", "--repair").code == 1
+    assert compiled(cli)["trace"] == trace
+    assert len(afresh) == 2
+    assert cli("store", "fsck").code == 0
+    compiled(cli)
+    assert len(afresh) == 2, "it is whole again"
