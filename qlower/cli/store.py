@@ -18,7 +18,7 @@ def store() -> None:
 
 
 @store.command("fsck")
-@click.option("--repair", is_flag=True, help="First mend what can be mended; what is cut or damaged is kept in quarantine.")
+@click.option("--repair", is_flag=True, help="First mend what can be mended; quarantine keeps what is cut or damaged.")
 @options.store_folder
 @options.as_json
 def fsck(repair: bool, store_folder: Path, as_json: bool) -> int:
