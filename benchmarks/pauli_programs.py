@@ -5,7 +5,8 @@
 All programs keep their order; only rotations that commute change places. ``CX`` counts with SWAPs at the end turned
 into names of qubits, ``kept`` with three CX for each. ``naive`` is the plain lowering to ladders behind the same
 pipeline, ``published`` what GreedyPauliSimp and ``best`` what the best of other compilers is known to reach, SWAPs
-kept. With ``--tket``, a Python that has pytket, GreedyPauliSimp is run as well and its CX counted behind Qiskit -O3 in both ways.
+kept. With ``--tket``, a Python that has pytket, GreedyPauliSimp is run as well and its CX counted behind Qiskit -O3 in
+both ways.
 Times are CPU seconds of one compilation, kernels compiled.
 """
 

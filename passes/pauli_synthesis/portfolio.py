@@ -1,8 +1,9 @@
 """Many searches with different settings, forwards and backwards; the shortest walk is taken."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import product
+from typing import NamedTuple
 
 import numpy as np
 
@@ -11,11 +12,14 @@ from qlower.passes.pauli_synthesis.frame_signs import Ending, signs_along
 from qlower.passes.pauli_synthesis.search import Settings, closed_problem, find_walk, work_of
 from qlower.passes.pauli_synthesis.walk import Walk
 
+_STATES = (1, 32, 384, 3072, 12288)
+"""By effort: states of all searches' beams together."""
 _WIDTH = (1, 8, 32, 64, 128)
-_SEARCHES = (1, 4, 12, 36, 72)
-"""By effort: states of a beam, and searches."""
+"""By effort: states of the beams that search with the best settings."""
 _WORK = (0.0, 1e8, 6e8, 6e9, 6e10)
 """By effort: about how much work (``work_of``) all searches together may be: large programs are searched for less."""
+_SCOUTS_SHARE = 8
+"""The scouts, which find out what settings suit a program, get one state in so many."""
 _SWAP = 3
 """CX of a SWAP."""
 
@@ -23,30 +27,58 @@ _SWAP = 3
 def best_walk(rotations: PauliTable, effort: int, *, swaps_are_free: bool) -> Walk | None:
     """The shortest walk that a number of searches find; None if none finds one.
 
+    Narrow searches with all settings go first, then wide ones with those that did best.
+
     Args:
         rotations: strings on at least one qubit each, in order.
         effort: 0 to 4, how much to search; the work is counted, so the walk does not depend on the machine.
         swaps_are_free: whether a walk may exchange qubits for nothing; else each costs three CX.
     """
-    best: Walk | None = None
-    least = 0
-    backwards = rotations.take(np.arange(len(rotations))[::-1])
-    problems = closed_problem(rotations), closed_problem(backwards)
-    most_moves = 4 * int(rotations.weights.sum()) + 20 * rotations.num_qubits + 20
-    searches, width = _size(work_of(problems[0], _CHUNKS[0]), effort)
-    for settings, is_backwards in _settings(searches, width):
-        walk = find_walk(problems[is_backwards], settings, most_moves, searches=searches)
+    both = _Directions(rotations, swaps_are_free)
+    work = work_of(both.problems[0], _SETTINGS[0].chunk)
+    states = min(_STATES[effort], max(1, int(_WORK[effort] / work)))
+    scouts = list(product(_SETTINGS, (False, True)))[:states]
+    width = max(1, states // _SCOUTS_SHARE // len(scouts))
+    found = both.searched([(replace(s, width=width), backwards) for s, backwards in scouts], states * work)
+    left = states - width * len(scouts)
+    width = max(width, min(_WIDTH[effort], left // 2))
+    ranks = sorted(range(len(scouts)), key=lambda place: found[place].cost)[:_KEPT]
+    chosen = [scouts[ranks[search % len(ranks)]] for search in range(left // width)]
+    wide = [(replace(s, width=width, seed=seed), backwards) for seed, (s, backwards) in enumerate(chosen, 2)]
+    return min(found + both.searched(wide, states * work), key=lambda one: one.cost).walk
+
+
+class _Found(NamedTuple):
+    """A walk and its CX; none, and very many."""
+
+    walk: Walk | None
+    cost: int
+
+
+_NOTHING = _Found(None, 1 << 60)
+
+
+class _Directions:
+    """Rotations as a problem forwards and backwards."""
+
+    def __init__(self, rotations: PauliTable, swaps_are_free: bool) -> None:
+        backwards = rotations.take(np.arange(len(rotations))[::-1])
+        self.problems = closed_problem(rotations), closed_problem(backwards)
+        self.most_moves = 4 * int(rotations.weights.sum()) + 20 * rotations.num_qubits + 20
+        self.swap = 0 if swaps_are_free else _SWAP
+
+    def searched(self, searches: Sequence[tuple[Settings, bool]], work: float) -> list[_Found]:
+        """What each search finds; searches of this much work are to be done in all."""
+        return [self._found(settings, is_backwards, work) for settings, is_backwards in searches]
+
+    def _found(self, settings: Settings, is_backwards: bool, work: float) -> _Found:
+        problem = self.problems[is_backwards]
+        walk = find_walk(problem, settings, self.most_moves, work=work)
         if walk is None:
-            continue
-        ending = signs_along(problems[is_backwards].rotations, walk)[1]
-        walk = reversed_walk(walk, ending) if is_backwards else walk
-        cost = walk.num_moves + (0 if swaps_are_free else _SWAP * num_swaps(ending))
-        most_moves = min(most_moves, walk.num_moves - 1) if swaps_are_free else most_moves
-        if best is None or cost < least:
-            best, least = walk, cost
-        if least == 0:
-            break
-    return best
+            return _NOTHING
+        ending = signs_along(problem.rotations, walk)[1]
+        cost = walk.num_moves + self.swap * num_swaps(ending)
+        return _Found(reversed_walk(walk, ending) if is_backwards else walk, cost)
 
 
 def num_swaps(ending: Ending) -> int:
@@ -72,30 +104,17 @@ def reversed_walk(walk: Walk, ending: Ending) -> Walk:
     return walk.backwards().renamed(names, axes)
 
 
-_CHUNKS = (16, 8)
-_DECAYS = (0.9, 0.95, 0.85)
-_FURTHER = ((12, 8), (4, 2), (24, 8))
-
-
-def _settings(searches: int, width: int) -> Iterator[tuple[Settings, bool]]:
-    """So many settings, the ones that most often win first, with whether to search backwards."""
-    plain = Settings(width, frame=0.05)
-    seed = 0
-    while True:
-        for chunk, (third, further), decay in product(_CHUNKS, _FURTHER, _DECAYS):
-            for is_backwards in (False, True):
-                seed += 1
-                if seed > searches:
-                    return
-                found = replace(plain, decay=decay, chunk=chunk, third=third, further=further, seed=seed)
-                yield found, is_backwards
-
-
-def _size(work: float, effort: int) -> tuple[int, int]:
-    """How many searches of what width: of width 1 each takes ``work``. Fewer, then narrower, where that is a lot."""
-    searches, width = _SEARCHES[effort], _WIDTH[effort]
-    while searches > 2 and searches * width * work > _WORK[effort]:
-        searches //= 2
-    while width > 1 and searches * width * work > _WORK[effort]:
-        width //= 2
-    return (1 if width == 1 else searches), width
+_SETTINGS = (
+    Settings(1, decay=0.9, chunk=8, frame=0.05, third=24, further=24),
+    Settings(1, decay=0.9, chunk=16, frame=0.05),
+    Settings(1, decay=0.95, chunk=16, frame=0.2, third=24, further=24),
+    Settings(1, decay=0.97, chunk=16, frame=0.5),
+    Settings(1, decay=0.9, chunk=16, frame=2.0, third=24),
+    Settings(1, decay=0.85, chunk=8, frame=0.05),
+    Settings(1, decay=0.95, chunk=8, frame=0.05, third=4, further=2),
+    Settings(1, decay=0.9, chunk=16, frame=0.05, third=40, further=40),
+)
+"""Settings of which each is the best for some programs: the frame's weight is to be small for molecules, where it pays
+to stay in a far frame, and great for lattices."""
+_KEPT = 4
+"""Settings, with their directions, that go on after the scouts."""

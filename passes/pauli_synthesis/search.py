@@ -115,21 +115,21 @@ def all_pairs(num_qubits: int) -> Pairs:
     return first.astype(np.int64), second.astype(np.int64)
 
 
-def find_walk(problem: Problem, settings: Settings, most_moves: int, *, searches: int = 1) -> Walk | None:
+def find_walk(problem: Problem, settings: Settings, most_moves: int, *, work: float = 0.0) -> Walk | None:
     """The walk a beam search finds, None if it finds none of at most so many moves.
 
     Args:
         problem: what to synthesise.
         settings: how to search.
         most_moves: where to give up.
-        searches: how many like it are to be done in all, from which it follows whether compiling is worth while.
+        work: of this and all searches that go with it, for the kernel to be compiled if that is worth while.
     """
     task = problem.task(settings.chunk)
     moves = np.zeros(most_moves, dtype=np.int64)
     weights = settings.weights(task.num_rotations)
     states, heap, beam = _room(task, settings, most_moves)
-    work = searches * settings.width * work_of(problem, settings.chunk)
-    num = search.run(task, weights, states, heap, beam, moves, work=work)
+    own = settings.width * work_of(problem, settings.chunk)
+    num = search.run(task, weights, states, heap, beam, moves, work=max(work, own))
     return None if num < 0 else walk_along(problem, moves[:num])
 
 
