@@ -8,7 +8,7 @@ from qlower.lowering import Context, Contract, Decline, Pass, PassResult
 
 LEAST_WIDTH = 6
 """States of the search that go on side by side, without effort."""
-LEAST_STARTS = 12
+LEAST_STARTS = 24
 """Placements that the search begins with, without effort."""
 
 

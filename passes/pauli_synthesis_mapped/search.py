@@ -45,6 +45,9 @@ AHEAD_WEIGHT = 0.15
 """What is ahead, in CX by the weights below, counts so much against CX that are written."""
 AHEAD = (0.7, 205)
 LEAST_WIDTH = 8
+MOST_TIMES_WIDER = 4
+SHORT_ROTATIONS = 80_000
+"""Programs so short that width times rotations is less are searched with more width."""
 FINISH_NOISE = 0.05
 GATES_PER_ROTATION = 3.0
 TYPICAL_WINDOW = 60
@@ -123,14 +126,15 @@ class Search:
     """A search on one device.
 
     Attributes:
-        width: states continued per stretch, of a program that is not too long.
+        width: states continued per stretch.
+        usual_width: the same of a program that is neither short nor long.
         most_rotations: bound on width times rotations.
         random: the source of chance.
         weighings: estimate of how often a row is weighed for a pair, which says whether compiling pays.
     """
 
     def __init__(self, width: int, most_rotations: int, random: np.random.Generator) -> None:
-        self.most_width, self.most_rotations, self.random = width, most_rotations, random
+        self.usual_width, self.most_rotations, self.random = width, most_rotations, random
         self.width = width
         self.cliffords: PairCliffords = pair_cliffords()
         self.options = [Options(decay_table(ratio), weight, NOISE) for ratio in DECAYS for weight in FRAME_WEIGHTS]
@@ -141,20 +145,21 @@ class Search:
     def best(self, starts: Sequence[Placement], stretches: Sequence[Stretch]) -> Candidate:
         """The cheapest way found to do all rotations from one of the placements, up to a permutation of the wires."""
         count = sum(len(stretch.rows) for stretch in stretches)
-        self.width = max(LEAST_WIDTH, min(self.most_width, self.most_rotations // max(count, 1)))
+        self.width = self.width_for(max(count, 1))
         sites = starts[0].sites
         rows = min(count, TYPICAL_WINDOW) + 3 * sites.num
         self.weighings = float(count) * self.width * GATES_PER_ROTATION * len(sites.first) * (rows + CLASSES_AS_ROWS)
-        population: list[Candidate] | None = None
+        population = [Candidate(start, _first(start, stretches[0]), None) for start in starts]
         for number, stretch in enumerate(stretches):
-            if population is None:
-                entered = [Candidate(start, _first(start, stretch), None) for start in starts]
-            else:
-                entered = [Candidate(c.placement, _next(c, stretch), c.history) for c in population]
-            population = self.through(entered, stretch, is_last=number == len(stretches) - 1)
-        assert population is not None
-        finished = [self.restored(c) for c in population]
-        return min(finished, key=lambda candidate: candidate.cost)
+            if number:
+                population = [Candidate(c.placement, _next(c, stretch), c.history) for c in population]
+            population = self.through(population, stretch, is_last=number == len(stretches) - 1)
+        return min((self.restored(c) for c in population), key=lambda candidate: candidate.cost)
+
+    def width_for(self, count: int) -> int:
+        """States continued per stretch of a program of so many rotations: more of short ones, fewer of long ones."""
+        short = min(MOST_TIMES_WIDER * self.usual_width, SHORT_ROTATIONS // count)
+        return max(LEAST_WIDTH, min(max(self.usual_width, short), self.most_rotations // count))
 
     def through(self, population: list[Candidate], stretch: Stretch, is_last: bool) -> list[Candidate]:
         """The best states after all rotations of a stretch."""
