@@ -18,7 +18,7 @@ LEVELS = (0, 1, 2, 3)
 
 CLEAN = ("decompose-standard", "cancel-commuting")
 RESYNTHESIZE = ("resynthesize-two-qubit", "cancel-commuting")
-TRANSLATE = ("translate-native", "cancel-commuting", "push-frames")
+TRANSLATE = ("translate-native", "push-frames")
 PHYSICAL = ("lower-circuit-to-physical", "schedule-alap", "check-conformance")
 
 OPTIMISE_BEFORE = {0: CLEAN[:1], 1: CLEAN, 2: CLEAN + RESYNTHESIZE, 3: CLEAN + RESYNTHESIZE}

@@ -33,6 +33,7 @@ class CancelCommuting(Pass):
         """Cancel in every run outside of gate bodies."""
         # Imported here: a compilation that is answered from the store loads every pass and runs none.
         from qlower.dialects.circuit.ops import GateDefinition  # noqa: PLC0415
+        from qlower.passes.circuit.cancellation import cancel  # noqa: PLC0415
 
         removed = 0
 
@@ -40,19 +41,9 @@ class CancelCommuting(Pass):
             nonlocal removed
             if not isinstance(op, Run):
                 return None
-            new = self._until_settled(op)
+            new = cancel(op, self.rounds)
             removed += len(op.rows) - len(new.rows)
             return None if new is op else (new,)
 
         operations = [op if isinstance(op, GateDefinition) else rewrite_regions(op, visit) for op in module.operations]
         return PassResult(module.with_operations(operations), metrics={"rows_removed": removed})
-
-    def _until_settled(self, run: Run) -> Run:
-        from qlower.passes.circuit.cancellation import cancel_once  # noqa: PLC0415
-
-        for _ in range(self.rounds):
-            new = cancel_once(run)
-            if new is run:
-                break
-            run = new
-        return run

@@ -1,4 +1,4 @@
-"""One round of cancelling and merging gates across gates that commute with them, on whole columns at once."""
+"""Cancelling and merging gates across gates that commute with them, on whole columns at once."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,6 +17,16 @@ from qlower.passes.synthesis.unitary import FloatArray, wrap_with_turns
 
 Symbols = dict[tuple[int, int], float]
 """Symbolic parts of sums: (group, operand of the run) → coefficient."""
+
+
+def cancel(run: Run, rounds: int) -> Run:
+    """At most so many rounds, until nothing combines; the same object when nothing does at all."""
+    for _ in range(rounds):
+        new = cancel_once(run)
+        if new is run:
+            break
+        run = new
+    return run
 
 
 def cancel_once(run: Run) -> Run:

@@ -20,6 +20,7 @@ from qlower.dialects.circuit.rows import gate_kind, gate_name, modifiers_of
 from qlower.ir.row_replacement import Insertion
 from qlower.ir.rows import LongColumn, Rows, Terms, ragged
 from qlower.ir.run import Run
+from qlower.passes.circuit.cancellation import cancel
 from qlower.passes.circuit.frame_kernel import (
     CZ,
     ECR,
@@ -62,30 +63,47 @@ _REWRITTEN = {
 """For bases without RZ, by synthesizer: what programs are written in while frames are pushed."""
 
 
-def with_pushed_frames(run: Run, target: Target, basis: OneQubitBasis) -> Run:
-    """The run with fewer rows, or as many and fewer X among them; the same object where there is no such gain.
+def settled(run: Run, target: Target, basis: OneQubitBasis, rounds: int) -> Run:
+    """The run with frames pushed, gates that meet combined and one-qubit gates fused, again while it gets shorter.
 
-    Any other row than RZ, X, √X, RX, PRX, CZ, RZZ, iSWAP and ECR without modifiers is never passed, nor are symbolic
-    ones; RZ passes a symbolic RZ.
+    Shorter is fewer rows, or as many and fewer X among them. Frames stay where they are if pushing them does not help.
     """
+    best = run
+    for _ in range(rounds):
+        moved = _moved(best, target, basis)
+        combined = cancel(moved, rounds)
+        new = fuse(combined, basis)
+        if _size(new) >= _size(best):
+            moved, combined = best, cancel(best, rounds)
+            new = fuse(combined, basis)
+        if _size(new) >= _size(best):
+            break
+        best = new
+        if combined is moved:
+            break
+    return fuse(run, basis) if best is run else best
+
+
+def _size(run: Run) -> tuple[int, int]:
+    return len(run.rows), int(run.rows.mask([gate_name(kind) == "x" for kind in run.rows.kinds]).sum())
+
+
+def _moved(run: Run, target: Target, basis: OneQubitBasis) -> Run:
+    """The run with frames pushed; the same object where there is nothing to push them through."""
     if not any(_WHAT.get(gate_name(kind) or "", WALL) >= CZ for kind in run.rows.kinds):
         return run
     rewritten = _REWRITTEN.get(basis.synthesizer)
     if rewritten is None:
-        return _shorter(pushed(run, target), run)
-    result = written_singly(pushed(fuse(run, rewritten, anew=True), target), PRX_KIND, basis)
-    return _shorter(fuse(result, basis), run)
-
-
-def _shorter(new: Run, old: Run) -> Run:
-    def size(run: Run) -> tuple[int, int]:
-        return len(run.rows), int(run.rows.mask([gate_name(kind) == "x" for kind in run.rows.kinds]).sum())
-
-    return new if size(new) < size(old) else old
+        return pushed(run, target)
+    return written_singly(pushed(fuse(run, rewritten, anew=True), target), PRX_KIND, basis)
 
 
 def pushed(run: Run, target: Target) -> Run:
-    """The run with all changes of frame pushed as far as they go, be it shorter so or not."""
+    """The run with all changes of frame pushed as far as they go, be it shorter so or not.
+
+    Any other row than RZ, X, √X, RX, PRX, CZ, RZZ, iSWAP and ECR without modifiers is never passed, nor are symbolic
+    ones; RZ passes a symbolic RZ.
+    """
     columns = _columns(run.rows, target)
     found, count = _pushed(run.rows, columns)
     return _written(run, found, found.gone.astype(bool), count)

@@ -2,7 +2,18 @@ from math import pi
 
 import numpy as np
 import pytest
-from circuit_programs import MEASURE_KIND, names_of, parameter, program, random_program, rows_of, run_of, unitary
+from circuit_programs import (
+    MEASURE_KIND,
+    call,
+    gate_definition,
+    names_of,
+    parameter,
+    program,
+    random_program,
+    rows_of,
+    run_of,
+    unitary,
+)
 
 from qlower.device.catalogue import find_target
 from qlower.dialects.circuit.rows import barrier_kind
@@ -91,6 +102,19 @@ def test_a_swap_chain_is_left_with_a_root_of_x_for_each_gate():
 def test_an_x_that_nothing_takes_up_stays_before_the_two_qubit_gate():
     module = program(2, [("x", (0,)), ("cz", (0, 1)), ("cz", (0, 1))])
     assert names_of(pushed(module, TORINO)) == ["x", "cz", "cz"]
+
+
+def test_two_qubit_gates_cancel_once_frames_have_gone():
+    module = program(2, [("sx", (0,)), ("cz", (0, 1)), ("x", (0,)), ("rz", (1,), [0.3]), ("cz", (0, 1)), ("sx", (0,))])
+    result = PushFrames().run(module, Context(target=TORINO)).module
+    np.testing.assert_allclose(unitary(result), unitary(module), atol=1e-14)
+    assert "cz" not in names_of(result)
+
+
+def test_a_program_that_is_not_translated_stays_so():
+    own = gate_definition("sx", 1, [("h", (0,))])
+    module = program(1, [(call("sx", 1), (0,)), ("x", (0,)), ("h", (0,))], definitions=(own,))
+    assert names_of(PushFrames().run(module, Context(target=TORINO)).module) == ["gphase", "call", "u3"]
 
 
 def test_measurements_and_barriers_are_not_passed():
