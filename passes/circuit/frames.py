@@ -68,20 +68,18 @@ def settled(run: Run, target: Target, basis: OneQubitBasis, rounds: int) -> Run:
 
     Shorter is fewer rows, or as many and fewer X among them. Frames stay where they are if pushing them does not help.
     """
-    best = run
     for _ in range(rounds):
-        moved = _moved(best, target, basis)
+        moved = _moved(run, target, basis)
         combined = cancel(moved, rounds)
+        if moved is not run and _size(combined) >= _size(run):
+            moved, combined = run, cancel(run, rounds)
         new = fuse(combined, basis)
-        if _size(new) >= _size(best):
-            moved, combined = best, cancel(best, rounds)
-            new = fuse(combined, basis)
-        if _size(new) >= _size(best):
-            break
-        best = new
         if combined is moved:
+            return new
+        if _size(new) >= _size(run):
             break
-    return fuse(run, basis) if best is run else best
+        run = new
+    return fuse(run, basis)
 
 
 def _size(run: Run) -> tuple[int, int]:
@@ -95,7 +93,7 @@ def _moved(run: Run, target: Target, basis: OneQubitBasis) -> Run:
     rewritten = _REWRITTEN.get(basis.synthesizer)
     if rewritten is None:
         return pushed(run, target)
-    return written_singly(pushed(fuse(run, rewritten, anew=True), target), PRX_KIND, basis)
+    return fuse(written_singly(pushed(fuse(run, rewritten, anew=True), target), PRX_KIND, basis), basis)
 
 
 def pushed(run: Run, target: Target) -> Run:
