@@ -49,13 +49,13 @@ def best_walk(rotations: PauliTable, effort: int, *, swaps_are_free: bool) -> Wa
 
 
 class _Found(NamedTuple):
-    """A walk and its CX; none, and very many."""
+    """A walk, and its CX and SWAPs as they count; none, and very many."""
 
     walk: Walk | None
-    cost: int
+    cost: tuple[int, int]
 
 
-_NOTHING = _Found(None, 1 << 60)
+_NOTHING = _Found(None, (1 << 60, 0))
 
 
 class _Directions:
@@ -77,7 +77,8 @@ class _Directions:
         if walk is None:
             return _NOTHING
         ending = signs_along(problem.rotations, walk)[1]
-        cost = walk.num_moves + self.swap * num_swaps(ending)
+        swaps = num_swaps(ending)
+        cost = (walk.num_moves + self.swap * swaps, swaps)
         return _Found(reversed_walk(walk, ending) if is_backwards else walk, cost)
 
 
