@@ -141,8 +141,8 @@ def fuse(run: Run, basis: OneQubitBasis, *, anew: bool = False) -> Run:
 
 
 def written_singly(run: Run, kind: RowKind, basis: OneQubitBasis) -> Run:
-    """The run with every one-qubit gate of a kind written in the basis by itself, global phase included."""
-    index = np.flatnonzero(run.rows.mask([other == kind for other in run.rows.kinds]))
+    """The run with every one-qubit gate of a kind, but symbolic ones, written in the basis by itself; exact."""
+    index = np.flatnonzero(run.rows.mask([other == kind for other in run.rows.kinds]) & ~run.rows.symbolic)
     if not len(index):
         return run
     wires = run.rows.qubits[run.rows.qubit_offsets[index]].astype(np.int64)

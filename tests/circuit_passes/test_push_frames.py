@@ -132,6 +132,16 @@ def test_free_parameters_stay_and_rz_passes_them():
     np.testing.assert_allclose(unitary(result, [0.77]), unitary(module, [0.77]), atol=1e-14)
 
 
+def test_free_pulses_of_devices_without_rz_stay():
+    free = parameter()
+    gates = [("h", (0,)), ("cz", (0, 1)), ("prx", (0,), [symbol(free), 0.3]), ("t", (0,)), ("cz", (0, 1)), ("h", (0,))]
+    target = find_target("iqm_garnet")
+    module = FuseOneQubit().run(program(2, gates, inputs=(free,)), Context(target=target)).module
+    result = PushFrames().run(module, Context(target=target)).module
+    assert len(rows_of(result)) < len(rows_of(module))
+    np.testing.assert_allclose(unitary(result, [0.77]), unitary(module, [0.77]), atol=1e-14)
+
+
 def test_origins_say_where_a_frame_came_from():
     rows = rows_of(pushed(program(2, [("rz", (0,), [0.4]), ("cz", (0, 1)), ("rz", (0,), [0.5]), ("sx", (0,))]), TORINO))
     assert [(row.kind.name, row.origin) for row in rows][1] == ("circuit.rz", (0, 2))
