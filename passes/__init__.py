@@ -67,6 +67,7 @@ BUILTIN_KERNELS: tuple[str, ...] = (
     "qlower.passes.circuit.group_kernel",
     "qlower.passes.circuit.product_kernels",
     "qlower.passes.circuit_to_physical.elide_swaps",
+    "qlower.passes.hamiltonian.grouping",
     "qlower.passes.mapping.coupling",
     "qlower.passes.mapping.emission",
     "qlower.passes.mapping.sabre_kernel",
