@@ -1,10 +1,12 @@
 """Layout by a perfect match: no SWAP will be needed."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from math import inf, log1p
 from typing import ClassVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from qlower.device.calibration import Calibration
 from qlower.device.target import Target
@@ -30,6 +32,7 @@ class LayoutPerfect(Pass):
     """
 
     name: ClassVar[str] = "layout-perfect"
+    version: ClassVar[int] = 2
     reads: ClassVar[tuple[str, ...]] = ("circuit",)
     contract: ClassVar[Contract] = Contract.PERMUTATION
     uses_target: ClassVar[bool] = True
@@ -65,7 +68,11 @@ class LayoutPerfect(Pass):
         if context.calibration is not None:
             images += spread_embeddings(coupling, pattern, self.budget, self.choices, context)
         layouts = [_as_layout(pattern.wires, image, len(layout)) for image in images]
-        return min(layouts, key=lambda candidate: _error(candidate, sequence, target, context.calibration))
+        if context.calibration is None:
+            return layouts[0]
+        first, second, counts = _busy_pairs(sequence)
+        errors = _pair_errors(target, context.calibration)
+        return min(layouts, key=lambda candidate: float((counts * errors[candidate[first], candidate[second]]).sum()))
 
 
 NONE = "no perfect match was found within the budget"
@@ -77,17 +84,21 @@ def _as_layout(wires: Ints, image: Ints, num_wires: int) -> Ints:
     return layout
 
 
-def _error(layout: Ints, sequence: Sequence, target: Target, calibration: Calibration | None) -> float:
-    """Minus the log of the probability that no two-qubit gate fails; 0 where nothing is known."""
-    if calibration is None:
-        return 0.0
+def _busy_pairs(sequence: Sequence) -> tuple[Ints, Ints, Ints]:
+    """The pairs of wires that gates act on, and how many act on each."""
     first = sequence.offsets[:-1][sequence.pair != 0]
-    used = np.sort(layout[np.stack([sequence.wires[first], sequence.wires[first + 1]])], axis=0)
+    used = np.sort(np.stack([sequence.wires[first], sequence.wires[first + 1]]), axis=0)
     pairs, counts = np.unique(used, axis=1, return_counts=True)
-    total = 0.0
-    for (first_qubit, second_qubit), count in zip(pairs.T.tolist(), counts.tolist(), strict=True):
-        total += count * _pair_error(first_qubit, second_qubit, target, calibration)
-    return total
+    return pairs[0], pairs[1], counts
+
+
+@lru_cache(maxsize=16)
+def _pair_errors(target: Target, calibration: Calibration) -> NDArray[np.float64]:
+    """For two qubits minus the log of the probability that a two-qubit gate on them works; 0 where it is unknown."""
+    errors = np.zeros((target.num_qubits, target.num_qubits))
+    for first, second in target.topology.edges.tolist():
+        errors[first, second] = errors[second, first] = _pair_error(first, second, target, calibration)
+    return errors
 
 
 def _pair_error(first: int, second: int, target: Target, calibration: Calibration) -> float:
