@@ -89,7 +89,7 @@ def _busy_pairs(sequence: Sequence) -> tuple[Ints, Ints, Ints]:
     first = sequence.offsets[:-1][sequence.pair != 0]
     used = np.sort(np.stack([sequence.wires[first], sequence.wires[first + 1]]), axis=0)
     pairs, counts = np.unique(used, axis=1, return_counts=True)
-    return pairs[0], pairs[1], counts
+    return pairs[0], pairs[1], counts.astype(np.int32)
 
 
 @lru_cache(maxsize=16)
