@@ -47,7 +47,7 @@ class Effort(StrEnum):
 
     NONE = "none"
     DEFAULT = "default"
-    """What fits in a fifth of the passes' time, by a counted estimate."""
+    """What costs little beside the passes, by a counted estimate; see docs/checks.md."""
     WHOLE = "whole"
     """The default for a run from end to end: one comparison, which may cost what that of a step may not."""
     FULL = "full"
