@@ -30,6 +30,10 @@ _ASKED_AT_ONCE = 400
 _FAULTS = (sqlite3.Error, OSError, QlowerError)
 
 
+class _UnfinishedError(ValueError):
+    """The file holds no tables yet: SQLite numbers it 0 until the transaction that makes them is done."""
+
+
 class Index:
     """The index of one store, for one thread at a time."""
 
@@ -111,8 +115,10 @@ class Index:
                 return self._read_position()
         except (*_FAULTS, TypeError, ValueError) as error:
             what = f"{self._layout.index} cannot be used: {error}; it is passed over"
-            # A writer that was killed leaves its journal, which a reader may not play back: nothing is damaged.
-            killed = getattr(error, "sqlite_errorname", "") == "SQLITE_READONLY_ROLLBACK"
+            # A writer that was killed leaves its journal, which a reader may not play back, or a file without tables:
+            # nothing is damaged.
+            journal = getattr(error, "sqlite_errorname", "") == "SQLITE_READONLY_ROLLBACK"
+            killed = journal or isinstance(error, _UnfinishedError)
             self._warnings.add("QL0525", what, severity=Severity.REMARK if killed else Severity.WARNING)
         self.close()
         return 0
@@ -121,6 +127,8 @@ class Index:
         if self._connection is None:
             self._connection = _connect(self._layout.index, "ro")
         (version,) = self._connection.execute("PRAGMA user_version").fetchone()
+        if version == 0:
+            raise _UnfinishedError("it was not finished")
         if version != _SCHEMA_VERSION:
             raise ValueError(f"its version is {version}")
         position, tail = self._connection.execute("SELECT position, tail FROM state").fetchone()

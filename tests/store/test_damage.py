@@ -205,3 +205,10 @@ def test_a_removed_pack_is_missed(base: Path) -> None:
         assert {finding.code for finding in maintenance.fsck(store)} == {"QL0522"}
         commit(store, RUNS[0], b"result")
         assert maintenance.fsck(store) == []
+
+
+def test_an_index_that_was_never_finished_is_a_remark(base: Path) -> None:
+    (base / "index.sqlite").write_bytes(b"")  # what SQLite leaves if its first transaction is cut off
+    with Store.open(base) as store:
+        found = list(maintenance.fsck(store))
+    assert [(finding.code, finding.severity) for finding in found] == [("QL0525", Severity.REMARK)]
