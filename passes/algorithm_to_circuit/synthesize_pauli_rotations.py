@@ -17,8 +17,9 @@ class SynthesizePauliRotations(Pass):
 
     Exact with global phase: only rotations that commute change their order, and symbolic angles stay symbolic.
     Two-qubit Cliffords change the frame the rotations are seen in; each is done where its string is one letter. The
-    Cliffords are found by beam search. SWAPs may remain at the end of a sequence; they count as nothing where a target
-    is named, since ``elide-swaps`` then leaves them out. What is no part of a circuit is left out.
+    Cliffords are found by beam search, or turn sets of rotations that commute into Z's. SWAPs may remain at the end of
+    a sequence; they count as nothing where a target is named, since ``elide-swaps`` then leaves them out. What is no
+    part of a circuit is left out.
 
     Attributes:
         effort: how much searching, 0 (greedy) to 4; the work is counted, so that the result does not depend on the
@@ -30,7 +31,15 @@ class SynthesizePauliRotations(Pass):
     writes: ClassVar[str] = "circuit"
     contract: ClassVar[Contract] = Contract.UNITARY
     uses_target: ClassVar[bool] = True
-    cites: ClassVar[tuple[str, ...]] = ("arXiv:2103.08602", "arXiv:1907.09040", "doi:10.22331/q-2019-09-02-181")
+    version: ClassVar[int] = 2
+    cites: ClassVar[tuple[str, ...]] = (
+        "arXiv:2103.08602",
+        "arXiv:1907.09040",
+        "doi:10.22331/q-2019-09-02-181",
+        "doi:10.22331/q-2020-09-12-322",
+        "arXiv:2007.10515",
+        "arXiv:1712.01859",
+    )
     effort: int = 2
 
     def run(self, module: Module, context: Context) -> PassResult:
