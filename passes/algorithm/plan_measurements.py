@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from qlower.diagnostics import fail
+from qlower.diagnostics import Diagnostic, Severity, fail
 from qlower.ir import Module, Operation
 from qlower.lowering import Context, Contract, Decline, Pass, PassResult
 
@@ -20,7 +20,7 @@ class PlanMeasurements(Pass):
     observables. ``measure-group`` makes the program that measures a group. Where the goal asks for an error of the
     energy, groups get shots so that the standard error is at most that for every state: with σ_g = Σ|c| over the terms
     of group g besides the identity, which bounds the deviation of one shot, group g gets ⌈σ_g · Σσ / error²⌉, which is
-    the fewest in total.
+    the fewest in total. The program itself goes on unmeasured, and a remark says so.
 
     Attributes:
         grouping: ``qubit-wise`` (bases of one-qubit gates) or ``general`` (fewer groups, bases of two-qubit gates).
@@ -53,7 +53,10 @@ class PlanMeasurements(Pass):
         for op in module.operations:
             operations += plans if isinstance(op, Function) and op.sym_name == "main" else []
             operations.append(op)
-        metrics = {"groups": sum(_num_groups(plan) for plan in plans), "shots": sum(sum(p.shots) for p in plans)}
+        groups = sum(_num_groups(plan) for plan in plans)
+        metrics = {"groups": groups, "shots": sum(sum(p.shots) for p in plans)}
+        if groups:
+            context.diagnose(_to_be_measured(groups))
         return PassResult(module.with_operations(operations), metrics=metrics)
 
     def _plan(self, operator: "PauliOperator", max_error: float | None) -> "MeasurementPlan":
@@ -100,3 +103,13 @@ def _num_groups(plan: "MeasurementPlan") -> int:
     from qlower.dialects.algorithm.plans import groups_of  # noqa: PLC0415
 
     return len(groups_of(plan))
+
+
+def _to_be_measured(groups: int) -> Diagnostic:
+    return Diagnostic(
+        "QL0882",
+        f"the program prepares the state and measures nothing: its {groups} groups of terms are measured one by one",
+        fix=f"put measure-group{{group=K}} behind plan-measurements in the pipeline, for K from 0 to {groups - 1} "
+        "(--print-pipeline prints it)",
+        severity=Severity.REMARK,
+    )

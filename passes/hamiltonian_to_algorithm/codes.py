@@ -15,4 +15,10 @@ CODES: dict[str, Code] = {
         "operator's one-norm times the time, divided by the error.",
         "Ask for a larger error or a shorter time, or use trotterize, whose steps are repeated and not written out.",
     ),
+    "QL0882": Code(
+        "program without measurement",
+        "Expectation values need several programs: one for each group of terms that are measured together. What is "
+        "compiled is the state's preparation, which all of them share.",
+        "Compile once per group, with measure-group{group=K} behind plan-measurements in the pipeline.",
+    ),
 }

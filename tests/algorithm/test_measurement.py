@@ -18,7 +18,7 @@ from qlower.dialects.hamiltonian.pauli_table import PauliTable
 from qlower.ir import Module, Run
 from qlower.ir.text import parse_module, print_module
 from qlower.ir.verifier import verify
-from qlower.lowering import Decline
+from qlower.lowering import Context, Decline
 from qlower.passes.algorithm.measure_group import MeasureGroup
 from qlower.passes.algorithm.plan_measurements import PlanMeasurements
 from qlower.passes.algorithm_to_circuit.lower_algorithm_to_circuit import LowerToLadders
@@ -143,3 +143,11 @@ def test_what_does_not_fit_is_refused():
         applied(planned, MeasureGroup(group=7))
     with pytest.raises(QlowerError, match="QL0880"):
         applied(ground_state(tfim(3)), BuildHardwareEfficient(), PlanMeasurements(grouping="none"))
+
+
+def test_a_remark_says_that_nothing_is_measured_yet():
+    said = []
+    prepared = BuildHardwareEfficient().run(ground_state(tfim(3)), Context()).module
+    PlanMeasurements().run(prepared, Context(diagnose=said.append))
+    assert [(item.code, str(item.severity)) for item in said] == [("QL0882", "remark")]
+    assert "K from 0 to 1" in said[0].fix
