@@ -1,5 +1,7 @@
 """Commuting sets turned into Z's, parity networks, and linear maps undone, against exact matrices."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from exact import sequence, unitary
@@ -11,6 +13,7 @@ from qlower.dialects.circuit.rows import gate_kind
 from qlower.dialects.hamiltonian.pauli_table import PauliTable
 from qlower.ir import Module, Run
 from qlower.passes.pauli_synthesis.commuting_sets import commuting_walk, set_numbers
+from qlower.passes.pauli_synthesis.cost import two_qubit_gates
 from qlower.passes.pauli_synthesis.emission import gates_of
 from qlower.passes.pauli_synthesis.parity_network import parity_network, undone
 from qlower.passes.pauli_synthesis.sequences import synthesized
@@ -96,15 +99,40 @@ def test_linear_maps_are_undone(seed, swaps):
     assert (linear.sum(axis=1) == 1).all()
 
 
-@pytest.mark.parametrize("seed", range(6))
-def test_symbolic_angles_and_origins_ride_along(seed):
+def random_symbolic(seed, identities):
     rng = np.random.default_rng(seed)
-    strings = ["".join(rng.choice(list("IZ"), 5)) for _ in range(20)] + ["IIIII", "XYZXI", "YXZIX"]
+    strings = ["".join(rng.choice(list("IZ"), 5)) + "Z" for _ in range(14)] + ["XYZXII", "YXZIXI"]
+    strings += ["I" * 6] * identities
     (a,) = input_values(1)
-    angles = rng.normal(size=len(strings)) * 4
-    rows = sequence(strings, angles, (a,), [(i, 0, float(rng.normal())) for i in range(0, len(strings), 2)])
-    module = Module("algorithm", (program(5, [rotations(rows)], inputs=[("a", a)]),))
-    run = synthesized(rows, 1, 0, swaps_are_free=False)
-    result = Module("algorithm", (program(5, [run], inputs=[("a", a)]),))
+    terms = [(i, 0, float(rng.normal())) for i in range(0, len(strings), 2)]
+    rows = sequence(strings, rng.normal(size=len(strings)) * 4, (a,), terms)
+    return replace(rows, origins=(np.arange(len(strings) + 1), np.arange(len(strings)) + 7)), a
+
+
+@pytest.mark.parametrize("swaps", [False, True])
+@pytest.mark.parametrize("seed", range(3))
+def test_symbolic_angles_and_origins_ride_along(seed, swaps):
+    rows, a = random_symbolic(seed, 0)
+    walk = commuting_walk(rows.table, swaps=swaps)
+    run = gates_of(walk, rows)
+    module = Module("algorithm", (program(6, [rotations(rows)], inputs=[("a", a)]),))
+    result = Module("algorithm", (program(6, [run], inputs=[("a", a)]),))
     for value in ([0.4], [-2.3]):
         assert np.abs(unitary(result, value) - unitary(module, value)).max() < 1e-9
+    turns = [row.origin for row in run.unpack() if row.kind in map(gate_kind, ("rx", "ry", "rz"))]
+    assert turns == [(7 + rotation,) for rotation in walk.rotation.tolist()]
+    assert all(row.origin for row in run.unpack())
+
+
+def test_identities_are_phases_beside_sets():
+    rows, a = random_symbolic(0, 2)
+    run = synthesized(rows, 1, 0, swaps_are_free=False)
+    module = Module("algorithm", (program(6, [rotations(rows)], inputs=[("a", a)]),))
+    result = Module("algorithm", (program(6, [run], inputs=[("a", a)]),))
+    assert np.abs(unitary(result, [0.9]) - unitary(module, [0.9])).max() < 1e-9
+
+
+def test_dense_sets_are_taken_as_candidate():
+    strings = ["".join("IZ"[value >> bit & 1] for bit in range(6)) for value in range(1, 64)]
+    rows = sequence(strings, np.arange(len(strings)) + 0.5)
+    assert two_qubit_gates(synthesized(rows, 1, 1, swaps_are_free=True), swaps_are_free=True) <= 62
