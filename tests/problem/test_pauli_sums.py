@@ -11,7 +11,7 @@ from qlower.dialects.hamiltonian.operators import rows_of, table_of
 from qlower.dialects.problem.format import QLOWER_PROBLEM
 from tests.problem.problems import energy_problem, hamiltonian_level, paulis
 
-HAMLIB = Path("/work/shared/data/hamlib")
+HAMLIB = Path(__file__).parents[3] / "shared" / "data" / "hamlib"
 PUBLISHED = sorted(HAMLIB.glob("*/*.json"))
 
 
