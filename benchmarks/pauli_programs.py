@@ -243,7 +243,8 @@ def main() -> None:
     )
     for column, name in compared:
         ratios = [float(str(row[column])) for row in rows if row[column] != "-"]
-        print(f"geomean: {geometric_mean(ratios):.3f} × {name} ({len(ratios)} programs)")
+        if ratios:
+            print(f"geomean: {geometric_mean(ratios):.3f} × {name} ({len(ratios)} programs)")
 
 
 if __name__ == "__main__":
