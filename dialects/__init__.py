@@ -9,6 +9,8 @@ BUILTIN_DIALECTS: Mapping[str, str] = {
     "algorithm": "qlower.dialects.algorithm.dialect:ALGORITHM",
     "circuit": "qlower.dialects.circuit.dialect:CIRCUIT",
     "physical": "qlower.dialects.physical.dialect:PHYSICAL",
+    "queue": "qlower.dialects.queue.dialect:QUEUE",
+    "plan": "qlower.dialects.plan.dialect:PLAN",
 }
 """Dialect name → where it is."""
 

@@ -55,6 +55,7 @@ BUILTIN_CODES: tuple[str, ...] = (
     "qlower.passes.algorithm_to_circuit.codes:CODES",
     "qlower.passes.circuit.codes:CODES",
     "qlower.passes.circuit_to_physical.codes:CODES",
+    "qlower.passes.multiplex.codes:CODES",
     "qlower.passes.physical.codes:CODES",
     "qlower.passes.solvers.codes:CODES",
     "qlower.passes.synthesis.codes:CODES",

@@ -13,9 +13,11 @@ SCHEME = "qlower-action-1"
 
 def pass_key(item: Pass, options: Mapping[str, Any], input_digest: str, context: Context) -> str:
     """The key of one application of a pass with its ``json_options``; what it declares not to use is left out."""
+    used = dict(item.depends_on(context))
     return sha256(
         canonical_json(
             {
+                **({"uses": used} if used else {}),
                 "scheme": SCHEME,
                 "pass": item.name,
                 "version": item.version,

@@ -15,7 +15,7 @@ from qlower.ir.verifier import verify
 from qlower.lowering import checks
 from qlower.lowering.action_key import check_key, json_options, pass_key, wire_map_of
 from qlower.lowering.archive import Archive
-from qlower.lowering.pass_ import Context, Decline, Pass, PassResult
+from qlower.lowering.pass_ import Context, Decline, NestedRun, Pass, PassResult
 from qlower.lowering.pipeline import Pipeline, spec
 from qlower.lowering.random_stream import step_seed
 from qlower.lowering.registry import passes
@@ -195,7 +195,7 @@ class _StepRunner:
         declined = None
         try:
             self._read_level()
-            done = self.item.run(module, replace(self.context, diagnose=warnings.append))
+            done = self.item.run(module, replace(self.context, diagnose=warnings.append, nested=self._nested))
         except Decline as decline:
             done, declined = PassResult(module), decline.reason
         except QlowerError:
@@ -222,6 +222,14 @@ class _StepRunner:
         }
         self.archive.put_action(self.key, result)
         return result, after
+
+    def _nested(self, request: NestedRun) -> Module:
+        """The result of a run of passes on another module, done before or not."""
+        context = replace(
+            self.context, target=request.target, calibration=request.calibration, seed=request.seed, wires=None
+        )
+        start = Handle.of(self.archive, request.module)
+        return run_pipeline(self.archive, start, Pipeline(request.pipeline), context, self.effort).handles[-1].module
 
     def _read_level(self) -> None:
         """A pipeline may name several ways to a level, one after the other: once one got there, the others decline."""

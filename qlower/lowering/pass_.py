@@ -22,6 +22,29 @@ def _silent(message: str) -> None:
     """Report to nobody."""
 
 
+def _not_nested(request: "NestedRun") -> Module:
+    """Refuse: only the manager can run passes inside a pass."""
+    raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class NestedRun:
+    """A run of passes on another module inside a pass, answered from the store where it was done before.
+
+    Attributes:
+        module: the input.
+        pipeline: the passes.
+        target, calibration: the device it is compiled for, which may be another than the outer run's.
+        seed: the root seed of the run.
+    """
+
+    module: Module
+    pipeline: "tuple[Pass, ...]"
+    target: Target | None = None
+    calibration: Calibration | None = None
+    seed: int = 0
+
+
 @dataclass(frozen=True)
 class Context:
     """Everything a pass may look at besides the module.
@@ -35,6 +58,7 @@ class Context:
         threads: how many threads a pass may use; never changes its result.
         progress: takes lines for the user, such as what takes long.
         diagnose: takes warnings and remarks.
+        nested: runs passes on another module and gives its result. A pass that uses it says in ``depends_on`` which.
     """
 
     target: Target | None = None
@@ -45,6 +69,7 @@ class Context:
     threads: int = 1
     progress: Progress = _silent
     diagnose: Callable[[Diagnostic], None] = field(default=lambda diagnostic: None)
+    nested: Callable[[NestedRun], Module] = _not_nested
 
     def random(self) -> np.random.Generator:
         """A fresh generator seeded with this step's seed."""
@@ -126,6 +151,10 @@ class Pass:
             QlowerError: the module or the target cannot be served.
         """
         raise NotImplementedError
+
+    def depends_on(self, context: Context) -> Mapping[str, int]:
+        """The versions of passes and readers that ``run`` uses itself, by name; part of the action key."""
+        return {}
 
     def options(self) -> dict[str, Any]:
         """All options by name."""

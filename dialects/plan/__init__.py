@@ -1,0 +1,1 @@
+"""The plan level: which job runs where on the device, in which batch and when."""

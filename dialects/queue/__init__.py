@@ -1,0 +1,1 @@
+"""The queue level: many users' jobs that wait for one device, with the programs they run."""

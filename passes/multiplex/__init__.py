@@ -1,0 +1,1 @@
+"""Many programs on one device: virtual machines, placement, packing, composition, isolation."""
