@@ -8,6 +8,7 @@ import numpy as np
 from qlower.dialects.queue import rows
 from qlower.dialects.queue.ops import End, Jobs, Program, Variant
 from qlower.ir import Module, Operation, Region, RunBuilder
+from qlower.ir.attributes import Attribute
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def with_jobs(module: Module, jobs: Sequence[QueuedJob]) -> Module:
 def variant_of(program: int, number: int, *, rows: int = 0, columns: int = 0, part: bool = False) -> Variant:
     """The op that says what the ``physical.program`` named ``p{program}.v{number}`` is."""
     compiled = f"p{program}.v{number}"
-    fields = {
+    fields: dict[str, Attribute] = {
         "sym_name": f"{compiled}.variant",
         "program": program,
         "compiled": compiled,
@@ -92,5 +93,6 @@ def _jobs(jobs: Sequence[QueuedJob]) -> Jobs:
         **{name: np.array(values, dtype=np.float64) for name, values in floats.items()},
     }
     run = run.with_rows(run.rows.with_columns(columns))
-    fields = {"sym_name": "jobs", "ids": tuple(job.id for job in jobs), "users": tuple(job.user for job in jobs)}
+    ids, users = tuple(job.id for job in jobs), tuple(job.user for job in jobs)
+    fields: dict[str, Attribute] = {"sym_name": "jobs", "ids": ids, "users": users}
     return Jobs(attributes=fields, regions=(Region((*((run,) if jobs else ()), End())),))
