@@ -43,6 +43,7 @@ BUILTIN_PASSES: Mapping[str, str] = {
     "schedule-asap": "qlower.passes.physical.schedule_asap:ScheduleAsap",
     "schedule-alap": "qlower.passes.physical.schedule_alap:ScheduleAlap",
     "check-conformance": "qlower.passes.physical.check_conformance:CheckConformance",
+    "compile-tenants": "qlower.passes.multiplex.compile_tenants:CompileTenants",
 }
 """Pass name → where it is."""
 
