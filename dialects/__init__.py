@@ -18,6 +18,7 @@ BUILTIN_FORMATS: Mapping[str, str] = {
     "openqasm2": "qlower.dialects.circuit.formats:OPENQASM2",
     "openqasm3": "qlower.dialects.circuit.formats:OPENQASM3",
     "qiskit": "qlower.dialects.circuit.formats:QISKIT",
+    "halo": "qlower.dialects.circuit.formats:HALO",
     "qir-base": "qlower.dialects.circuit.formats:QIR_BASE",
     "qir-adaptive": "qlower.dialects.circuit.formats:QIR_ADAPTIVE",
     "qir-base-bitcode": "qlower.dialects.circuit.formats:QIR_BASE_BITCODE",
@@ -40,6 +41,7 @@ BUILTIN_OBJECT_READERS: Mapping[str, str] = {
 
 BUILTIN_CODES: tuple[str, ...] = (
     "qlower.dialects.problem.codes:CODES",
+    "qlower.dialects.circuit.halo.codes:CODES",
     "qlower.dialects.circuit.openqasm.codes:CODES",
     "qlower.dialects.circuit.openqasm_writer.codes:CODES",
     "qlower.dialects.circuit.qir.codes:CODES",

@@ -102,3 +102,19 @@ QIR_ADAPTIVE_BITCODE = Format(
     write=_write_qir_adaptive_bitcode,
     binary=True,
 )
+
+
+def _read_halo(source: Source) -> Module:
+    from qlower.dialects.circuit.halo.reader import read_halo  # noqa: PLC0415  # on use
+
+    return read_halo(source)
+
+
+HALO = Format(
+    "halo",
+    "programs of HALO, with data and helper qubits",
+    (".halo",),
+    ("circuit",),
+    read=_read_halo,
+    begins=r"^\s*(?i:q\s*=\s*alloc_data)\b",
+)

@@ -25,6 +25,8 @@ class Function(Operation):
             first; for the others the width in bits, one value.
         placed_on: the target whose qubits it works on, once a layout has placed it; empty before.
         outputs: names of variables declared ``output``; empty if the program declares none (then all are outputs).
+        helpers: the qubits that are helpers, ascending; the others hold data. A helper begins in |0⟩, ``circuit.reset``
+            gives it back, and its state at the end does not matter. Only while the program is not placed.
     """
 
     __slots__ = ()
@@ -38,6 +40,7 @@ class Function(Operation):
     variables = attribute(tuple, (), items=(str, str, int))
     outputs = attribute(tuple, (), items=str)
     placed_on = attribute(str, "")
+    helpers = attribute(tuple, (), items=int)
 
     def verify(self) -> str | None:
         """Names and counts must agree with the body."""
@@ -53,6 +56,8 @@ class Function(Operation):
         slots = num_slots(self.variables)
         if len(self.body.terminator.operands) != slots:
             return f"{slots} variable values are declared, {len(self.body.terminator.operands)} are returned"
+        if list(self.helpers) != sorted({qubit for qubit in self.helpers if 0 <= qubit < self.num_qubits}):
+            return f"the helpers must be different qubits below {self.num_qubits}, ascending"
         return None
 
 

@@ -51,6 +51,10 @@ class ElideSwaps(Pass):
             raise Decline("there are no SWAPs outside of control flow")
         region = type(main.body)(body(operations), main.body.arguments)
         changed = main.with_(regions=(region,))
+        if main.helpers:
+            # A wire whose qubit ends elsewhere carried two of them, of which the other may hold data.
+            stayed = tuple(qubit for qubit in main.helpers if qubit_of[qubit] == qubit)
+            changed = changed.with_attribute("helpers", stayed)
         wires = WireMap(np.arange(main.num_qubits, dtype=np.int32), qubit_of, main.num_qubits)
         replaced = [changed if op is main else op for op in module.operations]
         return PassResult(module.with_operations(replaced), wires, {"swaps_elided": dropped})

@@ -16,6 +16,8 @@ from qlower.passes.mapping.coupling import Ints, Sequence
 
 CX_CLASS = frozenset({"cx", "cz", "cy", "ch", "ecr"})
 CX_WEIGHT_SWAP = 3
+BEFORE_PLACING = ("qubit_registers", "helpers")
+"""Attributes of a function that speak of its own qubits, and mean nothing on those of a device."""
 
 
 def sequence_of(rows: Rows) -> Sequence:
@@ -145,7 +147,7 @@ def placed(module: Module, main: Function, layout: Ints, target: Target) -> Pass
         return (op.with_rows(op.rows.with_qubits(layout[op.rows.qubits])),) if isinstance(op, Run) else None
 
     moved = rewrite_regions(main, visit)
-    attributes = {key: value for key, value in moved.attributes.items() if key != "qubit_registers"}
+    attributes = {key: value for key, value in moved.attributes.items() if key not in BEFORE_PLACING}
     attributes |= {"num_qubits": target.num_qubits, "placed_on": target.name}
     operations = [moved.with_(attributes=attributes) if op is main else op for op in module.operations]
     wires = layout.astype(np.int32)

@@ -18,7 +18,7 @@ from qlower.ir.run import body, concatenate_runs
 from qlower.lowering import Decline
 from qlower.passes.algorithm_to_circuit.ladders import ladders
 from qlower.passes.mapping.coupling import Coupling, Ints
-from qlower.passes.mapping.program import completed
+from qlower.passes.mapping.program import BEFORE_PLACING, completed
 from qlower.passes.pauli_synthesis_mapped.placement import Placement, placements
 from qlower.passes.pauli_synthesis_mapped.search import Search, stretch_of
 from qlower.passes.pauli_synthesis_mapped.sites import MOST_SITES, sites_of
@@ -61,7 +61,7 @@ class MappedProgram:
     def placed(self, target: Target) -> Function:
         """The function on the target's qubits, without rotations."""
         region = Region(body(self._rewritten(self.main.body.operations)), self.main.body.arguments)
-        attributes = {key: value for key, value in self.main.attributes.items() if key != "qubit_registers"}
+        attributes = {key: value for key, value in self.main.attributes.items() if key not in BEFORE_PLACING}
         attributes |= {"num_qubits": target.num_qubits, "placed_on": target.name}
         return self.main.with_(regions=(region,), attributes=attributes)
 
