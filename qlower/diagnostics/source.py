@@ -19,11 +19,13 @@ class Source:
         name: file path as the user gave it, or a name in angle brackets such as ``<stdin>``.
         text: the whole text.
         attachments: the texts of other files that belong to it, by their paths relative to the folder it stands in.
+        unreadable: why other files that it refers to, and can do without, are not attached, by their paths.
     """
 
     name: str
     text: str
     attachments: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), hash=False)
+    unreadable: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), hash=False)
 
     @cached_property
     def attached(self) -> "Mapping[str, tuple[int, Source]]":

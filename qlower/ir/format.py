@@ -14,10 +14,12 @@ class Reference:
     Attributes:
         path: with ``/``, relative to the folder that the text stands in.
         span: where it is named.
+        optional: whether the text means something without it: then ``Source.unreadable`` says why it is not there.
     """
 
     path: str
     span: Span
+    optional: bool = False
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,7 @@ class Format:
         references: gives the files that a text and what is attached to it so far refer to; it is asked again once these
             are attached, until there is nothing new. It never fails: ``read`` finds the faults. None if texts of the
             format stand alone.
+        most_references: how many files a text may refer to.
         version: raised whenever what is read or written for some input may change; part of the action key.
     """
 
@@ -51,4 +54,5 @@ class Format:
     binary: bool = False
     begins: str = ""
     references: Callable[[Source], tuple[Reference, ...]] | None = None
+    most_references: int = 100
     version: int = 1
