@@ -8,6 +8,7 @@ import numpy as np
 from qlower.device.known_gates import KNOWN_GATES
 from qlower.device.lattices import heavy_hex_size
 from qlower.device.native_gate import GateMatrix
+from qlower.device.region_checks import check_tiling_kind
 from qlower.device.schema import MAXIMUM_QUBITS
 from qlower.documents.nodes import Node
 from qlower.documents.shapes import Reader, did_you_mean
@@ -27,7 +28,7 @@ def check_descriptor(reader: Reader, root: Node, document: Mapping[str, Any]) ->
     _check_distinct(reader, root.value("native_gates").items, "name", "native gate")
     for node, gate in zip(root.value("native_gates").items, document["native_gates"], strict=True):
         _check_gate(reader, node, gate, document["topology"], num_qubits)
-    _check_regions(reader, root, document, num_qubits)
+    check_tiling_kind(reader, root, document)
     _check_labels(reader, root, document, num_qubits)
     _check_formats(reader, root)
     _check_citations(reader, root, set(document.get("sources", {})))
@@ -243,16 +244,6 @@ def _check_restriction(
                 "QL0435", f"{list(qubits)} is no edge of the topology", place, fix="correct it, or add the edge"
             )
         seen.add(qubits)
-
-
-def _check_regions(reader: Reader, root: Node, document: Mapping[str, Any], num_qubits: int) -> None:
-    if "qvm_regions" not in document:
-        return
-    nodes = root.value("qvm_regions").items
-    _check_distinct(reader, nodes, "name", "region")
-    for node, region in zip(nodes, document["qvm_regions"], strict=True):
-        _check_range(reader, node.value("qubits"), region["qubits"], num_qubits)
-        _check_distinct_values(reader, node, region["qubits"], "qubits", "qubit")
 
 
 def _check_labels(reader: Reader, root: Node, document: Mapping[str, Any], num_qubits: int) -> None:

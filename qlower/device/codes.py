@@ -107,5 +107,73 @@ CODES: dict[str, Code] = {
         "No snapshot is shipped for the device and no path was given.",
         "Give the path of a snapshot, or compile without one.",
     ),
+    "QL0470": Code(
+        "No virtual machines declared",
+        "The descriptor says nothing of regions that run programs of their own, and they are needed here.",
+        "Add `virtual_machines` to the descriptor; `qlower target regions` proposes a tiling of any coupling map.",
+    ),
+    "QL0471": Code(
+        "Region of another size",
+        "Every region of a tiling lists one physical qubit for each virtual qubit, in virtual order.",
+        "Add or remove qubits, or correct `num_qubits` of the shape.",
+    ),
+    "QL0472": Code(
+        "Qubit in two regions",
+        "Regions are run at the same time by different programs, so no qubit can be in two, nor twice in one.",
+        "Correct one of the two.",
+    ),
+    "QL0473": Code(
+        "Region of another shape",
+        "All regions have the same couplings between the same virtual qubits, so that a compiled program fits all.",
+        "Correct the qubits or their order, or choose qubits with the couplings of the shape.",
+    ),
+    "QL0474": Code(
+        "Fault in the shape of virtual machines",
+        "The shape is a connected graph over virtual qubits numbered from 0, each coupling given once.",
+        "Correct `edges` or `num_qubits` of `virtual_machines`.",
+    ),
+    "QL0475": Code(
+        "Grid of virtual machines is not complete",
+        "The grid has rows of equal length; rows × (columns − 1) pairs of neighbours have a horizontal connector, "
+        "(rows − 1) × columns a vertical one.",
+        "Add what is missing; where regions touch, the connector is `[]`.",
+    ),
+    "QL0476": Code(
+        "Connector does not connect",
+        "A connector is a list of qubits outside of all regions that, with its two regions, are one connected part.",
+        "Correct its qubits.",
+    ),
+    "QL0477": Code(
+        "Fault in allowed dimensions",
+        "Allowed dimensions are [rows, columns] of virtual machines that fit into the grid, each once.",
+        "Remove or correct the entry.",
+    ),
+    "QL0478": Code(
+        "Fault in a part of a virtual machine",
+        "Parts are connected lists of virtual qubits, and no virtual qubit is in two of them.",
+        "Correct the part.",
+    ),
+    "QL0479": Code(
+        "Scaled virtual machines differ by place",
+        "A program for several neighbouring virtual machines is compiled once and put anywhere in the grid, so the "
+        "same dimensions must have the same couplings at every place.",
+        "Choose connectors that are alike, or remove the dimensions.",
+    ),
+    "QL0480": Code(
+        "Tiling and topology do not fit",
+        "Tilings of kind blocks are of a grid, those of kind i_shapes of a heavy-hexagon lattice, and listed regions "
+        "of any topology with couplings.",
+        "Change the kind, or list the regions.",
+    ),
+    "QL0481": Code(
+        "Place outside of the grid",
+        "Virtual machines were asked for at a place of the declared grid that does not exist.",
+        "Count rows and columns from 0; `qlower target regions` shows the grid.",
+    ),
+    "QL0482": Code(
+        "Qubits are not a part of the device",
+        "A virtual machine is made of different qubits of its device, at least one.",
+        "Correct the list of qubits.",
+    ),
 }
 """Every code this area raises."""

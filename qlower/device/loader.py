@@ -8,8 +8,10 @@ from typing import Any
 from qlower.device.checks import check_descriptor, implied_size
 from qlower.device.lattices import grid_edges, heavy_hex_edges, line_edges, ring_edges
 from qlower.device.native_gate import GateMatrix, NativeGate, ParameterConstraint
+from qlower.device.region_checks import check_virtual_machines
+from qlower.device.regular_tilings import written_out
 from qlower.device.schema import DESCRIPTOR, MANUAL, VERSION
-from qlower.device.target import QvmRegion, Target, Transport, Zone, figures_of
+from qlower.device.target import Target, Transport, Zone, figures_of, virtual_machines_of
 from qlower.device.topology import Topology
 from qlower.diagnostics import Diagnostic, Note, QlowerError, Source, fail
 from qlower.documents.nodes import Node, parse_yaml, span_of
@@ -46,9 +48,12 @@ def load_target(text: Path | str | bytes, source_name: str = "", sizes: Mapping[
     if document is INVALID:
         raise QlowerError(_shown(reader.diagnostics))
     check_descriptor(reader, root, document)
+    if not reader.diagnostics:
+        document = _normalised(document, chosen)
+        check_virtual_machines(reader, root, document)
     if reader.diagnostics:
         raise QlowerError(_shown(reader.diagnostics))
-    return _build(_normalised(document, chosen))
+    return build_target(document)
 
 
 def _shown(diagnostics: list[Diagnostic]) -> list[Diagnostic]:
@@ -120,12 +125,16 @@ def _chosen_sizes(source: Source, root: Node, sizes: Mapping[str, int] | None) -
 
 
 def _normalised(document: dict[str, Any], sizes: Mapping[str, int]) -> dict[str, Any]:
-    """The descriptor in the one form that is digested and emitted: edges written out, sizes in the name."""
+    """The descriptor in the one form that is digested and emitted: edges and regions written out, sizes in the name."""
     result = {key: value for key, value in document.items() if key != "size_parameters"}
     if sizes:
         result["name"] += ":" + "x".join(map(str, sizes.values()))
     result["topology"] = expand_topology(document["topology"])
     result.setdefault("num_qubits", implied_size(document["topology"]))
+    if "virtual_machines" in result:
+        result["virtual_machines"] = written_out(document["virtual_machines"], document["topology"])
+    if result.get("virtual_machines") is None:
+        result.pop("virtual_machines", None)
     return {key: result[key] for key in DESCRIPTOR if key in result}
 
 
@@ -146,10 +155,10 @@ def expand_topology(topology: Mapping[str, Any]) -> dict[str, Any]:
     return {"kind": "coupling_map", "directed": False, "edges": [list(edge) for edge in edges], **cited}
 
 
-def _build(document: dict[str, Any]) -> Target:
+def build_target(document: dict[str, Any]) -> Target:
     """The target of a normalised, checked descriptor."""
     topology = document["topology"]
-    regions = document.get("qvm_regions")
+    tiling = document.get("virtual_machines")
     return Target(
         name=document["name"],
         descriptor_version=document["descriptor_version"],
@@ -169,7 +178,7 @@ def _build(document: dict[str, Any]) -> Target:
         transports=tuple(
             Transport((t["zones"][0], t["zones"][1]), t["duration_ns"]) for t in topology.get("transport", [])
         ),
-        qvm_regions=None if regions is None else tuple(QvmRegion(r["name"], tuple(r["qubits"])) for r in regions),
+        virtual_machines=None if tiling is None else virtual_machines_of(tiling),
         qec=document.get("qec"),
         sources=document.get("sources", {}),
         citations=tuple(citations_of(document)),

@@ -186,12 +186,53 @@ LIMITS = Section(
     }
 )
 
-QVM_REGION = Section(
-    {
-        "name": Key(NAME, "name of the region", required=True),
-        "qubits": Key(ListOf(QUBIT, 1), "its qubits", required=True),
-    }
+DIMENSIONS = Key(
+    ListOf(ListOf(SIZE, 2, 2), 1), "[rows, columns] of virtual machines that one program may take", required=True
 )
+PARTS = Key(ListOf(ListOf(QUBIT, 1)), "virtual qubits of each fraction that a small program may take", default=[])
+
+
+def _tiling(kind: str, keys: dict[str, Key]) -> Section:
+    return Section(
+        {
+            "kind": Key(Choice((kind,)), "how the tiling is written", required=True),
+            **keys,
+            "dimensions": DIMENSIONS,
+            "parts": PARTS,
+            "source": SOURCE,
+        }
+    )
+
+
+CONNECTORS = ListOf(ListOf(ListOf(QUBIT)))
+VIRTUAL_MACHINES = Variant(
+    "kind",
+    {
+        "regions": _tiling(
+            "regions",
+            {
+                "num_qubits": Key(SIZE, "qubits of one virtual machine", required=True),
+                "edges": Key(EDGES, "its couplings, between virtual qubits", required=True),
+                "grid": Key(
+                    ListOf(ListOf(ListOf(QUBIT, 1), 1), 1),
+                    "rows of columns of regions, each its physical qubits in virtual order",
+                    required=True,
+                ),
+                "horizontal_connectors": Key(CONNECTORS, "qubits between neighbours in a row", default=[]),
+                "vertical_connectors": Key(CONNECTORS, "qubits between neighbours in a column", default=[]),
+            },
+        ),
+        "blocks": _tiling(
+            "blocks",
+            {
+                "rows": Key(SIZE, "rows of one virtual machine", required=True),
+                "columns": Key(SIZE, "columns of one virtual machine", required=True),
+            },
+        ),
+        "i_shapes": _tiling("i_shapes", {}),
+    },
+)
+"""How a tiling by virtual machines may be written. ``blocks`` are of a grid, ``i_shapes`` of a heavy hexagon."""
 
 QEC = Section(
     {
@@ -233,7 +274,7 @@ DESCRIPTOR: dict[str, Key] = {
     "timing": Key(TIMING, "time steps and alignments"),
     "limits": Key(LIMITS, "limits of programs and jobs"),
     "formats": Key(ListOf(FORMAT), "formats of programs that the device accepts, best first", required=True),
-    "qvm_regions": Key(ListOf(QVM_REGION), "regions that can be run as separate virtual machines"),
+    "virtual_machines": Key(VIRTUAL_MACHINES, "a tiling by regions that run programs of their own"),
     "qec": Key(QEC, "what is known about error correction on the device"),
     "sources": Key(MapOf(Text(), SOURCE_KEY), "citations: key to title, DOI or arXiv number"),
 }

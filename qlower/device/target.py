@@ -84,11 +84,44 @@ class Transport:
 
 
 @dataclass(frozen=True)
-class QvmRegion:
-    """A region that can be run as a virtual machine of its own."""
+class VirtualMachines:
+    """A grid of regions of one shape, each of which runs a program of its own (qVMs: Tao et al., OSDI 2025).
 
-    name: str
-    qubits: tuple[int, ...]
+    Attributes:
+        num_qubits: of one virtual machine; virtual qubits are numbered from 0.
+        edges: its couplings, the lower virtual qubit first, sorted.
+        grid: by row and column the physical qubits of a region in virtual order.
+        horizontal_connectors: [row][column]: physical qubits between a region and the next in its row.
+        vertical_connectors: [row][column]: physical qubits between a region and the next in its column.
+        dimensions: (rows, columns) of virtual machines that one program may take.
+        parts: virtual qubits of the fractions of one virtual machine that small programs may take.
+    """
+
+    num_qubits: int
+    edges: tuple[tuple[int, int], ...]
+    grid: tuple[tuple[tuple[int, ...], ...], ...]
+    horizontal_connectors: tuple[tuple[tuple[int, ...], ...], ...]
+    vertical_connectors: tuple[tuple[tuple[int, ...], ...], ...]
+    dimensions: tuple[tuple[int, int], ...]
+    parts: tuple[tuple[int, ...], ...] = ()
+
+    @property
+    def rows(self) -> int:
+        """Rows of the grid."""
+        return len(self.grid)
+
+    @property
+    def columns(self) -> int:
+        """Columns of the grid."""
+        return len(self.grid[0])
+
+    def scaled(self, row: int, column: int, rows: int, columns: int) -> tuple[int, ...]:
+        """As :func:`qlower.device.virtual.scaled`, for a place that is in the grid."""
+        down, across = range(row, row + rows), range(column, column + columns)
+        parts = [self.grid[r][c] for r in down for c in across]
+        parts += [self.horizontal_connectors[r][c] for r in down for c in across[:-1]]
+        parts += [self.vertical_connectors[r][c] for r in down[:-1] for c in across]
+        return tuple(dict.fromkeys(qubit for part in parts for qubit in part))
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,7 +142,7 @@ class Target:
         formats: formats of programs that the device accepts, best first.
         qubit_labels: the vendor's name of each qubit; None if not stated.
         zones, transports: of a device that moves its qubits; empty for others.
-        qvm_regions: None if nothing is stated.
+        virtual_machines: the declared tiling; None if nothing is stated.
         qec: the section as read, for the fault-tolerant levels; None if nothing is stated.
         sources: citation key to citation.
         citations: (path such as ``native_gates.cz.error`` or ``timing``, keys of ``sources``).
@@ -133,7 +166,7 @@ class Target:
     qubit_labels: tuple[str, ...] | None = None
     zones: tuple[Zone, ...] = ()
     transports: tuple[Transport, ...] = ()
-    qvm_regions: tuple[QvmRegion, ...] | None = None
+    virtual_machines: VirtualMachines | None = None
     qec: Mapping[str, Any] | None = None
     sources: Mapping[str, str] = field(default_factory=dict)
     citations: tuple[tuple[str, tuple[str, ...]], ...] = ()
@@ -174,6 +207,23 @@ class Target:
 def _figures(kind: type[Any], section: Mapping[str, Any] | None) -> Any:
     """An instance of a dataclass of figures from a section of the document."""
     return kind(**{f.name: section[f.name] for f in fields(kind)}) if section is not None else kind()
+
+
+def virtual_machines_of(section: Mapping[str, Any]) -> VirtualMachines:
+    """The tiling of a normalised section."""
+
+    def places(key: str) -> tuple[tuple[tuple[int, ...], ...], ...]:
+        return tuple(tuple(map(tuple, row)) for row in section[key])
+
+    return VirtualMachines(
+        num_qubits=section["num_qubits"],
+        edges=tuple(sorted((min(edge), max(edge)) for edge in section["edges"])),
+        grid=places("grid"),
+        horizontal_connectors=places("horizontal_connectors"),
+        vertical_connectors=places("vertical_connectors"),
+        dimensions=tuple((rows, columns) for rows, columns in section["dimensions"]),
+        parts=tuple(map(tuple, section["parts"])),
+    )
 
 
 def figures_of(document: Mapping[str, Any]) -> dict[str, Any]:

@@ -9,6 +9,8 @@ from qlower.diagnostics import QlowerError
 from qlower.documents.shapes import Key, ListOf, MapOf, Section, Variant
 
 SMALL = (Path(__file__).parent / "small.yaml").read_text(encoding="utf-8")
+WHOLE = "".join(line for line in SMALL.splitlines(keepends=True) if not line.startswith("virtual_machines"))
+"""Without regions, which need couplings."""
 
 
 def codes_of(text: str | bytes | Path, **options: object) -> list[str]:
@@ -27,8 +29,9 @@ def test_values_arrive() -> None:
     assert (sx.duration_ns, sx.error) == (32.0, 1e-4)
     assert target.citations == (("native_gates.sx", ("paper",)),)
     assert target.timing.dt_ns == 4.0
-    assert target.qvm_regions is not None
-    assert target.qvm_regions[0].qubits == (0, 1)
+    assert target.virtual_machines is not None
+    assert target.virtual_machines.grid == (((0, 1), (3, 2)),)
+    assert target.virtual_machines.edges == ((0, 1),)
     assert target.qec == {
         "codes": ["surface"],
         "cycle_duration_ns": 1100.0,
@@ -51,12 +54,10 @@ def test_unknown_is_none_and_never_zero() -> None:
 
 
 def test_absent_is_not_empty() -> None:
-    without = load_target(SMALL.replace("qvm_regions: [{name: left, qubits: [0, 1]}]\n", ""))
-    empty = load_target(SMALL.replace("[{name: left, qubits: [0, 1]}]", "[]"))
-    assert without.qvm_regions is None
-    assert empty.qvm_regions == ()
-    assert without.digest != empty.digest
-    uncoupled = load_target(SMALL.replace("[[1, 0], [1, 2], [2, 3]]", "[]").replace(", qubits: [[1, 2]]", ""))
+    without = load_target(WHOLE)
+    assert without.virtual_machines is None
+    assert without.digest != load_target(SMALL).digest
+    uncoupled = load_target(WHOLE.replace("[[1, 0], [1, 2], [2, 3]]", "[]").replace(", qubits: [[1, 2]]", ""))
     assert not uncoupled.topology.all_to_all
     assert len(uncoupled.topology.components()) == 4
 
@@ -75,7 +76,7 @@ def test_gate_acceptance() -> None:
 
 
 def test_all_to_all_accepts_every_pair() -> None:
-    text = SMALL.replace("kind: coupling_map\n  directed: true\n  edges: [[1, 0], [1, 2], [2, 3]]", "kind: all_to_all")
+    text = WHOLE.replace("kind: coupling_map\n  directed: true\n  edges: [[1, 0], [1, 2], [2, 3]]", "kind: all_to_all")
     target = load_target(
         text.replace(
             "  - {name: ecr, num_qubits: 2, directed: true, duration_ns: unknown}\n", "  - {name: cx, num_qubits: 2}\n"
@@ -216,7 +217,7 @@ def test_zones() -> None:
     zones = """kind: zones
   zones: [{name: store, purpose: memory, capacity: 96}, {name: gate, purpose: gate, capacity: unknown}]
   transport: [{zones: [store, gate], duration_ns: 5e4}]"""
-    text = SMALL.replace("kind: coupling_map\n  directed: true\n  edges: [[1, 0], [1, 2], [2, 3]]", zones).replace(
+    text = WHOLE.replace("kind: coupling_map\n  directed: true\n  edges: [[1, 0], [1, 2], [2, 3]]", zones).replace(
         ", directed: true", ""
     )
     target = load_target(text)
