@@ -25,6 +25,7 @@ BUILTIN_FORMATS: Mapping[str, str] = {
     "qir-adaptive-bitcode": "qlower.dialects.circuit.formats:QIR_ADAPTIVE_BITCODE",
     "answer": "qlower.dialects.problem.answer_format:ANSWER",
     "qlower-problem": "qlower.dialects.problem.format:QLOWER_PROBLEM",
+    "qlower-jobs": "qlower.dialects.queue.format:QLOWER_JOBS",
     "pauli-json": "qlower.dialects.hamiltonian.formats:PAULI_JSON",
     "fcidump": "qlower.dialects.hamiltonian.formats:FCIDUMP",
     "mlir": "qlower.ir.text.formats:MLIR",
@@ -48,5 +49,6 @@ BUILTIN_CODES: tuple[str, ...] = (
     "qlower.dialects.circuit.qiskit_interchange.codes:CODES",
     "qlower.dialects.hamiltonian.codes:CODES",
     "qlower.dialects.physical.codes:CODES",
+    "qlower.dialects.queue.codes:CODES",
 )
 """Tables of diagnostic codes."""
