@@ -4,7 +4,8 @@ Nearly all that is written are texts, small integers and plain floats. Those are
 the package rfc8785, which this module agrees with but is many times faster than.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import lru_cache
 from json.encoder import encode_basestring
 from typing import Any
 
@@ -25,25 +26,25 @@ def canonical_json(value: Any) -> bytes:
 
 
 def _text(value: Any) -> str:
-    kind = type(value)
-    if kind is str:
-        return encode_basestring(value)
-    if kind is dict:
-        return _object(value)
-    if kind is list or kind is tuple:
-        return _array(value)
-    if value is None:
-        return "null"
-    if kind is bool:
-        return "true" if value else "false"
-    if kind is int and -LARGEST_INTEGER <= value <= LARGEST_INTEGER:
-        return repr(value)
-    if kind is float:
-        if value.is_integer() and abs(value) <= LARGEST_INTEGER:
-            return repr(int(value))
-        if SMALLEST_PLAIN <= abs(value) < LARGEST_PLAIN:
-            return repr(value)
-    return _reference(value)
+    return _WRITERS.get(type(value), _reference)(value)
+
+
+def _null(_: None) -> str:
+    return "null"
+
+
+def _boolean(value: bool) -> str:
+    return "true" if value else "false"
+
+
+def _integer(value: int) -> str:
+    return repr(value) if -LARGEST_INTEGER <= value <= LARGEST_INTEGER else _reference(value)
+
+
+def _float(value: float) -> str:
+    if value.is_integer() and abs(value) <= LARGEST_INTEGER:
+        return repr(int(value))
+    return repr(value) if SMALLEST_PLAIN <= abs(value) < LARGEST_PLAIN else _reference(value)
 
 
 def _array(value: Sequence[Any]) -> str:
@@ -53,11 +54,27 @@ def _array(value: Sequence[Any]) -> str:
 
 
 def _object(value: dict[Any, Any]) -> str:
-    for key in value:
-        # RFC 8785 sorts by UTF-16 units, which is Python's order below U+D800.
-        if type(key) is not str or not key.isascii():
-            return _reference(value)
-    return f"{{{','.join([f'{encode_basestring(key)}:{_text(value[key])}' for key in sorted(value)])}}}"
+    names = _names(tuple(value))
+    if names is None:
+        return _reference(value)
+    members = []
+    for key, name in names:
+        item = value[key]
+        # Texts first: they are most of what is written, and the loop is what recording a run waits for.
+        members.append(name + (encode_basestring(item) if type(item) is str else _text(item)))
+    return f"{{{','.join(members)}}}"
+
+
+@lru_cache(maxsize=1024)
+def _names(keys: tuple[Any, ...]) -> tuple[tuple[str, str], ...] | None:
+    """The keys of an object in order, each with what stands before its value; None if the order is not Python's.
+
+    Many objects have the same keys. Equal keys of other types, such as 1 and True, are refused alike.
+    """
+    # RFC 8785 sorts by UTF-16 units, which is Python's order below U+D800.
+    if not all(type(key) is str and key.isascii() for key in keys):
+        return None
+    return tuple([(key, f"{encode_basestring(key)}:") for key in sorted(keys)])
 
 
 def _reference(value: Any) -> str:
@@ -65,3 +82,15 @@ def _reference(value: Any) -> str:
 
     written: bytes = rfc8785.dumps(value)
     return written.decode()
+
+
+_WRITERS: dict[type, Callable[[Any], str]] = {
+    str: encode_basestring,
+    dict: _object,
+    list: _array,
+    tuple: _array,
+    type(None): _null,
+    bool: _boolean,
+    int: _integer,
+    float: _float,
+}

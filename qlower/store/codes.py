@@ -13,7 +13,7 @@ CODES: dict[str, Code] = {
         "store format unreadable",
         "The file `format` of the store is missing although the store holds runs, or it does not name a format. "
         "Without it the other files cannot be trusted to mean what this version of qlower thinks they mean.",
-        "Restore the file `format` (one line, such as `qlower-store 1`) or move the store aside.",
+        "Restore the file `format` (one line, such as `qlower-store 2`) or move the store aside.",
     ),
     "QL0502": Code(
         "store of a newer format",

@@ -57,6 +57,8 @@ class Index:
             QlowerError: the ledger cannot be read.
         """
         self.refresh()
+        if self._connection is None and not self._added:
+            return {}
         names = {entry: name for entry in entries if (name := self._added.get(entry)) is not None}
         try:
             names |= self._stored([entry for entry in entries if entry not in names])

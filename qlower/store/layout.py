@@ -1,7 +1,7 @@
 """The files and directories of a store, and the file that says which format they have."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -9,7 +9,8 @@ from qlower.diagnostics import fail
 from qlower.store import files
 from qlower.store.lock import exclusive
 
-VERSION = 1
+VERSION = 2
+"""In stores of format 1 the packs stand in folders named by their first two digits; a new folder costs an fsync."""
 _FORMAT = f"qlower-store {VERSION}\n".encode()
 _FORMAT_PATTERN = re.compile(rb"qlower-store ([1-9][0-9]{0,8})\n")
 
@@ -19,6 +20,7 @@ class Layout:
     """Where everything stands below the root of a store."""
 
     root: Path
+    version: int = VERSION
 
     @cached_property
     def format(self) -> Path:
@@ -32,7 +34,7 @@ class Layout:
 
     @cached_property
     def objects(self) -> Path:
-        """The packs, in directories named by the first two digits."""
+        """The packs."""
         return self.root / "objects"
 
     @cached_property
@@ -57,7 +59,8 @@ class Layout:
 
     def pack(self, name: str) -> Path:
         """The file of a pack."""
-        return Path(f"{self.objects}/{name[:2]}/{name}.pack")  # joining twice takes three times as long
+        folder = f"{name[:2]}/" if self.version == 1 else ""
+        return Path(f"{self.objects}/{folder}{name}.pack")  # joining takes three times as long
 
 
 def open_layout(root: Path, create: bool) -> Layout:
@@ -68,23 +71,25 @@ def open_layout(root: Path, create: bool) -> Layout:
     """
     layout = Layout(root)
     with files.coded(root):
-        if files.exists(root) and not root.is_dir():
-            fail("QL0500", f"{root} is a file", expected="a directory", fix="move the file or use another store")
-        if not files.exists(layout.format):
-            if not create:
-                fail("QL0500", f"there is no store at {root}", fix="compile something first, or name another store")
-            _create(layout)
-        _check_format(layout)
-    return layout
+        try:
+            return _of_its_format(layout)
+        except (FileNotFoundError, NotADirectoryError):
+            if files.exists(root) and not root.is_dir():
+                fail("QL0500", f"{root} is a file", expected="a directory", fix="move the file or use another store")
+        if not create:
+            fail("QL0500", f"there is no store at {root}", fix="compile something first, or name another store")
+        _create(layout)
+        return _of_its_format(layout)
 
 
-def _check_format(layout: Layout) -> None:
+def _of_its_format(layout: Layout) -> Layout:
     text = files.read_file(layout.format)
     found = _FORMAT_PATTERN.fullmatch(text)
     if found is None:
         fail("QL0501", f"{layout.format} does not name a format", expected=_FORMAT.decode().strip())
     if (version := int(found[1])) > VERSION:
         fail("QL0502", f"{layout.root} has format {version}; this qlower reads {VERSION}", fix="use the newer qlower")
+    return replace(layout, version=version)
 
 
 def _create(layout: Layout) -> None:

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import chain, pairwise
-from typing import cast
 
 from qlower.diagnostics import Diagnostic, QlowerError, Severity, fail
 from qlower.store import files
@@ -197,7 +196,7 @@ class Ledger:
         """
         before = self.last()
         run = f"r{before.number + 1 if before else 1}"
-        text = encode(content, run, before.digest if before else FIRST, packs)
+        record, text = encode(content, run, before.digest if before else FIRST, packs)
         with self._coded(), files.opened(self._path, os.O_RDWR | os.O_APPEND) as descriptor:
             length = files.size(descriptor)
             try:
@@ -208,7 +207,7 @@ class Ledger:
                 with suppress(OSError):
                     files.cut(descriptor, length)
                 raise
-        return cast(RunRecord, decode(text))
+        return record
 
     def recover(self) -> None:
         """Cut an unfinished record from the end, keeping its bytes in quarantine and saying so.

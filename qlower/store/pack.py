@@ -14,7 +14,7 @@ import struct
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 MAGIC = b"QLPACK\x00\x01"
 _COUNT = struct.Struct("<Q")
@@ -38,8 +38,7 @@ EntryName: TypeAlias = tuple[Kind, bytes]
 """What an entry is known by: its kind and its key."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """An entry about to be packed.
 
     Attributes:
@@ -53,8 +52,7 @@ class Entry:
     payload: memoryview
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where an entry stands in its pack, and the sha256 its payload must have."""
 
     kind: Kind

@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -66,8 +66,8 @@ class PackFolder:
                     fail("QL0511", f"the payload of {entry.kind.word} {entry.key.hex()} does not match its digest")
 
     def _publish(self, unfinished: Path, final: Path) -> None:
-        if files.make_directory(final.parent):
-            files.sync_directory(final.parent.parent)
+        if self._layout.version == 1 and files.make_directory(final.parent):
+            files.sync_directory(self._layout.objects)
         files.move(unfinished, final)  # replaces a damaged pack of the same name, which heals it
         files.sync_directory(final.parent)
 
@@ -163,18 +163,21 @@ class PackFolder:
         """The names of all packs there are, and the files among them that are not packs; both sorted."""
         packs: list[str] = []
         strangers: list[Path] = []
-        for directory in files.names(self._layout.objects):
-            folder = self._layout.objects / directory
-            if not folder.is_dir():
-                strangers.append(folder)
-                continue
-            for file_name in files.names(folder):
-                name = file_name.removesuffix(".pack")
-                if self._layout.pack(name) == folder / file_name and len(name) == hashlib.sha256().digest_size * 2:
-                    packs.append(name)
-                else:
-                    strangers.append(folder / file_name)
+        for path in self._files():
+            name = path.name.removesuffix(".pack")
+            if self._layout.pack(name) == path and len(name) == hashlib.sha256().digest_size * 2:
+                packs.append(name)
+            else:
+                strangers.append(path)
         return packs, strangers
+
+    def _files(self) -> Iterator[Path]:
+        for name in files.names(self._layout.objects):
+            path = self._layout.objects / name
+            if path.is_dir():
+                yield from (path / inner for inner in files.names(path))
+            else:
+                yield path
 
     def discard(self, name: str) -> None:
         """Remove a pack. Needs the store's lock.
@@ -186,15 +189,18 @@ class PackFolder:
         self._tables.pop(name, None)
 
 
-def _hash_stretches(descriptor: int, offset: int, lengths: Iterable[int]) -> Iterator[bytes]:
+def _hash_stretches(descriptor: int, offset: int, lengths: Sequence[int]) -> Iterator[bytes]:
     """The sha256 of stretches that follow each other; short ones are read many at once."""
     window, start = memoryview(b""), offset
+    end = offset + sum(lengths)
     for length in lengths:
         if length > files.CHUNK_BYTES:
             yield _hash_stretch(descriptor, offset, length)
         else:
             if offset + length > start + len(window):
-                window, start = memoryview(files.read_at(descriptor, files.CHUNK_BYTES, offset)), offset
+                # No more than there is: room for a whole window would be made even to read a few bytes.
+                window = memoryview(files.read_at(descriptor, min(files.CHUNK_BYTES, end - offset), offset))
+                start = offset
             yield hashlib.sha256(window[offset - start : offset - start + length]).digest()
         offset += length
 

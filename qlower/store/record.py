@@ -55,8 +55,8 @@ class RunRecord:
         return int(self.run[1:])
 
 
-def encode(content: Mapping[str, JSON], run: str, previous: str, packs: Sequence[str]) -> bytes:
-    """The line of a record, without the newline.
+def encode(content: Mapping[str, JSON], run: str, previous: str, packs: Sequence[str]) -> tuple[RunRecord, bytes]:
+    """A record and its line, without the newline.
 
     Raises:
         QlowerError: QL0513 if the content is not canonical JSON or uses a field of the ledger.
@@ -67,9 +67,10 @@ def encode(content: Mapping[str, JSON], run: str, previous: str, packs: Sequence
     try:
         members = {name: canonical_json({name: value})[1:-1] for name, value in record.items()}
         digest = hashlib.sha256(_object(members)).hexdigest()
-        return _object({**members, "digest": canonical_json({"digest": digest})[1:-1]})
+        line = _object({**members, "digest": canonical_json({"digest": digest})[1:-1]})
     except (ValueError, TypeError, RecursionError) as error:
         fail("QL0513", f"the record is not canonical JSON: {error}")
+    return RunRecord(run, previous, digest, tuple(packs), dict(content)), line
 
 
 def _object(members: Mapping[str, bytes]) -> bytes:

@@ -165,16 +165,31 @@ def test_everything_is_on_the_disk_before_the_next_step_relies_on_it(store: Stor
     recording = RecordingOs()
     monkeypatch.setattr(files, "os", recording)
     commit(store, [b"one"])
-    folder = next(store.layout.objects.glob("*/*.pack")).parent.name
     assert recording.log == [
+        "write .pack",
+        "fsync .pack",
+        "rename",
+        "fsync objects",
+        "write .jsonl",
+        "fsync .jsonl",
+    ]
+
+
+def test_a_new_folder_of_a_store_of_format_1_is_on_the_disk_before_a_pack_is_in_it(tmp_path: Path, monkeypatch) -> None:
+    Store.open(tmp_path / "old").close()
+    (tmp_path / "old" / "format").write_text("qlower-store 1\n")
+    recording = RecordingOs()
+    monkeypatch.setattr(files, "os", recording)
+    with Store.open(tmp_path / "old") as store:
+        commit(store, [b"one"])
+        folder = next(store.layout.objects.glob("*/*.pack")).parent.name
+    assert recording.log[:6] == [
         "write .pack",
         "fsync .pack",
         "mkdir",
         "fsync objects",
         "rename",
         f"fsync {folder}",
-        "write .jsonl",
-        "fsync .jsonl",
     ]
 
 

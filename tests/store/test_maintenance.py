@@ -93,7 +93,8 @@ def test_gc_removes_what_nobody_names_and_nothing_else(two: Store) -> None:
     left.write_bytes(b"QL")
     stranger = two.layout.objects / "README"
     stranger.write_text("not ours")
-    misplaced = orphan.parent / f"{'0' * 64}.pack"
+    misplaced = two.layout.objects / orphan.name[:2] / orphan.name
+    misplaced.parent.mkdir()
     misplaced.write_bytes(orphan.read_bytes())
     assert sorted((finding.code, finding.severity) for finding in fsck(two)) == [
         ("QL0523", Severity.REMARK),
@@ -109,6 +110,22 @@ def test_gc_removes_what_nobody_names_and_nothing_else(two: Store) -> None:
     assert stranger.exists()
     assert gc(two) == []
     assert two.get(sha(b"one")) == b"one"
+
+
+def test_a_store_of_format_1_is_read_written_and_looked_over(tmp_path: Path) -> None:
+    Store.open(tmp_path / "old").close()
+    (tmp_path / "old" / "format").write_text("qlower-store 1\n")
+    with Store.open(tmp_path / "old") as old:
+        commit(old, b"one")
+        commit(old, b"two")
+    packs = list(old.layout.objects.rglob("*.pack"))
+    assert {pack.parent.name for pack in packs} == {pack.name[:2] for pack in packs}
+    with Store.open(tmp_path / "old", create=False) as again:
+        assert again.get(sha(b"one")) == b"one"
+        assert fsck(again) == []
+        orphan = again.layout.pack(again.packs.write([entry(Kind.OBJECT, hashlib.sha256(b"x").digest(), b"x")]))
+        assert [finding.message for finding in gc(again)] == [f"removed {orphan}"]
+        assert fsck(again) == []
 
 
 def test_two_results_for_one_action_are_found(two: Store) -> None:
