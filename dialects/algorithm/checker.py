@@ -72,7 +72,7 @@ def _compared(pair: Pair, contract: Contract, effort: Effort) -> Verdict:
     if not symbolic and len(pair.free) <= _EXACT_QUBITS and rows << (size + len(pair.free)) <= _WORK[effort]:
         verdict = _simulated(pair, contract, Columns.ALL)
     found = None
-    if verdict is None and rows <= _ROWS[effort]:
+    if verdict is None and rows <= _ROWS[effort] and not pair.wires.has_helpers:
         found = certify(pair, phase=_keeps_phase(contract))
         verdict = _certified(found, contract)
     if verdict is None and size <= _SAMPLED_QUBITS and rows << (size + 1) <= _WORK[effort]:

@@ -10,6 +10,7 @@ import numpy as np
 from qlower.dialects.circuit.clifford_check import same_clifford
 from qlower.dialects.circuit.components import components
 from qlower.dialects.circuit.equivalence import TOLERANCE, Columns, Pair, Program, compare, input_sets
+from qlower.dialects.circuit.helper_lifetimes import same_lifetimes
 from qlower.dialects.circuit.kraus import Deviation
 from qlower.dialects.circuit.light_cones import compare_cones
 from qlower.dialects.circuit.liveness import terminal_measurements
@@ -51,7 +52,7 @@ class CircuitChecker:
         compares_with: physical programs have the same semantics.
     """
 
-    version: int = 2
+    version: int = 3
     compares_with: tuple[str, ...] = ("circuit", "physical")
 
     def check(
@@ -79,6 +80,8 @@ class CircuitChecker:
             return Verdict(
                 False, Evidence.PROVED, f"the wire map is from {shape} {one.num_qubits} and {other.num_qubits}"
             )
+        if wires.has_helpers:
+            return _with_helpers(Pair.of(one, other, wires), contract, effort)
         if moved_only(before, after, wire_map) is None:
             return Verdict(True, Evidence.PROVED, "the same gates in the same order, SWAPs undone")
         if effort is Effort.DEFAULT:
@@ -90,6 +93,25 @@ class CircuitChecker:
 
 
 CHECKER = CircuitChecker()
+
+
+def _with_helpers(pair: Pair, contract: Contract, effort: Effort) -> Verdict:
+    """Compare what happens to the qubits that have wires of their own; the other methods know no helpers."""
+    if same_lifetimes(pair) is None:
+        return Verdict(True, Evidence.PROVED, "the same gates in the same order on every qubit from reset to reset")
+    if effort is Effort.DEFAULT:
+        return Verdict(True, Evidence.TRUSTED, "left to --check full")
+    size, verdict = max(len(pair.used), len(pair.after_qubits)), None
+    work = _num_rows(pair) << (size + 2 * _num_splits(pair))
+    if effort is Effort.WHOLE:
+        if work // _SMALL_STATE <= _WHOLE_WORK:
+            verdict = _simulated(pair, contract, Columns.RANDOM, _WHOLE_LIMITS)
+        return verdict or Verdict(True, Evidence.TRUSTED, f"{size} qubits with helpers: left to --check full")
+    if len(pair.free) <= _EXACT_QUBITS and _num_rows(pair) << (size + len(pair.free)) <= _EXACT_WORK:
+        verdict = _simulated(pair, contract, Columns.ALL, _FULL_LIMITS)
+    if verdict is None and size <= _SAMPLED_QUBITS:
+        verdict = _simulated(pair, contract, Columns.RANDOM, _FULL_LIMITS)
+    return verdict or Verdict(True, Evidence.TRUSTED, f"{size} qubits with helpers: no method reaches this program")
 
 
 def _from_end_to_end(pair: Pair, contract: Contract) -> Verdict:

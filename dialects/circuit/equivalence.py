@@ -87,6 +87,11 @@ class Pair:
     free: tuple[int, ...]
     after_qubits: tuple[int, ...]
 
+    @property
+    def kept(self) -> tuple[int, ...]:
+        """Used qubits that have wires of their own; the others are helpers, whose end is not looked at."""
+        return tuple(v for v in self.used if self.wires.initial[v] >= 0)
+
     @staticmethod
     def of(before: Program, after: Program, wire_map: WireMap | None) -> "Pair":
         """The pair with its qubits; without a wire map every qubit either works on may come in any state."""
@@ -94,8 +99,8 @@ class Pair:
         own, others = touched_qubits(before.function), touched_qubits(after.function)
         initial, final = wires.initial.tolist(), wires.final.tolist()
         used = tuple(v for v in range(wires.num_inputs) if v in own or initial[v] in others or final[v] in others)
-        images = {initial[v] for v in used} | {final[v] for v in used}
-        free = used if wires.is_identity else tuple(sorted(own))
+        images = {wire for v in used for wire in (initial[v], final[v]) if wire >= 0}
+        free = used if wires.is_identity else tuple(v for v in sorted(own) if initial[v] >= 0)
         return Pair(before, after, wires, used, free, tuple(sorted(others | images)))
 
 
@@ -133,11 +138,12 @@ def _compare_at(
     after_places = {qubit: place for place, qubit in enumerate(pair.after_qubits)}
     final = pair.wires.final.tolist()
     second = Interpreter(Meanings(pair.after.module), after_places, limits, frozenset(final[q] for q in deferred))
-    other = second.run(pair.after.function, _embedded(pair, states, after_places), inputs)
-    pulled = _pulled_back(pair, other, places, after_places)
+    other = second.run(pair.after.function, _embedded(pair, states, places, after_places), inputs)
+    if pair.wires.has_helpers:
+        one = _restricted(one, [places[q] for q in pair.kept])
     mine = _by_outputs(one, pair.before)
-    theirs = _by_outputs(pulled, pair.after)
-    measured = tuple(places[q] for q in sorted(deferred))
+    theirs = _by_outputs(_restricted(other, [after_places[final[q]] for q in pair.kept]), pair.after)
+    measured = tuple(place for place, q in enumerate(pair.kept) if q in deferred)
     slack = one.dropped_weight + other.dropped_weight
     if outputs_only:
         return _distributions_apart(mine, theirs, measured, slack)
@@ -149,7 +155,7 @@ def _common_final_measurements(pair: Pair) -> set[int]:
     mine = final_slots(pair.before)
     theirs = final_slots(pair.after)
     final = pair.wires.final.tolist()
-    return {q for q, slots in mine.items() if q in pair.used and slots and slots == theirs.get(final[q])}
+    return {q for q, slots in mine.items() if q in pair.kept and slots and slots == theirs.get(final[q])}
 
 
 def final_slots(program: Program) -> dict[int, list[int]]:
@@ -188,30 +194,28 @@ def _spread(numbers: NDArray[np.int64], places: Sequence[int]) -> NDArray[np.int
     return spread
 
 
-def _embedded(pair: Pair, states: Amplitudes, after_places: Mapping[int, int]) -> Amplitudes:
-    rows = _spread(np.arange(len(states)), [after_places[int(pair.wires.initial[q])] for q in pair.used])
+def _embedded(pair: Pair, states: Amplitudes, places: Mapping[int, int], after_places: Mapping[int, int]) -> Amplitudes:
+    numbers = np.arange(1 << len(pair.kept))
+    rows = _spread(numbers, [after_places[int(pair.wires.initial[q])] for q in pair.kept])
     embedded = np.zeros((1 << len(after_places), states.shape[1]), dtype=np.complex128)
-    embedded[rows] = states
+    embedded[rows] = states[_spread(numbers, [places[q] for q in pair.kept])]
     return embedded
 
 
-def _pulled_back(
-    pair: Pair, instrument: Instrument, places: Mapping[int, int], after_places: Mapping[int, int]
-) -> Instrument:
-    """The second program's instrument on the first one's qubits; what its other qubits end as is summed over."""
-    data = [after_places[int(pair.wires.final[q])] for q in pair.used]
-    rest = [place for place in after_places.values() if place not in data]
-    rows = _spread(np.arange(1 << len(data)), data)[:, None] | _spread(np.arange(1 << len(rest)), rest)[None, :]
-    place_of = {place: index for index, place in enumerate(data)}
+def _restricted(instrument: Instrument, kept: Sequence[int]) -> Instrument:
+    """The instrument on some places, in this order; what the other qubits end as is summed over."""
+    rest = [place for place in range(instrument.num_qubits) if place not in kept]
+    rows = _spread(np.arange(1 << len(kept)), kept)[:, None] | _spread(np.arange(1 << len(rest)), rest)[None, :]
+    place_of = {place: index for index, place in enumerate(kept)}
     branches = {}
     for key, states in instrument.branches.items():
-        moved = states[rows]  # [2^data, 2^rest, Kraus, columns]
+        moved = states[rows]  # [2^kept, 2^rest, Kraus, columns]
         stacked = moved.reshape(moved.shape[0], -1, moved.shape[3])
         weights = np.einsum("ijk,ijk->j", stacked, stacked.conj()).real
         renamed = tuple(("qubit", place_of[item[1]]) if isinstance(item, tuple) else item for item in key)
         branches[renamed] = np.ascontiguousarray(stacked[:, weights > _ROUNDING])
     measured = tuple(sorted(place_of[place] for place in instrument.measured))
-    return replace(instrument, num_qubits=len(places), branches=branches, measured=measured)
+    return replace(instrument, num_qubits=len(kept), branches=branches, measured=measured)
 
 
 def _by_outputs(instrument: Instrument, program: Program) -> dict[tuple[Output, ...], Amplitudes]:

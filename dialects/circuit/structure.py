@@ -59,11 +59,11 @@ def moved_only(before: Module, after: Module, wire_map: WireMap | None) -> str |
         None if it was proved, otherwise what differs first.
     """
     try:
-        _same_definitions(before, after)
+        same_definitions(before, after)
         first, second = before.find("main"), after.find("main")
         if first is None or second is None:
             raise Differs("the modules do not both have a function main")
-        _same_declarations(first, second)
+        same_declarations(first, second)
         _same_counts(first, second)
         wires = WireMap.identity(int(str(first.attributes["num_qubits"]))) if wire_map is None else wire_map
         _check(first, second, wires)
@@ -72,7 +72,12 @@ def moved_only(before: Module, after: Module, wire_map: WireMap | None) -> str |
     return None
 
 
-def _same_definitions(before: Module, after: Module) -> None:
+def same_definitions(before: Module, after: Module) -> None:
+    """The second program's gates are those of the first.
+
+    Raises:
+        Differs: they are not.
+    """
     mine = {name: op for name, op in before.symbols.items() if name != "main"}
     theirs = {name: op for name, op in after.symbols.items() if name != "main"}
     for name, gate in theirs.items():
@@ -89,7 +94,12 @@ def _digest(op: Operation, module: Module) -> str:
     return encode_module(Module(module.level, (op,))).digest
 
 
-def _same_declarations(first: Operation, second: Operation) -> None:
+def same_declarations(first: Operation, second: Operation) -> None:
+    """Two functions declare the same inputs, variables and outputs.
+
+    Raises:
+        Differs: they do not.
+    """
     for name in ("inputs", "variables", "outputs"):
         if first.attributes.get(name, ()) != second.attributes.get(name, ()):
             raise Differs(f"the {name} are declared otherwise")
@@ -104,7 +114,7 @@ def _same_counts(first: Operation, second: Operation) -> None:
                 run.rows.kinds, np.bincount(run.rows.kind, minlength=len(run.rows.kinds)), strict=True
             ):
                 if kind.num_qubits and not is_swap(kind):
-                    meaning = _meaning(kind)
+                    meaning = meaning_of(kind)
                     counts[meaning] = counts.get(meaning, 0) + sign * int(count)
     wrong = next((meaning for meaning, count in counts.items() if count), None)
     if wrong is not None:
@@ -241,12 +251,12 @@ def _same_rows(first: Followed, second: Followed, matching: Matching) -> None:
 
 
 def _kind_column(rows: Rows, numbers: dict[tuple[object, ...], int]) -> NDArray[np.int64]:
-    table = [numbers.setdefault(_meaning(kind), len(numbers)) for kind in rows.kinds]
+    table = [numbers.setdefault(meaning_of(kind), len(numbers)) for kind in rows.kinds]
     return np.array(table or [0], dtype=np.int64)[rows.kind]
 
 
 @lru_cache(maxsize=4096)
-def _meaning(kind: RowKind) -> tuple[object, ...]:
+def meaning_of(kind: RowKind) -> tuple[object, ...]:
     """What the kind stands for at either level: a native gate of the table is the gate of that name."""
     native = kind.attribute("gate")
     if not isinstance(native, str):

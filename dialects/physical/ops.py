@@ -12,7 +12,7 @@ class Program(Operation):
         target: the target's name.
         target_digest: the digest of its descriptor.
         num_qubits: the device's qubits.
-        initial_wires: physical qubit of each qubit of the program at the start.
+        initial_wires: physical qubit of each qubit of the program at the start; −1 for helpers that share one.
         final_wires: physical qubit of each qubit of the program at the end.
         duration_ns: total time, or −1.0 before scheduling.
         inputs, variables, outputs: as for ``circuit.func``.
@@ -36,10 +36,11 @@ class Program(Operation):
     qubit_registers = attribute(tuple, (), items=(str, int))
 
     def verify(self) -> str | None:
-        """The body must end in ``circuit.return``, and the wires must be qubits of the device, each once."""
+        """The body must end in ``circuit.return``, and the wires must be qubits of the device, each once, or −1."""
         if not isinstance(self.body.terminator, Return):
             return "the region must end in circuit.return"
         for wires in (self.initial_wires, self.final_wires):
-            if len(set(wires)) != len(wires) or any(not 0 <= wire < self.num_qubits for wire in wires):
+            own = [wire for wire in wires if wire != -1]
+            if len(set(own)) != len(own) or any(not 0 <= wire < self.num_qubits for wire in own):
                 return "wires must be different qubits of the device"
         return None

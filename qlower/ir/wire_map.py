@@ -14,6 +14,9 @@ class WireMap:
     that are no image under ``initial`` start in |0⟩; those that are no image under ``final`` end as an ancilla whose
     state must not be correlated with the rest.
 
+    An input qubit with ``initial[v]`` = ``final[v]`` = −1 has no wire of its own: it is a helper, which begins in |0⟩
+    and whose state at the end does not matter.
+
     Attributes:
         initial: int32 [num_inputs].
         final: int32 [num_inputs].
@@ -43,7 +46,12 @@ class WireMap:
 
     def then(self, later: "WireMap") -> "WireMap":
         """The map of this step followed by a later one."""
-        return WireMap(later.initial[self.initial], later.final[self.final], later.num_outputs)
+        return WireMap(_through(self.initial, later.initial), _through(self.final, later.final), later.num_outputs)
+
+    @property
+    def has_helpers(self) -> bool:
+        """Whether some input qubits have no wire of their own."""
+        return bool((self.initial < 0).any())
 
     def as_json(self) -> dict[str, object]:
         """Plain values: ``initial``, ``final``, ``num_outputs``."""
@@ -63,3 +71,10 @@ class WireMap:
 
     def __hash__(self) -> int:
         return hash((self.initial.tobytes(), self.final.tobytes(), self.num_outputs))
+
+
+def _through(wires: NDArray[np.int32], later: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Where a later step has what was on these wires; −1 stays."""
+    if not (wires < 0).any():
+        return later[wires]
+    return np.append(later, np.int32(-1))[wires]

@@ -14,6 +14,7 @@ from qlower.dialects.circuit.structured import Structure, structure
 from qlower.dialects.circuit.structured.nodes import Rows
 from qlower.dialects.physical.ops import Program
 from qlower.ir.module import Module
+from qlower.ir.operation import Trait
 
 
 def write_openqasm3(module: Module) -> str:
@@ -67,7 +68,7 @@ def _entry(module: Module) -> Function | Program:
     for op in module.operations:
         if isinstance(op, Function | Program) and op.symbol == "main":
             found = op
-        elif not isinstance(op, GateDefinition | MatrixGate):
+        elif not isinstance(op, GateDefinition | MatrixGate) and not op.has(Trait.ANNOTATION):
             fail("QL1200", f"the module holds {op.name} besides its program", fix="inline it or take it out")
     if found is None:
         fail("QL1200", "the module has no function 'main'", fix="name the program 'main'")

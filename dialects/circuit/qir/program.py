@@ -10,6 +10,7 @@ from qlower.dialects.circuit.qir.output import Output
 from qlower.dialects.circuit.qir.rows import MEASURE, RESET
 from qlower.dialects.physical.ops import Program
 from qlower.ir.module import Module
+from qlower.ir.operation import Trait
 
 Profile = Literal["base", "adaptive"]
 
@@ -79,7 +80,7 @@ def _entry_function(module: Module) -> Function | Program:
     for op in module.operations:
         if isinstance(op, Function | Program) and op.symbol == "main":
             found = op
-        elif not isinstance(op, GateDefinition | MatrixGate):
+        elif not isinstance(op, GateDefinition | MatrixGate) and not op.has(Trait.ANNOTATION):
             fail("QL1256", f"the module holds {op.name} besides its program", fix="inline it or take it out")
     if found is None:
         fail("QL1256", "the module has no function 'main'", fix="name the program 'main'")

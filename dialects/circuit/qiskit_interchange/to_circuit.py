@@ -24,6 +24,7 @@ from qlower.dialects.circuit.structured.nodes import (
 from qlower.dialects.circuit.structured.places import slot_types
 from qlower.dialects.physical.ops import Program
 from qlower.ir.module import Module
+from qlower.ir.operation import Trait
 from qlower.ir.run import Row
 from qlower.ir.types import F64, I1, Type
 from qlower.ir.value import Value
@@ -53,7 +54,7 @@ def _entry(module: Module) -> Function | Program:
     for op in module.operations:
         if isinstance(op, Function | Program) and op.symbol == "main":
             found = op
-        elif not isinstance(op, GateDefinition | MatrixGate):
+        elif not isinstance(op, GateDefinition | MatrixGate) and not op.has(Trait.ANNOTATION):
             fail("QL1220", f"the module holds {op.name} besides its program", fix="inline it or take it out")
     if found is None:
         fail("QL1220", "the module has no function 'main'", fix="name the program 'main'")
