@@ -40,6 +40,7 @@ BUILTIN_PASSES: Mapping[str, str] = {
     "translate-native": "qlower.passes.circuit_to_physical.translate_native:TranslateNative",
     "push-frames": "qlower.passes.circuit_to_physical.push_frames:PushFrames",
     "lower-circuit-to-physical": "qlower.passes.circuit_to_physical.lower_circuit_to_physical:LowerCircuitToPhysical",
+    "fix-directions": "qlower.passes.physical.fix_directions:FixDirections",
     "schedule-asap": "qlower.passes.physical.schedule_asap:ScheduleAsap",
     "schedule-alap": "qlower.passes.physical.schedule_alap:ScheduleAlap",
     "check-conformance": "qlower.passes.physical.check_conformance:CheckConformance",

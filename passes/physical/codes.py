@@ -60,4 +60,10 @@ CODES: Mapping[str, Code] = {
         "Two rows use one qubit at the same time.",
         "This is a fault of a scheduler; report it.",
     ),
+    "QL0718": Code(
+        "Direction of a gate with free parameters",
+        "A two-qubit gate stands against the direction that the device offers, and the one-qubit gates that turn it "
+        "depend on a parameter that is not known yet.",
+        "Bind the program's inputs before it is placed, or place it where the direction is offered.",
+    ),
 }
