@@ -48,8 +48,11 @@ def read_jobs(source: Source) -> Module:
 
 
 def _check_version(reader: Reader, root: Node) -> None:
+    if root.kind != "mapping":
+        reader.wrong_type(root, "a mapping", "the document")
+        return
     written = text_of(root, "schema")
-    if root.kind == "mapping" and (written is None or written.text != VERSION):
+    if written is None or written.text != VERSION:
         place = root.value("schema") if "schema" in root.entries else root
         reader.report("QL0920", f"this is no jobs file of version {VERSION}", place, f"`schema: {VERSION}` first")
 

@@ -7,7 +7,7 @@ from qlower.documents.shapes import Choice, Flag, Integer, Key, ListOf, MapOf, N
 VERSION = "qlower-jobs/1"
 MANUAL = Manual("jobs file", "docs/multiplexing.md", f"schema: {VERSION}")
 
-MOST_JOBS = 1_000_000
+MOST_JOBS = 100_000
 """That are planned at once."""
 JOB_ID = Text(
     r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}", "a name of letters, digits and . _ - that begins with a letter or a digit"
