@@ -30,4 +30,30 @@ CODES: Mapping[str, Code] = {
         "Jobs run circuits; this program is at a level above, or below, where it needs choices of its own.",
         "Compile it to a circuit first, with qlower compile --stop-at circuit.",
     ),
+    "QL0955": Code(
+        "Unknown policy",
+        "A policy is a pass whose name begins with pack-; there is none of this name.",
+        "Correct the name; `qlower passes` lists the passes.",
+    ),
+    "QL0956": Code(
+        "Unknown mode of a policy",
+        "Some policies go several ways, which --mode chooses between; this one does not know the mode.",
+        "Take one of the modes that are given as expected, or leave --mode out.",
+    ),
+    "QL0957": Code(
+        "Calibration has expired",
+        "The snapshot is older than its time to live, so predicted success and the choice of qubits may be wrong. It is a "
+        "warning, and an error where --at says when the plan is to run.",
+        "Give a newer snapshot with --calibration.",
+    ),
+    "QL0958": Code(
+        "Not a folder of a plan",
+        "What `qlower pack -o` writes holds a plan.json of a known version.",
+        "Name the folder that qlower pack wrote, or its plan.json.",
+    ),
+    "QL0980": Code(
+        "qiskit-aer is missing",
+        "Simulation of tenants uses Qiskit Aer, which is optional.",
+        "pip install 'qlower[sim]'",
+    ),
 }

@@ -26,8 +26,8 @@ ALLOWED = {
     },
     "qlower.dialects": {"qlower.diagnostics", "qlower.formula", "qlower.documents", "qlower.ir"},
     "qlower.passes": {
-        "qlower.diagnostics", "qlower.plugins", "qlower.formula", "qlower.ir", "qlower.device", "qlower.lowering",
-        "qlower.dialects",
+        "qlower.canonical_json", "qlower.diagnostics", "qlower.plugins", "qlower.formula", "qlower.ir", "qlower.device",
+        "qlower.lowering", "qlower.dialects",
     },
     "qlower.targets": set(),
 }  # fmt: skip
