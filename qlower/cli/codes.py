@@ -53,4 +53,10 @@ CODES: Mapping[str, Code] = {
         "be text files of a bounded size, and an absolute path would mean something else elsewhere.",
         "Put the files beside the one that names them.",
     ),
+    "QL0009": Code(
+        "Folder is not replaced",
+        "A folder of results is written whole or not at all, under a name that was free. With --force an earlier one of "
+        "the same kind is replaced; nothing else ever is.",
+        "Name another folder with -o, or replace an earlier result with --force.",
+    ),
 }
