@@ -5,7 +5,7 @@ import re
 import numpy as np
 
 from qlower.dialects.circuit.rows import PREFIX
-from qlower.ir import Module, SymbolRef
+from qlower.ir import Module, SymbolRef, Trait
 from qlower.ir.places import RowAt, Thing, row_text
 from qlower.ir.rewriting import walk
 from qlower.ir.run import Run
@@ -31,16 +31,15 @@ class CircuitPlaces:
 
 
 def rows_on(module: Module, qubit: int) -> tuple[int, ...]:
-    """The positions of all rows on a qubit, in program order."""
+    """The positions of all rows on a qubit, in program order; not of what is only said of the program."""
     found: list[int] = []
     start = 0
-    for op in walk(module):
-        if isinstance(op, Run):
-            owners = np.repeat(np.arange(len(op.rows)), op.rows.num_qubits)
-            found += (start + owners[op.rows.qubits == qubit]).tolist()
-            start += len(op.rows)
-        else:
-            start += 1
+    for top in module.operations:
+        for op in walk(top):
+            if isinstance(op, Run) and not top.has(Trait.ANNOTATION):
+                owners = np.repeat(np.arange(len(op.rows)), op.rows.num_qubits)
+                found += (start + owners[op.rows.qubits == qubit]).tolist()
+            start += len(op.rows) if isinstance(op, Run) else 1
     return tuple(found)
 
 

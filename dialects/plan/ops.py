@@ -2,7 +2,15 @@
 
 import numpy as np
 
-from qlower.dialects.plan.rows import FLOAT_COLUMNS, INTEGER_COLUMNS, PLACE
+from qlower.dialects.plan.rows import (
+    FLOAT_COLUMNS,
+    INTEGER_COLUMNS,
+    NUM_VARIABLES,
+    PLACE,
+    TENANT,
+    TENANT_FLOAT_COLUMNS,
+    TENANT_INTEGER_COLUMNS,
+)
 from qlower.ir.operation import Operation, Trait, attribute, region
 from qlower.ir.run import Run
 
@@ -75,10 +83,9 @@ class Batch(Operation):
         runs = [op for op in self.body.operations if isinstance(op, Run)]
         if len(runs) != 1 or any(kind.name != PLACE for kind in runs[0].rows.kinds):
             return "the region must hold plan.place rows and nothing else"
-        columns = runs[0].rows.columns
-        for names, dtype in ((INTEGER_COLUMNS, np.int64), (FLOAT_COLUMNS, np.float64)):
-            if any(name not in columns or columns[name].dtype != dtype for name in names):
-                return f"placements need the columns {', '.join(names)} of {np.dtype(dtype).name}"
+        fault = _column_fault(runs[0], INTEGER_COLUMNS, FLOAT_COLUMNS)
+        if fault is not None:
+            return fault
         if len(self.reasons) not in (0, len(runs[0].rows)):
             return "reasons are given for some placements only"
         return "a batch is run at least once" if self.shots < 1 else None
@@ -99,3 +106,57 @@ class Refusal(Operation):
     job = attribute(int)
     code = attribute(str)
     reason = attribute(str)
+
+
+class Tenancy(Operation):
+    """Who holds what of a composite program, ``main``: the ``plan.tenant`` rows of its region, one a tenant.
+
+    It is what the composition claims. The pass ``check-isolation`` proves it of the program, and results are split by
+    it. The program's variables are those of the first tenant, then those of the second, and so on.
+
+    Columns, one entry a tenant: ``job`` (int64, index of the jobs), ``order`` (int64, owners of one qubit follow each
+    other in this order), ``shots`` (int64, how many of the batch's are this job's), ``tier`` and ``protection`` (int64,
+    as in ``queue.jobs``), ``resets`` (int64, how often each qubit that had another owner before is reset at least),
+    ``num_variables`` (int64, variables of the program), ``decoupled_ns`` (float64, no qubit of the tenant idles longer
+    between its rows without decoupling; −1.0 where none was inserted).
+
+    Attributes:
+        sym_name: ``tenancy``.
+        num_qubits: the device's.
+        shots: how often the program is run.
+        ids: the job's name of each tenant.
+        variables: the name that each variable of the program has in its tenant's own program.
+        composition: as in ``plan.policy``.
+    """
+
+    __slots__ = ()
+    name = "plan.tenancy"
+    traits = frozenset({Trait.SYMBOL, Trait.ISOLATED, Trait.ANNOTATION})
+    body = region()
+    sym_name = attribute(str, "tenancy")
+    num_qubits = attribute(int)
+    shots = attribute(int)
+    ids = attribute(tuple, (), items=str)
+    variables = attribute(tuple, (), items=str)
+    composition = attribute(str, "place")
+
+    def verify(self) -> str | None:
+        """The columns must be there, and every tenant and every variable has a name."""
+        runs = [op for op in self.body.operations if isinstance(op, Run)]
+        if len(runs) != 1 or any(kind.name != TENANT for kind in runs[0].rows.kinds):
+            return "the region must hold plan.tenant rows and nothing else"
+        fault = _column_fault(runs[0], TENANT_INTEGER_COLUMNS, TENANT_FLOAT_COLUMNS)
+        if fault is not None:
+            return fault
+        counts = runs[0].rows.columns[NUM_VARIABLES].astype(np.int64)
+        if len(self.ids) != len(counts) or int(counts.min()) < 0 or int(counts.sum()) != len(self.variables):
+            return "ids and variables do not name each tenant and each of its variables"
+        return None
+
+
+def _column_fault(run: Run, integers: tuple[str, ...], floats: tuple[str, ...]) -> str | None:
+    columns = run.rows.columns
+    for names, dtype in ((integers, np.int64), (floats, np.float64)):
+        if any(name not in columns or columns[name].dtype != dtype for name in names):
+            return f"{run.rows.kinds[0].name} rows need the columns {', '.join(names)} of {np.dtype(dtype).name}"
+    return None

@@ -5,6 +5,7 @@ from functools import cache
 from qlower.ir import RowDefinition, RowKind
 
 PLACE = "plan.place"
+TENANT = "plan.tenant"
 
 JOB = "job"
 VARIANT = "variant"
@@ -18,6 +19,15 @@ SUCCESS_ALONE = "success_alone"
 INTEGER_COLUMNS = (JOB, VARIANT, ORDER, SHOTS)
 FLOAT_COLUMNS = (START_NS, END_NS, SUCCESS, SUCCESS_ALONE)
 
+TIER = "tier"
+PROTECTION = "protection"
+RESETS = "resets"
+NUM_VARIABLES = "num_variables"
+DECOUPLED_NS = "decoupled_ns"
+
+TENANT_INTEGER_COLUMNS = (JOB, ORDER, SHOTS, TIER, PROTECTION, RESETS, NUM_VARIABLES)
+TENANT_FLOAT_COLUMNS = (DECOUPLED_NS,)
+
 
 @cache
 def place_kind(num_qubits: int) -> RowKind:
@@ -28,6 +38,13 @@ def place_kind(num_qubits: int) -> RowKind:
     return RowKind(PLACE, num_qubits)
 
 
+@cache
+def tenant_kind(num_qubits: int) -> RowKind:
+    """The kind of a tenant: its qubit column holds the physical qubits that it holds."""
+    return RowKind(TENANT, num_qubits)
+
+
 ROWS: tuple[RowDefinition, ...] = (
     RowDefinition(PLACE, None, 0, summary="a job of the batch on these physical qubits, in this order of owners"),
+    RowDefinition(TENANT, None, summary="a job of a composite program holds these physical qubits", directive=True),
 )

@@ -40,6 +40,8 @@ class Trait(StrEnum):
     """Its regions use no value from outside."""
     LOOP = "loop"
     """Its regions may run any number of times; the others run at most once."""
+    ANNOTATION = "annotation"
+    """Says something of the module and does nothing: what writes programs leaves it out."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -12,6 +12,7 @@ from qlower.dialects.circuit.openqasm_writer.table_gates import definition_of, i
 from qlower.dialects.circuit.ops import GateDefinition, MatrixGate
 from qlower.dialects.circuit.rows import CALL, Modifier, modifiers_of
 from qlower.ir.module import Module
+from qlower.ir.operation import Trait
 from qlower.ir.rewriting import runs
 from qlower.ir.rows import RowKind
 from qlower.ir.run import Run
@@ -44,7 +45,7 @@ class Gates:
         """Gates of the table that occur, those that a definition uses before it, each once."""
         found: dict[str, None] = {}
         for op in self._module.operations:
-            for run in runs(op):
+            for run in runs(op) if not op.has(Trait.ANNOTATION) else ():
                 self._collect(run, found)
         for op in self._own:
             if isinstance(op, MatrixGate):
