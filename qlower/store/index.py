@@ -57,8 +57,6 @@ class Index:
             QlowerError: the ledger cannot be read.
         """
         self.refresh()
-        if self._connection is None and not self._added:
-            return {}
         names = {entry: name for entry in entries if (name := self._added.get(entry)) is not None}
         try:
             names |= self._stored([entry for entry in entries if entry not in names])
@@ -66,6 +64,16 @@ class Index:
             self.distrust(str(error))
             return self.find(entries)
         return {entry: name for entry, name in names.items() if (entry, name) not in self._damaged}
+
+    def may_hold(self, entry: EntryName) -> bool:
+        """Whether it is worth to look for an entry; the ledger is not looked at again for that, only the first time.
+
+        Raises:
+            QlowerError: the ledger cannot be read.
+        """
+        if self._seen_bytes < 0:
+            self.refresh()
+        return self._connection is not None or entry in self._added
 
     def _stored(self, entries: Sequence[EntryName]) -> dict[EntryName, str]:
         """What the file says of some entries, asked in as few statements as SQLite's bound on variables allows."""
@@ -92,14 +100,14 @@ class Index:
         """
         size = self._ledger.size()
         if size != self._seen_bytes:
-            self._load()
+            self._load(size)
             self._seen_bytes = size
 
-    def _load(self) -> None:
+    def _load(self, size: int) -> None:
         self._added.clear()
         self._unread = False
         self._indexed_bytes = self._stored_position()
-        for record in self._ledger.records(self._indexed_bytes):
+        for record in self._ledger.records(self._indexed_bytes) if self._indexed_bytes < size else ():
             for name in record.packs:
                 try:
                     table = self._packs.table(name)

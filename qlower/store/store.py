@@ -91,11 +91,14 @@ class Store:
         """The recorded result of an action, verified, or None.
 
         None, too, if the pack that holds it has lost something that no other holds: what is done again is stored again.
+        What other processes recorded since the store was last looked at may be missed: every pass of every run asks.
 
         Raises:
             QlowerError: QL0512 for a malformed key; QL0503, QL0505 or QL0535 if the ledger cannot be read.
         """
         name = raw_name(key)
+        if not self.index.may_hold((Kind.ACTION, name)):
+            return None
         found = self.locate(Kind.ACTION, name)
         if found is None or self._has_lost(found[0]):
             return None
