@@ -12,10 +12,13 @@ from qlower.device.catalogue import find_calibration
 from qlower.dialects.physical.ops import Program
 from qlower.lowering.registry import find_target
 from qlower.passes.multiplex.local_programs import on_local_qubits
+from qlower.passes.multiplex.simulation.batches import simulate
+from qlower.passes.multiplex.simulation.components import components
 from qlower.passes.multiplex.simulation.idle import with_explicit_idling
 from qlower.passes.multiplex.simulation.noise import noise_model, readout
-from qlower.passes.multiplex.simulation.tenant import ideal_counts, l1_distance, noisy_counts
+from qlower.passes.multiplex.simulation.sampling import ideal_counts, l1_distance, noisy_counts
 
+DIRECT = "layout-trivial,translate-native,lower-circuit-to-physical,schedule-asap"
 HEADER = 'OPENQASM 2.0;\ninclude "qelib1.inc";\n'
 FLIPS = HEADER + "qreg q[2];\ncreg c[2];\nx q[0];\nmeasure q -> c;\n"
 WAITING = HEADER + "qreg q[3];\ncreg c[3];\nh q[0];\ncx q[0],q[1];\ncx q[1],q[2];\nh q[1];\nmeasure q -> c;\n"
@@ -65,13 +68,16 @@ def test_waiting_is_noise():
 
 def test_an_earlier_owner_leaves_something():
     target, calibration = snapshot()
-    program = local(FLIPS, target)
-    fresh = noisy_counts(program, (), (40, 41), target, calibration, shots=20000, seed=3)
-    later = noisy_counts(program, (), (40, 41), target, calibration, shots=20000, seed=3, resets=2)
+    fresh = local(FLIPS, target)
+    later = local(FLIPS.replace("x q[0]", "reset q;\nx q[0]"), target)
     ideal = {"01": 1.0}
-    assert l1_distance(ideal, later) > l1_distance(ideal, fresh)
-    perfect = noisy_counts(program, (), (40, 41), target, calibration, shots=20000, seed=3, resets=2, reset_error=0.0)
-    assert l1_distance(ideal, perfect) == pytest.approx(l1_distance(ideal, fresh), abs=0.02)
+
+    def distance(program, **options):
+        counts = noisy_counts(program, (), (40, 41), target, calibration, shots=20000, seed=3, **options)
+        return l1_distance(ideal, counts)
+
+    assert distance(later) > distance(fresh)
+    assert distance(later, reset_error=0.0) == pytest.approx(distance(fresh), abs=0.02)
 
 
 def test_the_same_seed_gives_the_same_counts():
@@ -79,3 +85,36 @@ def test_the_same_seed_gives_the_same_counts():
     program = local(WAITING, target)
     first, again = (noisy_counts(program, (), (0, 1, 2), target, calibration, shots=300, seed=5) for _ in range(2))
     assert first == again
+
+
+def test_parts_are_independent():
+    """Three pairs, two of them on the same qubits one after the other, and a bit that is read elsewhere."""
+    target = find_target("generic_line:6")
+    text = HEADER + (
+        "qreg q[6];\ncreg a[2];\ncreg b[2];\ncreg d[3];\n"
+        "h q[0];\ncx q[0],q[1];\nmeasure q[0] -> a[0];\nmeasure q[1] -> a[1];\n"
+        "reset q[0];\nreset q[1];\nx q[0];\ncx q[0],q[1];\nmeasure q[0] -> b[1];\nmeasure q[1] -> b[0];\n"
+        "h q[4];\ncx q[4],q[5];\nmeasure q[4] -> d[2];\nmeasure q[5] -> d[0];\n"
+    )
+    module = compile(text, target, pipeline=DIRECT).module()
+    program = next(op for op in module.operations if isinstance(op, Program))
+    parts = components(program)
+    assert [(part.qubits, part.slots) for part in parts] == [((0, 1), (0, 1)), ((0, 1), (2, 3)), ((4, 5), (4, 6))]
+    for part, outcomes in zip(parts, [{"00", "11"}, {"11"}, {"00", "11"}], strict=True):
+        assert set(ideal_counts(part.program, (), shots=200, seed=1)) == outcomes
+
+
+def test_results_of_parts_are_put_together():
+    target = find_target("generic_line:4")
+    text = HEADER + (
+        "qreg q[4];\ncreg a[2];\ncreg b[3];\nx q[0];\ncx q[0],q[1];\nh q[2];\ncx q[2],q[3];\n"
+        "measure q[0] -> a[1];\nmeasure q[2] -> b[0];\nmeasure q[3] -> b[2];\n"
+    )
+    module = compile(text, target, pipeline=DIRECT).module()
+    program = next(op for op in module.operations if isinstance(op, Program))
+    result = simulate(program, (), target, None, shots=400, seed=1, noisy=False)
+    assert set(result.counts) == {"000 10", "101 10"}
+    assert sum(result.counts.values()) == 400
+    assert not result.missing
+    small = simulate(program, (), target, None, shots=400, seed=1, noisy=False, largest_qubits=1)
+    assert small.missing == {1, 2, 4}

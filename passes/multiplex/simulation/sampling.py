@@ -1,4 +1,4 @@
-"""One tenant, simulated apart from its neighbours."""
+"""What a program measures on some qubits of a device, with noise and without."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -24,7 +24,6 @@ def noisy_counts(
     *,
     shots: int,
     seed: int,
-    resets: int = 0,
     reset_error: float | None = None,
 ) -> Counts:
     """What a program on local qubits measures when they are these qubits of a device.
@@ -37,7 +36,6 @@ def noisy_counts(
         calibration: its snapshot.
         shots: how often it is run.
         seed: of the simulation; the same gives the same counts.
-        resets: how many resets stand before its first row, since the qubits had another owner.
         reset_error: see ``noise_model``.
 
     Raises:
@@ -45,7 +43,7 @@ def noisy_counts(
     """
     from qiskit_aer.noise import RelaxationNoisePass  # noqa: PLC0415  # optional, and slow to import
 
-    circuit = _circuit(with_explicit_idling(program), gates, resets)
+    circuit = _circuit(with_explicit_idling(program), gates)
     model = noise_model(target, calibration, qubits, reset_error)
     times = [coherence_ns(target, calibration, qubit) for qubit in qubits]
     if all(time is not None for time in times):
@@ -61,7 +59,7 @@ def noisy_counts(
 def ideal_counts(program: Program, gates: Sequence[MatrixGate], *, shots: int, seed: int) -> Counts:
     """What a program measures without noise."""
     simulator = aer().AerSimulator(seed_simulator=seed, max_parallel_threads=1)
-    counts: Mapping[str, int] = simulator.run(_circuit(program, gates, 0), shots=shots).result().get_counts()
+    counts: Mapping[str, int] = simulator.run(_circuit(program, gates), shots=shots).result().get_counts()
     return dict(sorted(counts.items()))
 
 
@@ -72,13 +70,6 @@ def l1_distance(first: Mapping[str, float], second: Mapping[str, float]) -> floa
     return sum(abs(first.get(key, 0) / all_first - second.get(key, 0) / all_second) for key in keys)
 
 
-def _circuit(program: Program, gates: Sequence[MatrixGate], resets: int) -> Any:
-    """The Qiskit circuit on local qubits, after some resets of all of them."""
+def _circuit(program: Program, gates: Sequence[MatrixGate]) -> Any:
     module = Module("physical", (*gates, program.with_attribute("sym_name", "main")))
-    circuit = to_qiskit(module, keep_definitions=False)
-    if not resets:
-        return circuit
-    prepared = circuit.copy_empty_like()
-    for _ in range(resets):
-        prepared.reset(prepared.qubits)
-    return prepared.compose(circuit)
+    return to_qiskit(module, keep_definitions=False)

@@ -1,0 +1,99 @@
+"""A composite program, simulated part by part, with the results put together as a device would return them."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qlower.device.calibration import Calibration
+from qlower.device.target import Target
+from qlower.dialects.circuit.ops import MatrixGate, num_slots
+from qlower.dialects.physical.ops import Program
+from qlower.passes.multiplex.simulation.components import Component, components
+from qlower.passes.multiplex.simulation.sampling import Counts, ideal_counts, noisy_counts
+
+LARGEST_QUBITS = 12
+"""Of a part: each shot of a noisy simulation is a state vector of its own."""
+
+
+@dataclass(frozen=True)
+class Simulated:
+    """What a composite program measured.
+
+    Attributes:
+        counts: bit strings of all registers, the first register rightmost, with spaces between registers.
+        missing: the bits, counted over all registers, of parts that were too large; they stand as 0.
+    """
+
+    counts: Counts
+    missing: frozenset[int]
+
+
+def simulate(
+    program: Program,
+    gates: Sequence[MatrixGate],
+    target: Target,
+    calibration: Calibration | None,
+    *,
+    shots: int,
+    seed: int,
+    noisy: bool = True,
+    reset_error: float | None = None,
+    largest_qubits: int = LARGEST_QUBITS,
+) -> Simulated:
+    """Simulate a composite program.
+
+    Args:
+        program: of the physical level, on the device's qubits; its variables are registers of bits.
+        gates: the matrix gates it calls.
+        target: the device.
+        calibration: its snapshot.
+        shots: how often it is run.
+        seed: of all parts; the same gives the same counts.
+        noisy: whether with noise.
+        reset_error: see ``noise_model``.
+        largest_qubits: parts on more qubits are left out.
+
+    Raises:
+        QlowerError: QL0980, qiskit-aer is not installed.
+    """
+    outcomes: NDArray[np.uint8] = np.zeros((shots, num_slots(program.variables)), dtype=np.uint8)
+    missing: set[int] = set()
+    for number, part in enumerate(components(program)):
+        if len(part.qubits) > largest_qubits:
+            missing.update(part.slots)
+            continue
+        part_seed = seed * 1_000_003 + number
+        if noisy:
+            counts = noisy_counts(
+                part.program, gates, part.qubits, target, calibration, shots=shots, seed=part_seed,
+                reset_error=reset_error,
+            )  # fmt: skip
+        else:
+            counts = ideal_counts(part.program, gates, shots=shots, seed=part_seed)
+        outcomes[:, list(part.slots)] = _shot_by_shot(counts, part, shots, part_seed)
+    return Simulated(_as_counts(outcomes, program.variables), frozenset(missing))
+
+
+def _shot_by_shot(counts: Counts, part: Component, shots: int, seed: int) -> NDArray[np.uint8]:
+    """The outcomes of a part in a random order, since parts are independent: uint8 [shots, bits]."""
+    keys = np.array([[int(bit) for bit in reversed(key)] for key in counts], dtype=np.uint8).reshape(
+        -1, len(part.slots)
+    )
+    ordered = np.repeat(keys, list(counts.values()), axis=0)
+    order: NDArray[np.int64] = np.random.default_rng(seed).permutation(shots)
+    return ordered[order]
+
+
+def _as_counts(outcomes: NDArray[np.uint8], variables: Sequence[tuple[str, str, int]]) -> Counts:
+    widths = [num_slots((variable,)) for variable in variables]
+    ends = np.cumsum(widths).tolist()
+    texts = (outcomes + ord("0")).tobytes().decode()
+    width = outcomes.shape[1]
+    found: Counter[str] = Counter()
+    for shot in range(len(outcomes)):
+        bits = texts[shot * width : (shot + 1) * width]
+        found[" ".join(bits[end - size : end][::-1] for end, size in zip(ends[::-1], widths[::-1], strict=True))] += 1
+    return dict(sorted(found.items()))
