@@ -48,6 +48,7 @@ BUILTIN_PASSES: Mapping[str, str] = {
     "schedule-alap": "qlower.passes.physical.schedule_alap:ScheduleAlap",
     "check-conformance": "qlower.passes.physical.check_conformance:CheckConformance",
     "compile-tenants": "qlower.passes.multiplex.compile_tenants:CompileTenants",
+    "pack-hyperq": "qlower.passes.multiplex.pack_hyperq:PackHyperq",
 }
 """Pass name → where it is."""
 

@@ -30,6 +30,21 @@ CODES: Mapping[str, Code] = {
         "Jobs run circuits; this program is at a level above, or below, where it needs choices of its own.",
         "Compile it to a circuit first, with qlower compile --stop-at circuit.",
     ),
+    "QL0950": Code(
+        "Noise of regions unknown",
+        "Packing away from noisy regions needs the errors of single couplings, which stand in a calibration snapshot.",
+        "Give a snapshot with --calibration, or take another mode.",
+    ),
+    "QL0951": Code(
+        "Program does not fit",
+        "No place on the device can hold the program, so its job is not in the plan. The others are.",
+        "Compile the program to fewer qubits, or hand the job to a larger device.",
+    ),
+    "QL0952": Code(
+        "Tier not offered",
+        "The policy cannot keep what the job asks of its neighbours, so the job is not in the plan. The others are.",
+        "Ask for another tier, or plan with another policy.",
+    ),
     "QL0955": Code(
         "Unknown policy",
         "A policy is a pass whose name begins with pack-; there is none of this name.",

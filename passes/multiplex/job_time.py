@@ -1,7 +1,7 @@
 """How long a device takes for a batch: a model that is linear in what the batch makes the device do.
 
-The default parameters are fitted on the device times published with HyperQ (``python -m benchmarks.job_time_fit``). They
-are the same for every policy.
+The default parameters are fitted on the device times published with HyperQ (``python -m benchmarks.job_time_fit``).
+They are the same for every policy.
 """
 
 from collections.abc import Iterable
@@ -72,9 +72,9 @@ class JobTimeModel:
     seconds = base + per operation · operations + shots · (repetition delay + duration + hand-over · hand-overs
     + transfer · mid-circuit measurements · measurements).
 
-    Source of the defaults: a robust fit on the times that IBM reported for programs alone and in batches on ibm_brisbane,
-    as published with R. Tao et al., "Quantum Virtual Machines", OSDI 2025 (HyperQ). All those runs had 4,000 shots, so
-    base and repetition delay cannot be told apart by them; the delay is IBM's default.
+    Source of the defaults: a robust fit on the times that IBM reported for programs alone and in batches on
+    ibm_brisbane, as published with R. Tao et al., "Quantum Virtual Machines", OSDI 2025 (HyperQ). All those runs had
+    4,000 shots, so base and repetition delay cannot be told apart by them; the delay is IBM's default.
 
     Attributes:
         base_s: loading, initialisation and collection of results, for any batch.
@@ -82,7 +82,8 @@ class JobTimeModel:
         repetition_delay_ns: between two shots, to let the qubits decay.
         hand_over_ns: of a shot for each hand-over: reset and synchronisation.
         transfer_ns: of a shot for each pair of a mid-circuit measurement and a bit read in the batch. In the published
-            times such measurements cost more the more the batch reads, presumably since controllers wait for each other.
+            times such measurements cost more the more the batch reads, presumably since controllers wait for each
+            other.
     """
 
     base_s: float = 2.0437
