@@ -65,6 +65,8 @@ class PackHyperq(Pass):
     uses_target: ClassVar[bool] = True
     uses_calibration: ClassVar[bool] = True
     cites: ClassVar[tuple[str, ...]] = ("Tao et al., Quantum Virtual Machines, OSDI 2025",)
+    shapes: ClassVar[str] = "regions"
+    modes: ClassVar[tuple[str, ...]] = MODES
 
     def run(self, module: Module, context: Context) -> PassResult:
         """Plan all jobs of the queue.
