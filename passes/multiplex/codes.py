@@ -57,8 +57,8 @@ CODES: Mapping[str, Code] = {
     ),
     "QL0957": Code(
         "Calibration has expired",
-        "The snapshot is older than its time to live, so predicted success and the choice of qubits may be wrong. It is "
-        "a warning, and an error where --at says when the plan is to run.",
+        "The snapshot is older than its time to live, so predicted success and the choice of qubits may be wrong. It "
+        "is a warning, and an error where --at says when the plan is to run.",
         "Give a newer snapshot with --calibration.",
     ),
     "QL0958": Code(

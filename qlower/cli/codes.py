@@ -55,8 +55,8 @@ CODES: Mapping[str, Code] = {
     ),
     "QL0009": Code(
         "Folder is not replaced",
-        "A folder of results is written whole or not at all, under a name that was free. With --force an earlier one of "
-        "the same kind is replaced; nothing else ever is.",
+        "A folder of results is written whole or not at all, under a name that was free. With --force an earlier one "
+        "of the same kind is replaced; nothing else ever is.",
         "Name another folder with -o, or replace an earlier result with --force.",
     ),
 }

@@ -4,11 +4,10 @@ from qlower import api
 from qlower.cli import options
 from qlower.cli.compile_answer import Answer, Arguments
 from qlower.cli.output import print_json, progress, say
-from qlower.device.target import Target
-from qlower.diagnostics import Diagnostic, QlowerError, Severity, Source
-from qlower.ir.format import Format
+from qlower.cli.writers import unaccepted, writer_for
+from qlower.diagnostics import Source
 from qlower.lowering.archive import Archive
-from qlower.lowering.compilation import Compilation, Request
+from qlower.lowering.compilation import Request
 from qlower.lowering.pipeline import Pipeline
 from qlower.lowering.recall import recallable
 from qlower.lowering.registry import formats
@@ -33,9 +32,9 @@ def compile_afresh(arguments: Arguments, source: Source, store: Store | None, ke
     if store is None and not arguments.no_store:
         store = Store.open(arguments.store_folder)
     done = api.run(Archive(store), source, arguments.from_format, request)
-    writer = _writer(arguments, request.target, done)
+    writer = writer_for(arguments.format, request.target, done)
     payload = done.emit(writer.name)
-    found = [*done.warnings, *_unaccepted(writer, request.target, done.trace.steps[-1].level)]
+    found = [*done.warnings, *unaccepted(writer, request.target, done.trace.steps[-1].level)]
     # Files that the program refers to are no part of the key.
     whole = formats().load(done.trace.reader).references is None
     recalled = recallable(done.trace, writer.binary, key) if key is not None and whole and not found else {}
@@ -77,39 +76,3 @@ def _request(arguments: Arguments) -> Request:
         stop_at=arguments.stop_at,
         progress=progress,
     )
-
-
-def _writer(arguments: Arguments, target: Target | None, done: Compilation) -> Format:
-    """The format named; else the target's first that is installed; else what was read; else any that fits."""
-    if arguments.format:
-        return formats().load(arguments.format)
-    level = done.trace.steps[-1].level
-    accepted = target.formats if target is not None else ()
-    for name in (*accepted, done.trace.reader, *formats().builtin):
-        if name in formats().names():
-            found = formats().load(name)
-            passed = {level, *(step.level for step in done.trace.steps)}
-            if found.write is not None and (not found.levels or passed & set(found.levels)):
-                return found
-    raise QlowerError(Diagnostic("QL0342", f"no format can write a module of level {level}", fix="name one: --format"))
-
-
-def _unaccepted(writer: Format, target: Target | None, level: str) -> list[Diagnostic]:
-    """A warning if the target does not accept what is written; formats for every level are not for devices.
-
-    Nor is a result of a level that none of the target's formats can say, such as an answer.
-    """
-    if target is None or not target.formats or not writer.levels:
-        return []
-    if not any(level in formats().load(name).levels for name in target.formats if name in formats().names()):
-        return []
-    if any(writer.name == name or writer.name.startswith(f"{name}-") for name in target.formats):
-        return []
-    return [
-        Diagnostic(
-            "QL0341",
-            f"{target.name} does not list {writer.name} among the formats it accepts",
-            expected=", ".join(target.formats),
-            severity=Severity.WARNING,
-        )
-    ]

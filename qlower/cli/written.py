@@ -40,7 +40,7 @@ def _write_file(path: Path, content: bytes) -> None:
     try:
         with os.fdopen(descriptor, "wb") as stream:
             stream.write(content)
-        temporary.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask())
+        temporary.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~umask())
         temporary.replace(path.resolve())
     except BaseException:
         with suppress(OSError):
@@ -48,7 +48,7 @@ def _write_file(path: Path, content: bytes) -> None:
         raise
 
 
-def _umask() -> int:
+def umask() -> int:
     """The permissions new files are denied; it can only be read by setting it."""
     mask = os.umask(0o077)
     os.umask(mask)

@@ -224,10 +224,18 @@ def compile_module(archive: Archive, module: Module, name: str, request: Request
     Raises:
         QlowerError: the module does not verify, or was refused.
     """
-    began = time.perf_counter()
     verify(module)
-    start = Handle.of(archive, module)
-    step = _read_step(start, MODULE_READER, start.digest, "", version=1, metrics=size_of(module))
+    return compile_handle(archive, Handle.of(archive, module), name, request)
+
+
+def compile_handle(archive: Archive, start: Handle, name: str, request: Request) -> Compilation:
+    """Run a pipeline on a verified module that the archive's store has already, or that is looked at nowhere else.
+
+    Raises:
+        QlowerError: the module was refused.
+    """
+    began = time.perf_counter()
+    step = _read_step(start, MODULE_READER, start.digest, "", version=1, metrics=start.size)
     return _compile(archive, start, step, _Reading(name, False, began), request)
 
 

@@ -1,0 +1,133 @@
+"""A plan as JSON values, for schedulers and people: what runs where, when, for whom, and why; schema ``qlower-plan/1``.
+
+Everything in it is read off the plan's module, so equal plans give equal documents. Unknown numbers are null.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from qlower.ir import Module
+from qlower.passes.multiplex.model import Placement, Plan, PlannedBatch, Queue, read_plan, read_queue
+from qlower.passes.multiplex.tenancy import read_tenants
+
+SCHEMA = "qlower-plan/1"
+
+JSONValue = Any
+
+
+def plan_document(module: Module) -> dict[str, JSONValue]:
+    """The document of a module at level plan.
+
+    Raises:
+        QlowerError: QL0940, QL0941, it holds no plan.
+    """
+    plan, queue = read_plan(module), read_queue(module)
+    policy: Any = module.find("policy")
+    batches = [_batch(number, batch, queue, policy.num_qubits) for number, batch in enumerate(plan.batches)]
+    return {
+        "schema": SCHEMA,
+        "plan": module.digest,
+        "policy": plan.policy,
+        "options": dict(plan.options),
+        "composition": plan.composition,
+        "target": {"name": policy.target, "digest": policy.target_digest, "num_qubits": policy.num_qubits},
+        "figures": _figures(plan, queue, batches),
+        "batches": batches,
+        "refused": [_refused(plan, queue, index) for index in range(len(plan.refused))],
+    }
+
+
+def _figures(plan: Plan, queue: Queue, batches: list[dict[str, JSONValue]]) -> dict[str, JSONValue]:
+    seconds = [batch["seconds"] for batch in batches]
+    placements = [placement for batch in plan.batches for placement in batch.placements]
+    losses = [loss for placement in placements if (loss := _loss(placement)) is not None]
+    return {
+        "jobs": len(queue.jobs),
+        "planned": len({placement.job for placement in placements}),
+        "refused": len(plan.refused),
+        "programs": len(queue.programs),
+        "batches": len(batches),
+        "tenants_per_batch": len(placements) / len(batches) if batches else None,
+        "mean_qubit_share": sum(batch["qubit_share"] for batch in batches) / len(batches) if batches else None,
+        "seconds": sum(seconds) if None not in seconds else None,
+        "largest_loss": max(losses, default=None),
+    }
+
+
+def _batch(number: int, batch: PlannedBatch, queue: Queue, num_qubits: int) -> dict[str, JSONValue]:
+    used = {qubit for placement in batch.placements for qubit in placement.qubits}
+    return {
+        "batch": number,
+        "shots": batch.shots,
+        "start_s": batch.start_s,
+        "seconds": _known(batch.seconds),
+        "timeout_s": _known(batch.timeout_s),
+        "qubits_used": len(used),
+        "qubit_share": len(used) / num_qubits,
+        "tenants": [_tenant(placement, queue) for placement in batch.placements],
+    }
+
+
+def _tenant(placement: Placement, queue: Queue) -> dict[str, JSONValue]:
+    job = queue.jobs[placement.job]
+    variant = queue.variants[placement.variant] if placement.variant >= 0 else None
+    return {
+        "job": job.id,
+        "user": job.user,
+        "program": queue.programs[job.program].title,
+        "variant": None if variant is None else variant.compiled.symbol,
+        "tier": job.tier,
+        "protections": list(job.protections),
+        "shots": placement.shots,
+        "qubits": list(placement.qubits),
+        "order": placement.order,
+        "start_ns": placement.start_ns,
+        "end_ns": placement.end_ns,
+        "success": _known(placement.success),
+        "success_alone": _known(placement.success_alone),
+        "loss": _loss(placement),
+        "reason": placement.reason,
+    }
+
+
+def _refused(plan: Plan, queue: Queue, index: int) -> Mapping[str, JSONValue]:
+    refused = plan.refused[index]
+    job = queue.jobs[refused.job]
+    return {
+        "job": job.id,
+        "user": job.user,
+        "program": queue.programs[job.program].title,
+        "code": refused.code,
+        "reason": refused.reason,
+    }
+
+
+def _known(number: float) -> float | None:
+    """The number; plans write −1.0 for what is unknown."""
+    return None if number < 0 else number
+
+
+def _loss(placement: Placement) -> float | None:
+    """The share of predicted success lost against running alone."""
+    if placement.success < 0 or placement.success_alone <= 0:
+        return None
+    return 1 - placement.success / placement.success_alone
+
+
+def add_program(batch: dict[str, JSONValue], module: Module, file: str, format: str) -> None:
+    """Add to a batch what is known once its program is written: where it is, and which variables are whose.
+
+    Args:
+        batch: of the document.
+        module: the program of the batch.
+        file: what it was written to.
+        format: what it was written as.
+
+    Raises:
+        QlowerError: QL0963, the module does not say who holds what.
+    """
+    batch["file"], batch["format"] = file, format
+    for tenant, held in zip(batch["tenants"], read_tenants(module).tenants, strict=True):
+        assert tenant["job"] == held.id
+        tenant["variables"] = [asdict(variable) for variable in held.variables]
