@@ -47,6 +47,7 @@ BUILTIN_PASSES: Mapping[str, str] = {
     "schedule-asap": "qlower.passes.physical.schedule_asap:ScheduleAsap",
     "schedule-alap": "qlower.passes.physical.schedule_alap:ScheduleAlap",
     "check-conformance": "qlower.passes.physical.check_conformance:CheckConformance",
+    "draw-arrivals": "qlower.passes.multiplex.draw_arrivals:DrawArrivals",
     "compile-tenants": "qlower.passes.multiplex.compile_tenants:CompileTenants",
     "pack-hyperq": "qlower.passes.multiplex.pack_hyperq:PackHyperq",
 }
@@ -62,7 +63,7 @@ BUILTIN_CODES: tuple[str, ...] = (
     "qlower.passes.circuit.codes:CODES",
     "qlower.passes.circuit_to_physical.codes:CODES",
     "qlower.passes.multiplex.codes:CODES",
-    "qlower.passes.multiplex.isolation_codes:CODES",
+    "qlower.passes.multiplex.isolation.codes:CODES",
     "qlower.passes.physical.codes:CODES",
     "qlower.passes.solvers.codes:CODES",
     "qlower.passes.synthesis.codes:CODES",

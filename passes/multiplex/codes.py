@@ -71,4 +71,9 @@ CODES: Mapping[str, Code] = {
         "Simulation of tenants uses Qiskit Aer, which is optional.",
         "pip install 'qlower[sim]'",
     ),
+    "QL0981": Code(
+        "No rate",
+        "Jobs arrive at a rate of so many per second on average, above 0.",
+        "Give a rate such as 1.0, or arrival times in the jobs file.",
+    ),
 }

@@ -1,0 +1,78 @@
+"""What a plan means for operators and users: waiting, throughput, utilisation."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from qlower.passes.multiplex.model import Plan, Queue
+
+
+@dataclass(frozen=True)
+class Statistics:
+    """Figures of a plan.
+
+    Attributes:
+        jobs: planned ones.
+        refused: the others.
+        batches: how often the device is started.
+        total_s: from the first arrival to the end of the last batch; None where the batches' times are unknown.
+        jobs_per_s: planned jobs by that time.
+        tenants_per_batch: on average.
+        waiting_s: mean time from a job's arrival to the start of its first batch.
+        waiting_90_s: nine in ten jobs wait no longer.
+        turnaround_s: mean time from a job's arrival to the end of its last batch.
+        qubits_used: mean share of the device's qubits that any tenant of a batch holds.
+        busy: share of the time from first to last in which the device runs.
+        success: mean predicted success of the placements; None where none is predicted.
+        success_alone: the same if each ran alone.
+    """
+
+    jobs: int
+    refused: int
+    batches: int
+    total_s: float | None
+    jobs_per_s: float | None
+    tenants_per_batch: float
+    waiting_s: float | None
+    waiting_90_s: float | None
+    turnaround_s: float | None
+    qubits_used: float
+    busy: float | None
+    success: float | None
+    success_alone: float | None
+
+
+def statistics(queue: Queue, plan: Plan, num_qubits: int) -> Statistics:
+    """The figures of a plan for a device of so many qubits."""
+    first: dict[int, float] = {}
+    last: dict[int, float] = {}
+    for batch in plan.batches:
+        for item in batch.placements:
+            first.setdefault(item.job, batch.start_s)
+            last[item.job] = batch.start_s + batch.seconds
+    timed = bool(plan.batches) and all(batch.seconds >= 0 for batch in plan.batches)
+    arrival = {job.index: job.arrival_s for job in queue.jobs}
+    waiting = [first[job] - arrival[job] for job in sorted(first)]
+    begin = min((arrival[job] for job in first), default=0.0)
+    total = max(last.values()) - begin if timed else None
+    used = [len({q for item in batch.placements for q in item.qubits}) / num_qubits for batch in plan.batches]
+    figures = [item for batch in plan.batches for item in batch.placements if item.success >= 0]
+    return Statistics(
+        jobs=len(first),
+        refused=len(plan.refused),
+        batches=len(plan.batches),
+        total_s=total,
+        jobs_per_s=len(first) / total if total else None,
+        tenants_per_batch=_mean([len(batch.placements) for batch in plan.batches]) or 0.0,
+        waiting_s=_mean(waiting) if timed else None,
+        waiting_90_s=float(np.quantile(waiting, 0.9)) if timed else None,
+        turnaround_s=_mean([last[job] - arrival[job] for job in sorted(last)]) if timed else None,
+        qubits_used=_mean(used) or 0.0,
+        busy=sum(batch.seconds for batch in plan.batches) / total if total else None,
+        success=_mean([item.success for item in figures]),
+        success_alone=_mean([item.success_alone for item in figures]),
+    )
+
+
+def _mean(values: list[float] | list[int]) -> float | None:
+    return float(np.mean(values)) if values else None
