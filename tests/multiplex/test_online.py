@@ -11,7 +11,7 @@ from qlower.lowering.pass_ import Context
 from qlower.lowering.registry import find_target
 from qlower.passes.multiplex.draw_arrivals import DrawArrivals
 from qlower.passes.multiplex.model import Placement, Plan, PlannedBatch, Refused, read_queue
-from qlower.passes.multiplex.pictures.chip import chip_picture
+from qlower.passes.multiplex.pictures.chip import STEP, _places, chip_picture
 from qlower.passes.multiplex.pictures.gantt import gantt_picture
 from qlower.passes.multiplex.statistics import statistics
 
@@ -98,14 +98,13 @@ def test_a_chip_shows_the_owners():
         if circle.find(f"{SVG}title") is not None
     ]
     assert titles == [
-        "qubit 0: job<0>", "qubit 1: job<0>, then job<2>", "qubit 2: job<2>", "qubit 3: free", "qubit 4: free", "qubit 5: free",
+        "qubit 0: job<0>", "qubit 1: job<0>, then job<2>", "qubit 2: job<2>",
+        "qubit 3: free", "qubit 4: free", "qubit 5: free",
     ]  # fmt: skip
     assert text == chip_picture(target, read_queue(queue_of(4)), planned().batches[1], "batch 1")
 
 
 def test_neighbours_are_drawn_side_by_side():
-    from qlower.passes.multiplex.pictures.chip import STEP, _places
-
     places = _places(find_target("ibm_torino"))
     points = np.array([places[q] for q in range(133)])
     distances = np.linalg.norm(points[:, None] - points[None], axis=2) + np.eye(133) * 1e9

@@ -74,7 +74,8 @@ def _places(target: Target) -> dict[int, tuple[float, float]]:
     if target.num_qubits > MOST_QUBITS or not nx.is_connected(graph):
         side = max(1, round(target.num_qubits**0.5))
         return {q: (MARGIN + STEP * (q % side), MARGIN + STEP * (q // side)) for q in range(target.num_qubits)}
-    found = nx.kamada_kawai_layout(graph) if target.num_qubits > 1 else {0: (0.0, 0.0)}
+    # From a circle, where it begins otherwise, a large lattice comes out folded.
+    found = nx.kamada_kawai_layout(graph, pos=nx.spectral_layout(graph)) if target.num_qubits > 1 else {0: (0.0, 0.0)}
     lengths = [((found[a][0] - found[b][0]) ** 2 + (found[a][1] - found[b][1]) ** 2) ** 0.5 for a, b in graph.edges]
     scale = STEP / (sum(lengths) / len(lengths)) if lengths else STEP
     left, top = (min(found[q][axis] for q in found) for axis in (0, 1))
