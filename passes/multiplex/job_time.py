@@ -86,11 +86,11 @@ class JobTimeModel:
             other.
     """
 
-    base_s: float = 2.0437
-    operation_s: float = 3.065e-05
+    base_s: float = 2.0444
+    operation_s: float = 3.1e-05
     repetition_delay_ns: float = 250_000.0
-    hand_over_ns: float = 22_700.0
-    transfer_ns: float = 599.0
+    hand_over_ns: float = 18_400.0
+    transfer_ns: float = 591.0
 
     def seconds(self, work: BatchWork) -> float:
         """Device seconds of a batch."""

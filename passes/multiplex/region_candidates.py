@@ -20,21 +20,22 @@ def region_candidates(queue: Queue, grid: Grid, most_measurements: int) -> tuple
         grid: the device's virtual machines.
         most_measurements: programs with more mid-circuit measurements run in a batch of their own.
     """
-    forms = {variant.index: form_of(variant, grid.target) for variant in queue.variants if variant.rows > 0}
-    by_program: dict[int, list[CompiledVariant]] = {}
+    asked = {job.program for job in queue.jobs}
+    by_program: dict[int, list[tuple[CompiledVariant, Form]]] = {}
     for variant in queue.variants:
-        if 0 < variant.rows <= grid.rows and 0 < variant.columns <= grid.columns:
-            by_program.setdefault(variant.program, []).append(variant)
+        fits = 0 < variant.rows <= grid.rows and 0 < variant.columns <= grid.columns
+        if fits and variant.program in asked:
+            by_program.setdefault(variant.program, []).append((variant, form_of(variant, grid.target)))
     waiting: list[Candidate] = []
     refused: list[Refused] = []
     for job in queue.jobs:
         variants = by_program.get(job.program, [])
-        whole = tuple(forms[variant.index] for variant in variants if not variant.part)
+        whole = tuple(form for variant, form in variants if not variant.part)
         reason = _refusal(job, queue, bool(whole), grid)
         if reason is not None:
             refused.append(reason)
             continue
-        part = next((forms[variant.index] for variant in variants if variant.part), None)
+        part = next((form for variant, form in variants if variant.part), None)
         many = max(form.work.mid_circuit_measurements for form in whole) > most_measurements
         apart = job.tier == "sole" or many
         waiting.append(Candidate(job, whole, part if job.may_share_region else None, apart))

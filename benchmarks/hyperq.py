@@ -1,0 +1,170 @@
+"""HyperQ's published runs replayed by its policy and by ours, under one model of device times.
+
+    python -m benchmarks.hyperq [--seeds 5] [--optimization 3] [--qiskit-level 1] [--hold 0]
+
+The orders of jobs are those published (small: 145 jobs, small and medium: 196), the device is ibm_brisbane with the
+shipped snapshot. Rows: the published figures; HyperQ's policy on programs as Qiskit compiles them, which is what was
+published; HyperQ's policy on programs as we compile them; our policy, if it is there. Throughput gain is the published
+time of all jobs alone over the modelled time of all batches. Utilisation of a batch is Σ qubits · time alone over 127
+qubits · time of the batch, as a mean over batches.
+
+With Poisson arrivals jobs come one a second on average; while a batch runs others arrive. Figures are means over seeds.
+No policy that takes what is there can gain much more than 3 then: a batch takes 3 seconds, in which 3 jobs come. With
+--hold H a batch begins no sooner than H seconds after the first job that waits for it came, for policies other than
+HyperQ's.
+"""
+
+import argparse
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from statistics import fmean
+
+import numpy as np
+
+from benchmarks.hyperq_planners import Filled, Forms, PassPlanner, Planner, RegionPlanner, compiled_queue, forms_of
+from benchmarks.hyperq_qiskit import qiskit_forms
+from benchmarks.hyperq_workload import MODES, SETS, Workload, workload
+from benchmarks.job_time_fit import alone, relative_errors
+from benchmarks.measure import table
+from qlower.device.calibration import Calibration, load_calibration
+from qlower.device.target import Target
+from qlower.lowering.pass_ import Context
+from qlower.lowering.registry import find_target, passes
+from qlower.passes.multiplex.compile_tenants import ALONE, REGIONS
+from qlower.passes.multiplex.job_time import JobTimeModel
+from qlower.passes.multiplex.pack_hyperq import PackHyperq
+from qlower.passes.multiplex.region_board import Grid
+
+TARGET = "ibm_brisbane"
+CALIBRATION = Path(__file__).resolve().parents[1] / "targets" / f"{TARGET}.calibration.json"
+MODEL = JobTimeModel()
+Planners = Mapping[str, Planner]
+"""Mode to the policy in this mode."""
+
+
+def poisson_arrivals(count: int, seed: int) -> list[float]:
+    """When jobs come, in seconds: one a second on average."""
+    return np.cumsum(np.random.default_rng(seed).exponential(1.0, count)).tolist()  # type: ignore[no-any-return]
+
+
+def online(order: Sequence[str], arrivals_s: Sequence[float], planner: Planner, hold_s: float) -> list[Filled]:
+    """The batches that run when jobs come one by one; a batch holds jobs by their places in the order."""
+    left = list(range(len(order)))
+    found: list[Filled] = []
+    now_s = 0.0
+    while left:
+        now_s = max(now_s, arrivals_s[left[0]] + hold_s)
+        here = [job for job in left if arrivals_s[job] <= now_s]
+        batch = planner.batches([order[job] for job in here])[0]
+        taken = [here[place] for place in batch.jobs]
+        found.append(Filled(tuple(taken), batch.work))
+        now_s += MODEL.seconds(batch.work)
+        left = [job for job in left if job not in set(taken)]
+    return found
+
+
+def total_s(batches: Sequence[Filled]) -> float:
+    """Modelled device seconds."""
+    return sum(MODEL.seconds(batch.work) for batch in batches)
+
+
+def utilisation(load: Workload, order: Sequence[str], batches: Sequence[Filled], num_qubits: int) -> float:
+    """In per cent, as published: the mean over batches."""
+    shares = []
+    for batch in batches:
+        busy = sum(load.num_qubits[order[job]] * load.alone_s[order[job]] for job in batch.jobs)
+        shares.append(busy / (num_qubits * MODEL.seconds(batch.work)))
+    return 100 * fmean(shares)
+
+
+def region_planners(target: Target, forms: Forms, calibration: Calibration) -> Planners:
+    """HyperQ's policy."""
+    grid = Grid(target)
+    return {mode: RegionPlanner(PackHyperq(mode=mode), grid, forms, calibration) for mode in MODES}
+
+
+def our_planners(load: Workload, target: Target, calibration: Calibration, level: int) -> dict[str, Planners]:
+    """Our policy in the mode that it has for all; nothing if it is not there."""
+    if "pack-qlower" not in passes().names():
+        print("pack-qlower is not registered: its rows are left out", file=sys.stderr)
+        return {}
+    policy = passes().load("pack-qlower")()
+    queue = compiled_queue(load, target, ALONE, level)
+    planner = PassPlanner(policy, queue, list(load.texts), Context(target=target, calibration=calibration))
+    return {"our policy": dict.fromkeys(MODES, planner)}
+
+
+def all_at_once(load: Workload, target: Target, rows: Mapping[str, Planners]) -> list[list[object]]:
+    """A row for each set and mode: batches, seconds, gain and utilisation, published and of each policy."""
+    found: list[list[object]] = []
+    for name in SETS:
+        order = load.orders[name]
+        for mode in MODES:
+            published = load.batch_s[name, mode]
+            line: list[object] = [name, mode, "published", len(published), sum(published)]
+            found.append([*line, load.gain(name, "all_at_once", mode), load.utilisation(name, mode)])
+            for label, planners in rows.items():
+                batches = planners[mode].batches(order)
+                gain = load.alone_total_s(name) / total_s(batches)
+                share = utilisation(load, order, batches, target.num_qubits)
+                found.append(["", "", label, len(batches), total_s(batches), gain, share])
+    return found
+
+
+def poisson(
+    load: Workload, target: Target, rows: Mapping[str, Planners], seeds: int, hold_s: float
+) -> list[list[object]]:
+    """As ``all_at_once``, jobs coming one by one; means over seeds. Published utilisation is of other runs."""
+    found: list[list[object]] = []
+    for name in SETS:
+        order = load.orders[name]
+        for mode in MODES:
+            found.append([name, mode, "published", "", "", load.gain(name, "poisson", mode), ""])
+            for label, planners in rows.items():
+                held = 0.0 if "HyperQ" in label else hold_s
+                runs = [
+                    online(order, poisson_arrivals(len(order), seed), planners[mode], held) for seed in range(seeds)
+                ]
+                figures: list[Callable[[Sequence[Filled]], float]] = [
+                    len,
+                    total_s,
+                    lambda run: load.alone_total_s(name) / total_s(run),  # noqa: B023  # called in this turn
+                    lambda run: utilisation(load, order, run, target.num_qubits),  # noqa: B023
+                ]
+                found.append(["", "", label, *(fmean(map(figure, runs)) for figure in figures)])
+    return found
+
+
+HEADER = ("set", "mode", "policy", "batches", "seconds", "gain", "utilisation %")
+
+
+def main() -> None:
+    """Print the tables."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--seeds", type=int, default=5, help="runs with Poisson arrivals")
+    parser.add_argument("--optimization", type=int, default=3, help="our preset")
+    parser.add_argument("--qiskit-level", type=int, default=1, help="Qiskit's preset")
+    parser.add_argument("--hold", type=float, default=0.0, help="seconds, for policies other than HyperQ's")
+    arguments = parser.parse_args()
+    load = workload()
+    if load is None:
+        sys.exit("the published files are not at hand")
+    target, calibration = find_target(TARGET), load_calibration(CALIBRATION)
+    qiskits = qiskit_forms(load, target, arguments.qiskit_level)
+    ours = forms_of(compiled_queue(load, target, REGIONS, arguments.optimization), list(load.texts), Grid(target))
+    rows = {
+        "HyperQ's policy, Qiskit's programs": region_planners(target, qiskits, calibration),
+        "HyperQ's policy, our programs": region_planners(target, ours, calibration),
+        **our_planners(load, target, calibration, arguments.optimization),
+    }
+    for label, forms in (("Qiskit", qiskits), ("we", ours)):
+        errors = 100 * relative_errors(MODEL, alone(load, forms))
+        print(f"Times alone, programs as {label} compile them: median error {np.median(errors):.1f} %", end="")
+        print(f", largest {max(errors):.0f} %")
+    print("\nAll jobs there at once\n" + table(HEADER, all_at_once(load, target, rows)))
+    print("\nPoisson arrivals\n" + table(HEADER, poisson(load, target, rows, arguments.seeds, arguments.hold)))
+
+
+if __name__ == "__main__":
+    main()
