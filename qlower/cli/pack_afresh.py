@@ -1,7 +1,8 @@
 """``qlower pack`` at work: reads the jobs, runs the policy, composes the batches and writes the folder."""
 
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -94,7 +95,7 @@ def pack_afresh(arguments: Arguments) -> int:
         packed.runs.append(done.run)
     if arguments.folder is not None and not arguments.no_emit:
         _compose(arguments, request, store, done, packed)
-    packed.files[PLAN_FILE] = json.dumps(packed.document, indent=1, ensure_ascii=False) + "\n"
+    packed.files[PLAN_FILE] = _text(packed.document)
     if arguments.folder is not None:
         write_folder(arguments.folder, PLAN_FILE, packed.files, force=arguments.force)
     packed.found += store.warnings if store is not None else []
@@ -165,6 +166,13 @@ def _compose(
         packed.found += done.warnings
         if done.run is not None:
             packed.runs.append(done.run)
+
+
+def _text(document: Mapping[str, Any]) -> str:
+    """The document with each list of numbers on one line."""
+    text = json.dumps(document, indent=1, ensure_ascii=False)
+    # Line ends stand between values only: within texts they are escaped.
+    return re.sub(r"\[\n\s+(\d+(?:,\n\s+\d+)*)\n\s+\]", lambda found: f"[{' '.join(found[1].split())}]", text) + "\n"
 
 
 def _suffix(writer: Format) -> str:
