@@ -81,7 +81,8 @@ class Ledger:
         Raises:
             QlowerError: QL0535 if it is missing; QL0503 or QL0505.
         """
-        line = self._last_line()
+        with self._coded(), files.opened(self._path, os.O_RDONLY) as descriptor:
+            line = _last_line(descriptor)
         if line is None:
             return 0
         return line.end if line.complete else line.offset
@@ -160,7 +161,10 @@ class Ledger:
         Raises:
             QlowerError: QL0533 if it is damaged; QL0535 if the ledger is missing; QL0503 or QL0505.
         """
-        line = self._last_line()
+        with self._coded(), files.opened(self._path, os.O_RDONLY) as descriptor:
+            return self._record_of(_last_line(descriptor))
+
+    def _record_of(self, line: Line | None) -> RunRecord | None:
         if line is None:
             return None
         record = line.record
@@ -172,29 +176,19 @@ class Ledger:
             )
         return record
 
-    def _last_line(self) -> Line | None:
-        """The last line, complete or not, read from the end of the file."""
-        with self._coded(), files.opened(self._path, os.O_RDONLY) as descriptor:
-            end = files.size(descriptor)
-            tail = b""
-            while len(tail) < end and b"\n" not in tail[:-1]:
-                step = min(max(_TAIL_BYTES, len(tail)), end - len(tail))
-                tail = files.read_at(descriptor, step, end - len(tail) - step) + tail
-        if not tail:
-            return None
-        text = tail.removesuffix(b"\n")
-        text = text[text.rfind(b"\n") + 1 :]
-        complete = tail.endswith(b"\n")
-        return Line(end - len(text) - complete, text, complete)
-
-    def append(self, content: Mapping[str, JSON], packs: Sequence[str]) -> RunRecord:
+    def append(self, content: Mapping[str, JSON], packs: Sequence[str], last: Line | None) -> RunRecord:
         """Append a record so that it survives a power cut once this returns.
+
+        Args:
+            content: the caller's fields.
+            packs: names of the packs the run wrote.
+            last: what ``recover`` gave under the same hold of the lock.
 
         Raises:
             QlowerError: QL0513 for a record that cannot be written; QL0533 or QL0535 for a damaged ledger; QL0503 to
                 QL0505 if writing failed: the ledger is then cut back to what it was.
         """
-        before = self.last()
+        before = self._record_of(last)
         run = f"r{before.number + 1 if before else 1}"
         record, text = encode(content, run, before.digest if before else FIRST, packs)
         with self._coded(), files.opened(self._path, os.O_RDWR | os.O_APPEND) as descriptor:
@@ -209,8 +203,8 @@ class Ledger:
                 raise
         return record
 
-    def recover(self) -> None:
-        """Cut an unfinished record from the end, keeping its bytes in quarantine and saying so.
+    def recover(self) -> Line | None:
+        """Cut an unfinished record from the end, keeping its bytes in quarantine and saying so; gives the last line.
 
         A whole record that lacks only its newline is completed instead. A damaged record that was once complete is
         left: it may have been acknowledged.
@@ -218,18 +212,20 @@ class Ledger:
         Raises:
             QlowerError: QL0535 if the ledger is missing; QL0503 to QL0505.
         """
-        line = self._last_line()
-        if line is None or not line.torn:
-            return
         with self._coded(), files.opened(self._path, os.O_RDWR | os.O_APPEND) as descriptor:
+            line = _last_line(descriptor)
+            if line is None or not line.torn:
+                return line
             if line.record is not None:
                 files.write_all(descriptor, b"\n")
                 files.sync(descriptor)
-                self._warnings.add("QL0530", f"{self._path}: the last record lacked its newline, which is now written")
-                return
-            kept = keep_copy(self._quarantine, f"ledger-{line.offset}", line.text)
-            files.cut(descriptor, line.offset)
-        self._warnings.add("QL0530", f"{self._path}: an unfinished record at byte {line.offset} is cut; {kept}")
+                what = "the last record lacked its newline, which is now written"
+            else:
+                kept = keep_copy(self._quarantine, f"ledger-{line.offset}", line.text)
+                files.cut(descriptor, line.offset)
+                what = f"an unfinished record at byte {line.offset} is cut; {kept}"
+            self._warnings.add("QL0530", f"{self._path}: {what}")
+            return _last_line(descriptor)
 
     def cut_damaged_end(self) -> list[str]:
         """Move the damaged lines behind the last sound record to quarantine; says what was done. Only on request.
@@ -283,3 +279,18 @@ class Ledger:
             if isinstance(error.__cause__, FileNotFoundError):
                 fail("QL0535", f"the ledger {self._path} is missing", fix="restore it from a copy")
             raise
+
+
+def _last_line(descriptor: int) -> Line | None:
+    """The last line of the ledger, complete or not, read from the end of the file."""
+    end = files.size(descriptor)
+    tail = b""
+    while len(tail) < end and b"\n" not in tail[:-1]:
+        step = min(max(_TAIL_BYTES, len(tail)), end - len(tail))
+        tail = files.read_at(descriptor, step, end - len(tail) - step) + tail
+    if not tail:
+        return None
+    text = tail.removesuffix(b"\n")
+    text = text[text.rfind(b"\n") + 1 :]
+    complete = tail.endswith(b"\n")
+    return Line(end - len(text) - complete, text, complete)

@@ -251,12 +251,12 @@ class Transaction:
             raise RuntimeError("the transaction is committed already")
         store = self._store
         with store.exclusive():
-            store.ledger.recover()
+            last = store.ledger.recover()
             # Asked only now, under the lock: another process may have stored the same since `put`.
             fresh = self._not_stored()
             with files.coded(store.layout.root):
                 packs = [store.packs.write(fresh)] if fresh else []
-            run = store.ledger.append(record, packs)
+            run = store.ledger.append(record, packs, last)
             self._committed = True
             for name in packs:
                 store.index.written(name)

@@ -130,7 +130,7 @@ def test_a_store_of_format_1_is_read_written_and_looked_over(tmp_path: Path) -> 
 
 def test_two_results_for_one_action_are_found(two: Store) -> None:
     name = two.packs.write([entry(Kind.ACTION, bytes.fromhex(sha(b"one")), b"other")])
-    two.ledger.append({}, [name])
+    two.ledger.append({}, [name], two.ledger.recover())
     assert "QL0527" in [finding.code for finding in fsck(two)]
 
 
