@@ -44,12 +44,15 @@ BUILTIN_PASSES: Mapping[str, str] = {
     "lower-circuit-to-physical": "qlower.passes.circuit_to_physical.lower_circuit_to_physical:LowerCircuitToPhysical",
     "fix-directions": "qlower.passes.physical.fix_directions:FixDirections",
     "compose-batch": "qlower.passes.multiplex.compose_batch:ComposeBatch",
+    "check-isolation": "qlower.passes.multiplex.check_isolation:CheckIsolation",
     "schedule-asap": "qlower.passes.physical.schedule_asap:ScheduleAsap",
     "schedule-alap": "qlower.passes.physical.schedule_alap:ScheduleAlap",
     "check-conformance": "qlower.passes.physical.check_conformance:CheckConformance",
     "draw-arrivals": "qlower.passes.multiplex.draw_arrivals:DrawArrivals",
     "compile-tenants": "qlower.passes.multiplex.compile_tenants:CompileTenants",
     "pack-hyperq": "qlower.passes.multiplex.pack_hyperq:PackHyperq",
+    "pack-halo": "qlower.passes.multiplex.pack_halo:PackHalo",
+    "share-helpers": "qlower.passes.multiplex.share_helpers:ShareHelpers",
 }
 """Pass name → where it is."""
 
