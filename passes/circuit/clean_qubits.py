@@ -20,8 +20,8 @@ from qlower.ir.run import Row
 
 MOST_QUBITS = 8
 """Qubits that a projector may depend on."""
-MOST_WORK = 1 << 28
-"""Entries of projectors that may change, in all."""
+MOST_WORK = 1 << 21
+"""Entries that a qubit's projector may change in all: 32 gates on 8 qubits, 512 on 6."""
 _TOLERANCE = 1e-12
 _ZERO = np.array([[1, 0], [0, 0]], dtype=np.complex128)
 
@@ -68,7 +68,7 @@ class CleanQubits:
     """Looks for the times at which qubits are in |0⟩.
 
     Attributes:
-        work: entries of projectors that have changed.
+        work: entries of the present qubit's projector that have changed.
     """
 
     def __init__(self, module: Module, steps: Sequence[Step]) -> None:
@@ -79,6 +79,7 @@ class CleanQubits:
     def clean_after(self, qubit: int) -> list[tuple[int, bool]]:
         """The steps that act on the qubit, by number, and whether it is in |0⟩ from there to the next of them."""
         found: list[tuple[int, bool]] = []
+        self.work = 0
         projector: _Projector | None = _Projector(qubit)
         bit = 1 << qubit
         for number, step in enumerate(self.steps):
@@ -152,7 +153,7 @@ class _Projector:
                 apply(matrix, len(self.qubits), relabelled(gate, place))
             matrix = np.ascontiguousarray(matrix.conj().T)
         self.matrix = matrix
-        for qubit in list(self.qubits):
+        for qubit in qubits:  # what it depended on and is no operand it depends on still
             self._forget(qubit)
 
     def _forget(self, qubit: int) -> None:

@@ -19,7 +19,7 @@ class FindHelpers(Pass):
     all of them to fit on as few as possible in the given order; `reuse-helpers` lets lives share qubits.
 
     That a qubit is in |0⟩ is proved for every state of the others by carrying a projector through the program; it is
-    given up where that projector would depend on more than 8 qubits.
+    given up where that projector would depend on more than 8 qubits, or on many for long.
 
     Exact on the data and in the outcomes; helpers have no wires of their own in the wire map. Declines if the program
     is placed, if it names its helpers already, or if it has none.
