@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import log1p
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import shortest_path
 
@@ -13,7 +15,7 @@ from qlower.device.target import Target
 from qlower.device.topology import Topology
 from qlower.lowering import Context
 from qlower.passes.multiplex.annealing import MOST_SEED, Annealed, Cooling, Cost, Tenant, annealed
-from qlower.passes.multiplex.annealing_kernel import Floats, Longs
+from qlower.passes.multiplex.annealing_kernel import Longs
 
 HALO_SCALE = float(1 << 40)
 CALIBRATED_SCALE = float(1 << 30)
@@ -61,7 +63,7 @@ def halo_cost(tenants: Sequence[Tenant], topology: Topology, weights: HaloWeight
         scale=HALO_SCALE,
         distance=distance,
         gate_distance=distance,
-        gate_weights=tuple(_rounded(tenant.gates * intra * HALO_SCALE) for tenant in tenants),
+        gate_weights=tuple(_rounded(tenant.gates * (intra * HALO_SCALE)) for tenant in tenants),
         pull=_rounded(pull * HALO_SCALE),
         helper=tuple(_rounded(tenant.helper_gates * helper * HALO_SCALE) for tenant in tenants),
         readout=tuple(np.zeros(size, dtype=np.int64) for size in sizes.tolist()),
@@ -209,5 +211,5 @@ def _units(error: float) -> int:
     return round(-log1p(-min(error, LARGEST_ERROR)) * CALIBRATED_SCALE)
 
 
-def _rounded(values: Floats) -> Longs:
+def _rounded(values: NDArray[np.floating[Any]]) -> Longs:
     return np.asarray(np.rint(values), dtype=np.int64)

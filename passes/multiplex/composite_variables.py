@@ -1,11 +1,13 @@
 """The names of a composite program's variables."""
 
 import re
+from typing import TypeVar
 
-from qlower.dialects.circuit.ops import num_slots
+from qlower.dialects.circuit.ops import Function, num_slots
 from qlower.dialects.physical.ops import Program
 from qlower.passes.multiplex.tenancy import Variable
 
+P = TypeVar("P", Function, Program)
 NOT_IN_IDENTIFIERS = re.compile(r"[^0-9A-Za-z_]")
 
 
@@ -23,7 +25,7 @@ class Namer:
         self.num_slots = 0
         self._taken: set[str] = set()
 
-    def named(self, job: int, program: Program) -> tuple[Program, tuple[Variable, ...]]:
+    def named(self, job: int, program: P) -> tuple[P, tuple[Variable, ...]]:
         """The program of a job with the names that it has in the composite program, and its variables."""
         self.num_slots += num_slots(program.variables)
         variables = tuple(Variable(self._claim(job, name), name, kind, size) for name, kind, size in program.variables)

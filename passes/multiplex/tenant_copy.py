@@ -2,19 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 import numpy as np
 
-from qlower.dialects.physical.ops import Program
 from qlower.ir import Operation, Region, Rows, Run, Value
 from qlower.ir.rows import LongColumn
 
+P = TypeVar("P", bound=Operation)
 
-def tenant_copy(program: Program, first_slot: int, origin: Sequence[int]) -> Program:
+
+def tenant_copy(program: P, first_slot: int, origin: Sequence[int]) -> P:
     """The program with values of its own and without times: another copy of it may stand in the same body.
 
     Args:
-        program: on the device's qubits.
+        program: a function of a circuit, or a physical program; on the qubits of that body.
         first_slot: where the slots of its variables begin in the body it will stand in.
         origin: added to the origins of every op and row.
     """
