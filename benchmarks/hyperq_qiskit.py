@@ -1,16 +1,27 @@
-"""HyperQ's programs as Qiskit compiles them for virtual machines: what its published runs did, as a second opinion."""
+"""HyperQ's programs as Qiskit compiles them for virtual machines: what its published runs did, as a second opinion.
 
+    python -m benchmarks.hyperq_qiskit > tests/multiplex/hyperq_forms.json
+
+writes the figures of all forms, for tests that should not depend on the installed Qiskit.
+"""
+
+import json
+import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
-from benchmarks.hyperq_workload import Workload
+from benchmarks.hyperq_planners import Forms
+from benchmarks.hyperq_workload import Workload, workload
 from qlower.device.target import Target
 from qlower.device.virtual import couplings, scaled, shapes, tiling_of
+from qlower.lowering.registry import find_target
 from qlower.passes.multiplex.job_time import TenantWork
 from qlower.passes.multiplex.region_board import Form
 
 
-def qiskit_forms(load: Workload, target: Target, level: int) -> dict[str, tuple[tuple[Form, ...], Form | None]]:
+def qiskit_forms(load: Workload, target: Target, level: int) -> Forms:
     """Program to its forms for whole virtual machines and for a fraction of one.
 
     Args:
@@ -71,3 +82,37 @@ def _work(circuit: Any, durations_ns: Mapping[str, float]) -> TenantWork:
             measurements += 1
             measured.update(item.qubits)
     return TenantWork(max(ends_ns.values()), operations, measurements, mid_circuit)
+
+
+def written(forms: Forms) -> str:
+    """The figures of programs' forms as JSON, a line for each program."""
+    lines = [
+        json.dumps({"program": name, "whole": list(map(asdict, whole)), "part": asdict(part) if part else None})
+        for name, (whole, part) in forms.items()
+    ]
+    return "[\n" + ",\n".join(lines) + "\n]\n"
+
+
+def read_forms(path: Path) -> Forms:
+    """Forms from what ``written`` gave."""
+    found = {}
+    for item in json.loads(path.read_text()):
+        part = item["part"]
+        found[item["program"]] = (tuple(map(_read_form, item["whole"])), _read_form(part) if part else None)
+    return found
+
+
+def _read_form(fields: Mapping[str, Any]) -> Form:
+    return Form(**{**fields, "work": TenantWork(**fields["work"])})
+
+
+def main() -> None:
+    """Print the figures of all forms."""
+    load = workload()
+    if load is None:
+        sys.exit("the published files are not at hand")
+    sys.stdout.write(written(qiskit_forms(load, find_target("ibm_brisbane"), level=1)))
+
+
+if __name__ == "__main__":
+    main()
