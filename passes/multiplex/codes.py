@@ -63,8 +63,15 @@ CODES: Mapping[str, Code] = {
     ),
     "QL0958": Code(
         "Not a folder of a plan",
-        "What `qlower pack -o` writes holds a plan.json of a known version.",
+        "What `qlower pack -o` writes holds a plan.json of a known version, whose last key is the digest of the "
+        "others; and it says whose bits are whose once the programs of the batches are written.",
         "Name the folder that qlower pack wrote, or its plan.json.",
+    ),
+    "QL0959": Code(
+        "Results of other batches",
+        "Results are JSON: the counts of one batch, or a list with those of every batch of the plan in their order, "
+        "null for one that was not run.",
+        "Give the results of this plan's batches; --batch says which one they are of.",
     ),
     "QL0980": Code(
         "qiskit-aer is missing",

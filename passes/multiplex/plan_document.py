@@ -3,13 +3,16 @@
 Everything in it is read off the plan's module, so equal plans give equal documents. Unknown numbers are null.
 """
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
+from qlower.canonical_json import canonical_json
+from qlower.diagnostics import fail
 from qlower.ir import Module
 from qlower.passes.multiplex.model import Placement, Plan, PlannedBatch, Queue, read_plan, read_queue
-from qlower.passes.multiplex.tenancy import read_tenants
+from qlower.passes.multiplex.tenancy import Tenant, Tenants, Variable, read_tenants
 
 SCHEMA = "qlower-plan/1"
 
@@ -131,3 +134,52 @@ def add_program(batch: dict[str, JSONValue], module: Module, file: str, format: 
     for tenant, held in zip(batch["tenants"], read_tenants(module).tenants, strict=True):
         assert tenant["job"] == held.id
         tenant["variables"] = [asdict(variable) for variable in held.variables]
+
+
+def seal(document: dict[str, JSONValue]) -> None:
+    """Put the digest of a finished document at its end."""
+    document.pop("digest", None)
+    document["digest"] = _digest(document)
+
+
+def check_sealed(document: object) -> Mapping[str, JSONValue]:
+    """The document, if it is one and came unchanged.
+
+    Raises:
+        QlowerError: QL0958.
+    """
+    if not isinstance(document, Mapping) or document.get("schema") != SCHEMA:
+        fail("QL0958", f"this is no plan of version {SCHEMA}", fix="name the folder that qlower pack wrote")
+    if document.get("digest") != _digest({key: value for key, value in document.items() if key != "digest"}):
+        fail("QL0958", "the plan was changed since it was written", fix="pack the jobs again, or restore the file")
+    return document
+
+
+def _digest(document: Mapping[str, JSONValue]) -> str:
+    return hashlib.sha256(canonical_json(dict(document))).hexdigest()
+
+
+def tenants_of(document: Mapping[str, JSONValue], batch: int) -> Tenants:
+    """Who holds what of a batch's program, as ``add_program`` wrote it down; as much of it as results are split by.
+
+    Raises:
+        QlowerError: QL0958, no program was written for the batch.
+    """
+    about = document["batches"][batch]
+    if any("variables" not in tenant for tenant in about["tenants"]):
+        fail("QL0958", f"no program was written for batch {batch}", fix="pack without --no-emit")
+    tenants = tuple(
+        Tenant(
+            job=index,
+            id=tenant["job"],
+            qubits=tuple(tenant["qubits"]),
+            order=tenant["order"],
+            shots=tenant["shots"],
+            tier=tenant["tier"],
+            protections=tuple(tenant["protections"]),
+            resets=0,
+            variables=tuple(Variable(**variable) for variable in tenant["variables"]),
+        )
+        for index, tenant in enumerate(about["tenants"])
+    )
+    return Tenants(tenants, document["target"]["num_qubits"], about["shots"], document["composition"])

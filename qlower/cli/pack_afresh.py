@@ -22,7 +22,7 @@ from qlower.lowering.archive import Archive
 from qlower.lowering.compilation import Compilation, Request, compile_handle
 from qlower.lowering.pass_ import Pass
 from qlower.lowering.pipeline import Pipeline
-from qlower.passes.multiplex.plan_document import add_program, plan_document
+from qlower.passes.multiplex.plan_document import add_program, plan_document, seal
 from qlower.passes.multiplex.presets import DEFAULT_POLICY, PLAN_LEVEL, composing, packing, policy_named
 from qlower.program_text import printable
 from qlower.store.record import now
@@ -95,6 +95,7 @@ def pack_afresh(arguments: Arguments) -> int:
         packed.runs.append(done.run)
     if arguments.folder is not None and not arguments.no_emit:
         _compose(arguments, request, store, done, packed)
+    seal(packed.document)
     packed.files[PLAN_FILE] = _text(packed.document)
     if arguments.folder is not None:
         write_folder(arguments.folder, PLAN_FILE, packed.files, force=arguments.force)

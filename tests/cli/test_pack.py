@@ -66,7 +66,7 @@ def test_a_folder_holds_the_plan_and_a_program_for_each_batch(packed):
 def test_the_document_says_what_runs_where_and_for_whom(packed):
     plan = document(packed)
     assert list(plan) == [
-        "schema", "plan", "policy", "options", "composition", "target", "figures", "batches", "refused",
+        "schema", "plan", "policy", "options", "composition", "target", "figures", "batches", "refused", "digest",
     ]  # fmt: skip
     assert (plan["schema"], plan["policy"], plan["composition"]) == ("qlower-plan/1", "hyperq", "place")
     assert plan["target"]["num_qubits"] == 36
