@@ -102,12 +102,12 @@ def _with_helpers(pair: Pair, contract: Contract, effort: Effort) -> Verdict:
     if effort is Effort.DEFAULT:
         return Verdict(True, Evidence.TRUSTED, "left to --check full")
     size, verdict = max(len(pair.used), len(pair.after_qubits)), None
-    work = _num_rows(pair) << (size + 2 * _num_splits(pair))
+    rows = _num_rows(pair)
     if effort is Effort.WHOLE:
-        if work // _SMALL_STATE <= _WHOLE_WORK:
+        if rows + (rows << (size + _num_splits(pair))) // _SMALL_STATE <= _WHOLE_WORK:
             verdict = _simulated(pair, contract, Columns.RANDOM, _WHOLE_LIMITS)
         return verdict or Verdict(True, Evidence.TRUSTED, f"{size} qubits with helpers: left to --check full")
-    if len(pair.free) <= _EXACT_QUBITS and _num_rows(pair) << (size + len(pair.free)) <= _EXACT_WORK:
+    if len(pair.free) <= _EXACT_QUBITS and rows << (size + len(pair.free)) <= _EXACT_WORK:
         verdict = _simulated(pair, contract, Columns.ALL, _FULL_LIMITS)
     if verdict is None and size <= _SAMPLED_QUBITS:
         verdict = _simulated(pair, contract, Columns.RANDOM, _FULL_LIMITS)
