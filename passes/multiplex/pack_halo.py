@@ -197,6 +197,9 @@ def _split(
         elif job.tier not in TIERS:
             reason = f"programs that share helpers are offered the tiers {', '.join(TIERS)}, not {job.tier}"
             refused.append(Refused(job.index, "QL0952", reason))
+        elif job.protections:
+            reason = f"programs that share helpers cannot be given {' and '.join(job.protections)}"
+            refused.append(Refused(job.index, "QL0952", reason))
         elif not admission.admits(program.num_data, program.peaks[0]):
             needs = f"{program.num_data} data qubits and {program.peaks[0]} helpers at once"
             room = f"a batch has room for {admission.most_data} data qubits, the device for {admission.num_qubits}"

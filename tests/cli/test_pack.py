@@ -351,3 +351,16 @@ class TestExpiry:
 def test_the_command_line_in_another_process_is_this_one(jobs):
     assert run([*PACK, "-o", "plan", "--no-store"]) == 0
     assert not (jobs / ".qlower").exists()
+
+
+def test_what_a_policy_cannot_promise_it_refuses(cli, jobs):
+    with_more(
+        jobs,
+        "{id: careful, program: bell.qasm, protections: [verified-reset]}",
+        "{id: distant, program: bell.qasm, tier: frequency-separated}",
+    )
+    for policy in ("hyperq", "halo"):
+        result = cli(*PACK, "--policy", policy, "-o", policy)
+        assert result.code == 1, result.err
+        refused = {job["job"] for job in document(jobs / policy)["refused"]}
+        assert refused == ({"distant"} if policy == "hyperq" else {"careful", "distant"})

@@ -187,3 +187,14 @@ def test_a_plan_without_programs_says_so(cli, plan, folder):
     result = cli("split", results(folder, {"1 01 10": 10}), "bare")
     assert "[QL0958]" in result.err
     assert "--no-emit" in result.err
+
+
+def test_a_job_in_several_batches_gets_the_sum(cli, plan, folder):
+    """HALO's policy runs a batch for the smallest number of shots, and the rest later."""
+    (folder / "jobs.yaml").write_text(JOBS.replace("two.qasm}", "two.qasm, shots: 4}"))
+    assert cli("pack", "jobs.yaml", "-t", "generic_grid:6x6", "--policy", "halo", "-o", "halo").code == 0
+    batches = json.loads((folder / "halo" / "plan.json").read_text())["batches"]
+    shares = [{tenant["job"]: tenant["shots"] for tenant in batch["tenants"]} for batch in batches]
+    assert shares == [{"one": 4, "two": 4}, {"one": 6}]
+    found = json.loads(cli("split", results(folder, [{"1 01 10": 4}, {"10": 5, "00": 1}]), "halo").out)
+    assert counts(found) == {"one": {"00": 1, "10": 9}, "two": {"1 01": 4}}
