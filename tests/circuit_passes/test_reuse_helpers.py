@@ -196,7 +196,7 @@ def programs(draw):
     return "\n".join(lines)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(programs(), st.booleans(), st.integers(0, 3))
 def test_random_programs_do_the_same(text, reorder, helpers):
     module = read(text)
