@@ -1,8 +1,7 @@
 """What layouts cost: as HALO weighs it, and as the calibration says."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import log1p
 from typing import Any
 
 import numpy as np
@@ -16,14 +15,12 @@ from qlower.device.topology import Topology
 from qlower.lowering import Context
 from qlower.passes.multiplex.annealing import MOST_SEED, Annealed, Cooling, Cost, Tenant, annealed
 from qlower.passes.multiplex.annealing_kernel import Longs
+from qlower.passes.multiplex.predicted_success import ASSUMED_ERROR, DeviceFigures, cost_of, device_figures
 
 HALO_SCALE = float(1 << 40)
 CALIBRATED_SCALE = float(1 << 30)
-LARGEST_ERROR = 0.999
-"""Gates and readouts that fail more often, such as those out of order, count as if they failed so often."""
-TYPICAL_GATE_ERROR = 0.01
-TYPICAL_READOUT_ERROR = 0.02
-"""Where neither the calibration nor the descriptor says: every coupling and qubit is as good as any other."""
+DEAREST = 7.0
+"""Of a gate or a readout that is out of order, or fails in all but one of a thousand cases."""
 SWAP_GATES = 3
 
 
@@ -88,14 +85,14 @@ def calibrated_cost(
     Args:
         tenants: what is placed.
         target: the device.
-        calibration: its figures; where it has none the descriptor's count, and where these are unknown too typical
-            ones, the same for all.
+        calibration: its figures; ``device_figures`` says what counts where it has none.
         others: qubits on which tenants placed before work.
         crowding: what each coupling between data of two tenants costs.
     """
-    errors = coupling_errors(target, calibration)
-    steps = shortest_distances(errors, target.topology)
-    gate_distance = _with_swaps(steps, errors, target.topology)
+    device = device_figures(target, calibration)
+    costs = coupling_costs(device)
+    steps = shortest_distances(costs, target.num_qubits)
+    gate_distance = _with_swaps(steps, costs)
     unit = round(crowding * CALIBRATED_SCALE)
     neighbours = np.zeros(target.num_qubits, dtype=np.int64)
     for other in dict.fromkeys(others):
@@ -108,7 +105,7 @@ def calibrated_cost(
         pull=np.zeros((len(tenants), len(tenants)), dtype=np.int64),
         helper=tuple(SWAP_GATES * tenant.helper_gates for tenant in tenants),
         readout=tuple(tenant.measurements for tenant in tenants),
-        site_readout=readout_errors(target, calibration),
+        site_readout=_rounded(np.minimum(device.readout_cost, DEAREST) * CALIBRATED_SCALE),
         site_presence=neighbours,
         crowding=unit,
     )
@@ -154,39 +151,16 @@ def bounded_distances(topology: Topology) -> Longs:
     return np.where(joined, distances, int(distances[joined].max(initial=0)) + 1)
 
 
-def coupling_errors(target: Target, calibration: Calibration | None) -> dict[tuple[int, int], int]:
-    """By coupling, the lower qubit first: −log(1 − error) of its best two-qubit gate, at least 1.
-
-    In units of ``CALIBRATED_SCALE``.
-    """
-    typical = [gate.error for gate in target.gates_on(2) if gate.error is not None]
-    default = min(typical, default=TYPICAL_GATE_ERROR)
-    found: dict[tuple[int, int], int] = {}
-    first = np.repeat(np.arange(target.num_qubits), np.diff(target.topology.neighbour_offsets))
-    for a, b in zip(first.tolist(), target.topology.neighbours.tolist(), strict=True):
-        if a < b:
-            measured = [
-                error
-                for gate in target.gates_on(2)
-                for pair in ((a, b), (b, a))
-                if calibration is not None and (error := calibration.gate_error(gate.name, pair)) is not None
-            ]
-            found[a, b] = max(_units(min(measured, default=default)), 1)
-    return found
+def coupling_costs(device: DeviceFigures) -> dict[tuple[int, int], int]:
+    """By coupling, the lower qubit first, the cost of its best two-qubit gate in ``CALIBRATED_SCALE``, at least 1."""
+    gates = [np.minimum(costs, DEAREST) for _, costs in sorted(device.pair_cost.items())]
+    best = np.min(gates, axis=0) if gates else np.full(len(device.edges), cost_of(ASSUMED_ERROR[2]))
+    units = np.maximum(_rounded(best * CALIBRATED_SCALE), 1)
+    return dict(zip(map(tuple, device.edges.tolist()), units.tolist(), strict=True))
 
 
-def readout_errors(target: Target, calibration: Calibration | None) -> Longs:
-    """By qubit, −log(1 − error) of a readout, in ``CALIBRATED_SCALE``."""
-    typical = target.measurement.error
-    default = TYPICAL_READOUT_ERROR if typical is None else typical
-    column = calibration.readout_error if calibration is not None else None
-    measured = column if column is not None else (None,) * target.num_qubits
-    return np.array([_units(default if error is None else error) for error in measured], dtype=np.int64)
-
-
-def shortest_distances(lengths: dict[tuple[int, int], int], topology: Topology) -> Longs:
-    """Shortest paths where each coupling has a length, int64 [n, n]; twice the longest where there is no path."""
-    num = topology.num_qubits
+def shortest_distances(lengths: Mapping[tuple[int, int], int], num: int) -> Longs:
+    """Shortest paths where each coupling has a length, int64 [num, num]; twice the longest where there is no path."""
     ends = np.array(list(lengths), dtype=np.int64).reshape(-1, 2)
     graph = csr_array((np.array(list(lengths.values()), dtype=np.float64), (ends[:, 0], ends[:, 1])), shape=(num, num))
     paths = shortest_path(graph, directed=False)
@@ -196,19 +170,15 @@ def shortest_distances(lengths: dict[tuple[int, int], int], topology: Topology) 
     return bounded  # exact: all sums are below 2⁵³
 
 
-def _with_swaps(steps: Longs, errors: dict[tuple[int, int], int], topology: Topology) -> Longs:
+def _with_swaps(steps: Longs, costs: Mapping[tuple[int, int], int]) -> Longs:
     """A gate between any two qubits: SWAPs along the best path to a neighbour, then the gate; int64 [n, n]."""
     best = SWAP_GATES * steps
-    for (a, b), error in errors.items():
+    for (a, b), cost in costs.items():
         for near, far in ((a, b), (b, a)):
-            best[:, far] = np.minimum(best[:, far], SWAP_GATES * steps[:, near] + error)
+            best[:, far] = np.minimum(best[:, far], SWAP_GATES * steps[:, near] + cost)
     best = np.minimum(best, best.T)
     np.fill_diagonal(best, 0)
     return best
-
-
-def _units(error: float) -> int:
-    return round(-log1p(-min(error, LARGEST_ERROR)) * CALIBRATED_SCALE)
 
 
 def _rounded(values: NDArray[np.floating[Any]]) -> Longs:

@@ -194,8 +194,9 @@ def _split(
             fault = faults[job.program]
             title = queue.programs[job.program].title
             refused.append(Refused(job.index, fault.code, f"{title}: {fault.message}"))
-        elif job.tier not in TIERS:
-            reason = f"programs that share helpers are offered the tiers {', '.join(TIERS)}, not {job.tier}"
+        elif job.tier not in TIERS or job.protections:
+            asked = ", ".join((job.tier, *job.protections))
+            reason = f"programs that share helpers are offered the tiers {', '.join(TIERS)} alone, not {asked}"
             refused.append(Refused(job.index, "QL0952", reason))
         elif job.protections:
             reason = f"programs that share helpers cannot be given {' and '.join(job.protections)}"
