@@ -221,6 +221,20 @@ def test_a_virtual_machine_is_used_no_more_often_than_allowed():
     assert len(next_batch(waiting, mode="space-time", reuse_limit=3).tenants) == 9 + 16
 
 
+def test_only_the_last_owner_of_a_virtual_machine_shares_it():
+    """With an earlier one the guest could still run when the next owner begins."""
+    small = form(depth=5)
+    waiting = [*time_queue(1000)[:9], *(candidate(i, [small], small) for i in (9, 10))]
+    waiting.append(candidate(11, [form(depth=2000)], form(depth=500)))
+    board = next_batch(waiting, mode="space-time", reuse_limit=3)
+    placed = {tenant.candidate.job.index: tenant for tenant in board.tenants}
+    assert [(placed[i].cells, placed[i].order, placed[i].part) for i in (9, 10, 11)] == [
+        (((0, 1),), 1, -1),
+        (((0, 1),), 2, 0),
+        (((0, 1),), 2, 1),
+    ]
+
+
 def test_noisy_virtual_machines_are_for_programs_that_tolerate_noise():
     noisy = frozenset({(0, 0), (2, 1)})
     waiting = [candidate(0, [form()]), candidate(1, [form(operations=340)]), candidate(2, [form(2, 1, operations=400)])]
