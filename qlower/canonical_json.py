@@ -48,9 +48,17 @@ def _float(value: float) -> str:
 
 
 def _array(value: Sequence[Any]) -> str:
-    if set(map(type, value)) == {int} and min(value) >= -LARGEST_INTEGER and max(value) <= LARGEST_INTEGER:
-        return str(list(value)).replace(" ", "")  # wire maps are long
+    if set(map(type, value)) == {int}:
+        return _integers(tuple(value))
     return f"[{','.join([_text(item) for item in value])}]"
+
+
+@lru_cache(maxsize=16)
+def _integers(values: tuple[int, ...]) -> str:
+    """Wire maps are long, and one run writes each several times: in keys, in a result and in the trace."""
+    if min(values) < -LARGEST_INTEGER or max(values) > LARGEST_INTEGER:
+        return _reference(values)
+    return str(list(values)).replace(" ", "")
 
 
 def _object(value: dict[Any, Any]) -> str:

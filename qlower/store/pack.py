@@ -34,6 +34,8 @@ class Kind(IntEnum):
         return self.name.lower()
 
 
+_KINDS = {kind.value: kind for kind in Kind}
+
 EntryName: TypeAlias = tuple[Kind, bytes]
 """What an entry is known by: its kind and its key."""
 
@@ -43,13 +45,13 @@ class Entry(NamedTuple):
 
     Attributes:
         digest: sha256 of the payload.
-        payload: contiguous bytes; not copied.
+        payload: contiguous; not copied.
     """
 
     kind: Kind
     key: bytes
     digest: bytes
-    payload: memoryview
+    payload: bytes | memoryview
 
 
 class Place(NamedTuple):
@@ -112,7 +114,7 @@ def decode_table(name: str, table: bytes) -> Table:
     places = {}
     offset = len(table)
     for number, key, digest, length in _ROW.iter_unpack(table[HEAD_BYTES:]):
-        kind = Kind(number)
+        kind = _KINDS[number]
         places[kind, key] = Place(kind, key, digest, offset, length)
         offset += length
     return Table(places, offset)

@@ -41,7 +41,7 @@ class PackFolder:
             QlowerError: QL0511 if what was written is not what was hashed.
             OSError: the pack could not be written; nothing of it is left unless that failed too.
         """
-        ordered = sorted(entries, key=lambda entry: (entry.kind, entry.key))
+        ordered = sorted(entries)  # by kind and key, which no two have in common
         table = encode_table(ordered)
         name = name_of(table)
         unfinished = self._layout.temporary / f"{name}.pack"

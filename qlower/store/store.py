@@ -207,7 +207,9 @@ class Transaction:
     def put(self, payload: Payload) -> str:
         """Add an object; gives its digest. The payload is not copied: leave it alone until ``commit``."""
         view = _as_bytes(payload)
-        return self._put(hashlib.sha256(view).digest(), view)
+        digest = hashlib.sha256(view).digest()
+        self._put(digest, view)
+        return digest.hex()
 
     def put_hashed(self, digest: str, payload: Payload) -> str:
         """Add an object whose sha256 is known; gives its digest. A wrong one makes ``commit`` fail with QL0511.
@@ -215,11 +217,11 @@ class Transaction:
         Raises:
             QlowerError: QL0512 for a malformed digest.
         """
-        return self._put(raw_name(digest), _as_bytes(payload))
+        self._put(raw_name(digest), _as_bytes(payload))
+        return digest
 
-    def _put(self, digest: bytes, view: memoryview) -> str:
+    def _put(self, digest: bytes, view: bytes | memoryview) -> None:
         self._entries.setdefault((Kind.OBJECT, digest), Entry(Kind.OBJECT, digest, digest, view))
-        return digest.hex()
 
     def put_action(self, key: str, payload: Payload) -> None:
         """Record the result of an action.
@@ -299,8 +301,10 @@ def raw_name(text: str) -> bytes:
     return bytes.fromhex(text)
 
 
-def _as_bytes(payload: Payload) -> memoryview:
+def _as_bytes(payload: Payload) -> bytes | memoryview:
+    if isinstance(payload, bytes):
+        return payload
     view = memoryview(payload)
     if view.nbytes == 0:
-        return memoryview(b"")
+        return b""
     return view.cast("B") if view.c_contiguous else memoryview(view.tobytes())
