@@ -83,4 +83,20 @@ CODES: Mapping[str, Code] = {
         "Jobs arrive at a rate of so many per second on average, above 0.",
         "Give a rate such as 1.0, or arrival times in the jobs file.",
     ),
+    "QL0982": Code(
+        "Not a batch of this plan",
+        "Simulation composes a batch of the plan again, for the device that the plan was made for.",
+        "Name a batch of the plan, and the same descriptor.",
+    ),
+    "QL0983": Code(
+        "A tenant was not simulated",
+        "Tenants that share state are simulated together; every qubit more doubles the time of each shot.",
+        "Raise --largest-qubits, or take a policy that keeps tenants apart.",
+    ),
+    "QL1270": Code(
+        "Woven programs touch",
+        "Where the programs of a batch are woven together, a gate, a value or a qubit that was not reset between owners "
+        "joins what belongs to two of them: the outcomes of one might depend on the other.",
+        "Compose the batch with share-helpers; if that made it, please report it.",
+    ),
 }
