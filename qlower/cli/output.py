@@ -48,6 +48,23 @@ def print_json(command: str, fields: Mapping[str, Any], diagnostics: Iterable[Di
     click.echo(json.dumps(document, indent=2))
 
 
+def json_text(value: Any, deepest: int) -> str:
+    """A JSON value as lines: what is nested deeper than that stands on the line of what holds it."""
+    return _lines(value, deepest, "\n") + "\n"
+
+
+def _lines(value: Any, deepest: int, newline: str) -> str:
+    if deepest == 0 or not value or not isinstance(value, dict | list):
+        return json.dumps(value, ensure_ascii=False)
+    inner = newline + " "
+    if isinstance(value, list):
+        return f"[{inner}{f',{inner}'.join(_lines(item, deepest - 1, inner) for item in value)}{newline}]"
+    items = (
+        f"{json.dumps(key, ensure_ascii=False)}: {_lines(item, deepest - 1, inner)}" for key, item in value.items()
+    )
+    return f"{{{inner}{f',{inner}'.join(items)}{newline}}}"
+
+
 def print_diagnostics(diagnostics: Iterable[Diagnostic], *, err: bool = True) -> None:
     """Write diagnostics as text."""
     for diagnostic in diagnostics:

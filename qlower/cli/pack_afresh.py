@@ -1,8 +1,6 @@
 """``qlower pack`` at work: reads the jobs, runs the policy, composes the batches and writes the folder."""
 
-import json
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,7 +11,7 @@ import click
 from qlower import api
 from qlower.cli import options
 from qlower.cli.folders import check_folder, write_folder
-from qlower.cli.output import print_diagnostics, print_json, progress, say
+from qlower.cli.output import json_text, print_diagnostics, print_json, progress, say
 from qlower.cli.plan_table import plan_table
 from qlower.cli.writers import unaccepted, writer_for
 from qlower.diagnostics import Diagnostic, QlowerError, Severity
@@ -30,6 +28,8 @@ from qlower.store.store import Store
 
 PLAN_FILE, PLAN_TEXT, PLAN_FORMAT = "plan.json", "plan.mlir", "mlir-packed"
 REFUSED = 1
+TENANT_DEPTH = 4
+"""Document, batches, batch, tenants: in the file each tenant stands on one line."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ def pack_afresh(arguments: Arguments) -> int:
     if arguments.folder is not None and not arguments.no_emit:
         _compose(arguments, request, store, done, packed)
     seal(packed.document)
-    packed.files[PLAN_FILE] = _text(packed.document)
+    packed.files[PLAN_FILE] = json_text(packed.document, TENANT_DEPTH)
     if arguments.folder is not None:
         write_folder(arguments.folder, PLAN_FILE, packed.files, force=arguments.force)
     packed.found += store.warnings if store is not None else []
@@ -167,13 +167,6 @@ def _compose(
         packed.found += done.warnings
         if done.run is not None:
             packed.runs.append(done.run)
-
-
-def _text(document: Mapping[str, Any]) -> str:
-    """The document with each list of numbers on one line."""
-    text = json.dumps(document, indent=1, ensure_ascii=False)
-    # Line ends stand between values only: within texts they are escaped.
-    return re.sub(r"\[\n\s+(\d+(?:,\n\s+\d+)*)\n\s+\]", lambda found: f"[{' '.join(found[1].split())}]", text) + "\n"
 
 
 def _suffix(writer: Format) -> str:

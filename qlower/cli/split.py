@@ -11,6 +11,8 @@ from qlower.program_text import printable
 
 PLAN_FILE, RESULTS_FILE = "plan.json", "results.json"
 UNFINISHED = 1
+JOB_DEPTH = 3
+"""Document, jobs, job: the counts of a job stand on one line."""
 
 
 @click.command("split")
@@ -33,7 +35,7 @@ def split(results: str, plan: Path, **given: Any) -> int:
     RESULTS are the counts of one batch, or a list with those of each. Exit code 1 if a job lacks shots.
     """
     from qlower.cli.folders import check_folder, write_folder  # noqa: PLC0415  # on use
-    from qlower.cli.output import print_json, say  # noqa: PLC0415
+    from qlower.cli.output import json_text, print_json, say  # noqa: PLC0415
     from qlower.passes.multiplex.plan_document import check_sealed  # noqa: PLC0415  # loads the compiler
     from qlower.passes.multiplex.tenant_results import tenant_results  # noqa: PLC0415
 
@@ -47,7 +49,7 @@ def split(results: str, plan: Path, **given: Any) -> int:
     if given["as_json"]:
         print_json("split", {"folder": None if folder is None else printable(folder), "results": found})
     elif folder is None:
-        click.echo(_text(found), nl=False)
+        click.echo(json_text(found, JOB_DEPTH), nl=False)
     unfinished = [job for job, about in found["jobs"].items() if about["shots"] < about["planned_shots"]]
     jobs, absent = len(found["jobs"]), len(found["batches_without_results"])
     without = f"; {absent} batches are without results" if absent else ""
@@ -81,7 +83,9 @@ def _json(file: str, code: str) -> object:
 
 def _files(found: Mapping[str, Any]) -> dict[str, str]:
     """A file for each job and one with all; names differ by more than upper and lower case."""
-    files = {RESULTS_FILE: _text(found)}
+    from qlower.cli.output import json_text  # noqa: PLC0415  # on use
+
+    files = {RESULTS_FILE: json_text(found, JOB_DEPTH)}
     taken = {RESULTS_FILE}
     for job, about in found["jobs"].items():
         name, number = f"{job}.json", 1
@@ -89,11 +93,5 @@ def _files(found: Mapping[str, Any]) -> dict[str, str]:
             number += 1
             name = f"{job}~{number}.json"
         taken.add(name.casefold())
-        files[name] = _text({"schema": found["schema"], "plan": found["plan"], "job": job, **about})
+        files[name] = json_text({"schema": found["schema"], "plan": found["plan"], "job": job, **about}, JOB_DEPTH)
     return files
-
-
-def _text(value: object) -> str:
-    import json  # noqa: PLC0415  # on use
-
-    return json.dumps(value, indent=1, ensure_ascii=False) + "\n"
