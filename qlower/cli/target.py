@@ -7,6 +7,7 @@ import click
 
 from qlower.cli import options
 from qlower.cli.output import print_diagnostics, print_json, say, table
+from qlower.cli.target_regions import regions
 from qlower.device.catalogue import find_calibration, has_calibration
 from qlower.device.emit import emit_target_yaml
 from qlower.device.target import Target
@@ -19,6 +20,9 @@ FINDINGS = 1
 @click.group("target")
 def target() -> None:
     """List, show and validate device descriptors."""
+
+
+target.add_command(regions)
 
 
 @target.command("list")

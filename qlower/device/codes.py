@@ -136,7 +136,8 @@ CODES: dict[str, Code] = {
         "Grid of virtual machines is not complete",
         "The grid has rows of equal length; rows × (columns − 1) pairs of neighbours have a horizontal connector, "
         "(rows − 1) × columns a vertical one.",
-        "Add what is missing; where regions touch, the connector is `[]`.",
+        "Add what is missing; where regions touch, the connector is `[]`. Connectors may be left out altogether if no "
+        "dimensions need them.",
     ),
     "QL0476": Code(
         "Connector does not connect",
@@ -167,13 +168,25 @@ CODES: dict[str, Code] = {
     ),
     "QL0481": Code(
         "Place outside of the grid",
-        "Virtual machines were asked for at a place of the declared grid that does not exist.",
+        "Virtual machines were asked for at a place of the declared grid that does not exist, or in dimensions that "
+        "the descriptor does not allow.",
         "Count rows and columns from 0; `qlower target regions` shows the grid.",
     ),
     "QL0482": Code(
         "Qubits are not a part of the device",
         "A virtual machine is made of different qubits of its device, at least one.",
         "Correct the list of qubits.",
+    ),
+    "QL0483": Code(
+        "Shape is not understood",
+        "A shape of virtual machines is a line, a ring or a block of a size, or a list of couplings of virtual qubits.",
+        "Write it like line:3, ring:8, block:2x3 or 0-1,1-2,1-3.",
+    ),
+    "QL0484": Code(
+        "No part of that size",
+        "A tiling by connected regions was asked for, and no connected part of the device has so many qubits, or every "
+        "qubit is coupled to every other and any choice is a region.",
+        "Ask for smaller regions.",
     ),
 }
 """Every code this area raises."""

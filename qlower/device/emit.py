@@ -15,7 +15,12 @@ _RESERVED = {"true", "false", "null", UNKNOWN}
 
 def emit_target_yaml(target: Target) -> str:
     """The descriptor of a target: keys in the order of the schema, edges and sizes written out."""
-    return "\n".join(_mapping(target.document, 0)) + "\n"
+    return emit_section(target.document) + "\n"
+
+
+def emit_section(section: Mapping[str, Any]) -> str:
+    """One or more sections as they stand in a descriptor."""
+    return "\n".join(_mapping(section, 0))
 
 
 def _mapping(section: Mapping[str, Any], indent: int) -> list[str]:

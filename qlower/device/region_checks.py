@@ -44,7 +44,7 @@ def check_virtual_machines(reader: Reader, root: Node, document: Mapping[str, An
     node = root.value("virtual_machines")
     check = _Check(reader, node, tiling, document["topology"]["edges"], document["num_qubits"])
     # Tilings that the program wrote out are sound.
-    listed = [check.shape, check.grid, check.regions, check.counts, check.connectors, check.dimensions, check.sameness]
+    listed = [check.shape, check.grid, check.regions, check.dimensions, check.counts, check.connectors, check.sameness]
     for stage in [*(listed if "grid" in node.entries else []), check.parts]:
         before = len(reader.diagnostics)
         stage()
@@ -124,16 +124,17 @@ class _Check:
         return sound
 
     def counts(self) -> None:
-        """There is a list of connectors for every pair of neighbours."""
+        """There is a list of connectors for every pair of neighbours, or none where no program takes two."""
+        dimensions = self.tiling["dimensions"]
         expected = {
-            "horizontal_connectors": (self.rows, self.columns - 1),
-            "vertical_connectors": (self.rows - 1, self.columns),
+            "horizontal_connectors": (self.rows, self.columns - 1, any(columns > 1 for _, columns in dimensions)),
+            "vertical_connectors": (self.rows - 1, self.columns, any(rows > 1 for rows, _ in dimensions)),
         }
-        for key, (rows, columns) in expected.items():
+        for key, (rows, columns, needed) in expected.items():
             lengths = [len(row) for row in self.tiling[key]]
-            if lengths != [columns] * (rows if columns else 0):
+            if lengths != [columns] * (rows if columns else 0) and (lengths or needed):
                 place = self.node.value(key) if key in self.node.entries else self.node
-                message = f"`{key}` has rows of {lengths} connectors"
+                message = f"`{key}` has rows of {lengths or 'no'} connectors"
                 self.report("QL0475", message, place, f"{rows} rows of {columns}" if rows and columns else "[]")
 
     def connectors(self) -> None:

@@ -130,10 +130,14 @@ def scaled(target: Target, row: int, column: int, rows: int, columns: int) -> tu
         columns: how many across.
 
     Raises:
-        QlowerError: QL0470, none are declared; QL0481, they are not all in the grid.
+        QlowerError: QL0470, none are declared; QL0481, the dimensions are not allowed, or not all are in the
+                grid.
     """
     tiling = tiling_of(target)
-    if not (rows > 0 <= row <= tiling.rows - rows and columns > 0 <= column <= tiling.columns - columns):
+    if (rows, columns) not in tiling.dimensions:
+        allowed = ", ".join(f"{r}×{c}" for r, c in tiling.dimensions)
+        fail("QL0481", f"{target.name} does not allow {rows}×{columns} virtual machines", expected=f"one of {allowed}")
+    if not (0 <= row <= tiling.rows - rows and 0 <= column <= tiling.columns - columns):
         fail(
             "QL0481",
             f"{rows}×{columns} virtual machines at ({row}, {column}) are not in the grid of {target.name}",

@@ -23,6 +23,7 @@ JSON_COMMANDS = {
     "dialects NAME.OP": ["dialects", "circuit.cx"],
     "target list": ["target", "list"],
     "target show": ["target", "show", "iqm_garnet"],
+    "target regions": ["target", "regions", "iqm_garnet"],
     "target validate": ["target", "validate", "bell.qasm"],
     "log": ["log"],
     "show RUN": ["show", "r1"],
@@ -255,3 +256,17 @@ def test_opt_verifies(cli, compiled, folder):
     (folder / "bad.mlir").write_text((folder / "bell.mlir").read_text().replace("i32: 0, 1>", "i32: 0, 7>"))
     result = cli("opt", "bad.mlir", "--verify-only")
     assert (result.code, "error[QL02" in result.err) == (2, True)
+
+
+def test_regions_are_shown_and_proposed(cli):
+    out = cli("target", "regions", "ibm_brisbane", "--buffer").out
+    assert "3×3 virtual machines of 7 qubits; couplings 0-1 1-2 1-3 3-5 4-5 5-6" in out
+    assert "  (0, 0)  3 4 5 15 21 22 23\n" in out
+    assert "1×2 (16 qubits)" in out
+    assert "parts of one: 0 1 2; 4 5 6" in out
+    assert re.search(r"proposed: (9|1\d) regions of 7 qubits, no two of them coupled", out)
+    document = cli("target", "regions", "iqm_garnet", "--shape", "block:2x2", "--json").json
+    assert document["declared"] is None
+    assert len(document["proposed"]["grid"][0]) == 4
+    assert cli("target", "regions", "iqm_garnet", "--shape", "5", "--yaml").out.startswith("virtual_machines:\n  kind:")
+    assert cli("target", "regions", "iqm_garnet", "--shape", "bloc:2x2").code == 2
