@@ -47,11 +47,15 @@ BUILTIN_PASSES: Mapping[str, str] = {
     "check-isolation": "qlower.passes.multiplex.check_isolation:CheckIsolation",
     "schedule-asap": "qlower.passes.physical.schedule_asap:ScheduleAsap",
     "schedule-alap": "qlower.passes.physical.schedule_alap:ScheduleAlap",
+    "insert-dynamical-decoupling": (
+        "qlower.passes.physical.insert_dynamical_decoupling:InsertDynamicalDecoupling"
+    ),
     "check-conformance": "qlower.passes.physical.check_conformance:CheckConformance",
     "draw-arrivals": "qlower.passes.multiplex.draw_arrivals:DrawArrivals",
     "compile-tenants": "qlower.passes.multiplex.compile_tenants:CompileTenants",
     "pack-hyperq": "qlower.passes.multiplex.pack_hyperq:PackHyperq",
     "pack-halo": "qlower.passes.multiplex.pack_halo:PackHalo",
+    "check-weaving": "qlower.passes.multiplex.check_weaving:CheckWeaving",
     "share-helpers": "qlower.passes.multiplex.share_helpers:ShareHelpers",
 }
 """Pass name → where it is."""

@@ -124,6 +124,7 @@ def composing(composition: str, batch: int, target: Target, optimization: int = 
         ahead = [_made(composition, batch=batch), *map(_made, CLEAN)]
         if not target.topology.all_to_all:
             ahead.append(_made("route-sabre", trials=TRIALS[optimization]))
+        ahead.append(_made("check-weaving"))
         ahead += [*map(_made, TRANSLATE), _made("lower-circuit-to-physical")]
     return Pipeline(
         (

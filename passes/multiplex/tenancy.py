@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from qlower.diagnostics import fail
+from qlower.dialects.circuit.ops import Function
 from qlower.dialects.physical.ops import Program
 from qlower.dialects.plan import rows as plan_rows
 from qlower.dialects.plan.ops import End, Tenancy
@@ -103,6 +104,13 @@ def tenancy_op(tenants: Tenants, origins: Sequence[tuple[int, ...]] = ()) -> Ten
     return Tenancy(attributes=attributes, regions=(Region((run.with_rows(run.rows.with_columns(columns)), End())),))
 
 
+def with_decoupled_ns(op: Tenancy, decoupled_ns: Sequence[float]) -> Tenancy:
+    """The op with another column of how long each tenant's qubits idle without decoupling."""
+    (run,) = (item for item in op.body.operations if isinstance(item, Run))
+    columns = {**run.rows.columns, plan_rows.DECOUPLED_NS: np.array(decoupled_ns, dtype=np.float64)}
+    return op.with_(regions=(Region((run.with_rows(run.rows.with_columns(columns)), End())),))
+
+
 def _bits(protections: Sequence[str]) -> int:
     return sum(1 << job_rows.PROTECTIONS.index(name) for name in protections)
 
@@ -127,7 +135,7 @@ def read_tenants(module: Module) -> Tenants:
 
 def _tenants(op: Tenancy, module: Module) -> Tenants:
     main = module.find("main")
-    declared = main.variables if isinstance(main, Program) else ()
+    declared = main.variables if isinstance(main, Program | Function) else ()
     if len(declared) != len(op.variables):
         fail("QL0963", f"the program has {len(declared)} variables, its tenants have {len(op.variables)}")
     variables = [
