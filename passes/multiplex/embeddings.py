@@ -190,10 +190,11 @@ class _Beam:
         order = np.lexsort((costs, roots))
         order = order[np.isfinite(costs[order])]
         first = np.searchsorted(roots[order], roots[order], side="left")
-        order = order[np.arange(len(order)) - first < self.each].astype(np.int64)
+        order = order[np.arange(len(order)) - first < self.each]
         if len(order) > self.width:
             order = order[np.argsort(costs[order], kind="stable")[: self.width]]
-        return order
+        kept: Ints = order
+        return kept
 
 
 def _padded(topology: Topology) -> Ints:
