@@ -71,6 +71,7 @@ class Composite:
         self._phases: list[Run] = []
         self._steps: list[_Step] = []
         self._last_step: dict[int, int] = {}
+        self._ended: set[int] = set()
         self._num_resets = 0
         for index in sorted(range(len(residents)), key=lambda index: residents[index].start):
             self._settle(index)
@@ -150,14 +151,11 @@ class Composite:
         ]
 
     def _prelude(self, index: int, before: list[int]) -> Run | None:
-        """What parts a tenant from those before it: a barrier over both, resets, a barrier over its qubits."""
+        """What parts a tenant from those before it: barriers over them, resets, a barrier over its own qubits."""
         tenant, origin = self._residents[index].tenant, self._residents[index].origin
         builder = RunBuilder()
-        parted = {qubit for other in before if self._must_part(index, other) for qubit in self._qubits[other]}
-        if parted:
-            apart = sorted(parted | self._qubits[index])
-            self._needs(self._target.features.barrier, "barriers", tenant)
-            builder.add(barrier_kind(len(apart)), apart, origin=origin)
+        for qubits in self._partings(index, before):
+            builder.add(barrier_kind(len(qubits)), qubits, origin=origin)
         reused = sorted({qubit for other in before for qubit in self._qubits[other] & self._qubits[index]})
         if reused:
             self._needs(self._target.features.reset, "resets", tenant)
@@ -169,6 +167,23 @@ class Composite:
                 own = sorted(self._qubits[index])
                 builder.add(barrier_kind(len(own)), own, origin=origin)
         return builder.finish() if len(builder) else None
+
+    def _partings(self, index: int, before: list[int]) -> list[list[int]]:
+        """The qubits of each barrier in front of a tenant's resets.
+
+        One parts it from neighbours beside whom it must not run. Another ends each owner before it: all qubits of one
+        end together, for a scheduler would let those that nobody takes over wait for the end of the whole program.
+        """
+        parted = [other for other in before if self._must_part(index, other)]
+        found = []
+        if parted:
+            self._needs(self._target.features.barrier, "barriers", self._residents[index].tenant)
+            found.append(sorted(self._qubits[index].union(*(self._qubits[other] for other in parted))))
+        ended = [other for other in before if other not in parted and other not in self._ended]
+        self._ended.update(before)
+        if self._target.features.barrier is not False:
+            found += [sorted(self._qubits[other]) for other in ended]
+        return found
 
     def _needs(self, feature: bool | None, what: str, tenant: Tenant) -> None:
         if feature is False:

@@ -66,4 +66,10 @@ CODES: Mapping[str, Code] = {
         "depend on a parameter that is not known yet.",
         "Bind the program's inputs before it is placed, or place it where the direction is offered.",
     ),
+    "QL0719": Code(
+        "No decoupling sequence",
+        "A sequence of dynamical decoupling is made of pulses x and y, and all of them together must do nothing: those "
+        "of each letter come in pairs.",
+        "Take xyxy, xx, or the like.",
+    ),
 }

@@ -68,8 +68,8 @@ def test_a_reused_qubit_is_reset_twice_before_the_barrier_of_the_next_owner():
     module = composed([Place(bell(), (3, 4)), Place(bell(), (4, 5), order=1)])
     found = lines(module)
     at = found.index("reset>1 [4]")
-    assert found[at : at + 3] == ["reset>1 [4]", "reset>1 [4]", "barrier [4, 5]"]
-    assert found[at - 1] == "measure [4]"
+    assert found[at - 1 : at + 3] == ["barrier [3, 4]", "reset>1 [4]", "reset>1 [4]", "barrier [4, 5]"]
+    assert found[at - 2] == "measure [4]"
     assert found.count("reset>1 [4]") == 2
     assert read_tenants(module).tenants[1].resets == 2
 
@@ -78,6 +78,19 @@ def test_verified_reset_takes_two_where_one_was_asked_for():
     places = [Place(bell(), (3, 4), protections=("verified-reset",)), Place(bell(), (4, 5), order=1)]
     assert lines(composed(places, resets=1)).count("reset>1 [4]") == 2
     assert lines(composed([Place(bell(), (3, 4)), places[1]], resets=1)).count("reset>1 [4]") == 1
+
+
+def test_an_owner_ends_once_and_as_a_whole():
+    """Scheduled as late as possible, its other qubits would be measured at the very end of the program."""
+    places = [Place(bell(3), (2, 3, 4)), Place(bell(), (4, 5), order=1), Place(bell(), (1, 2), order=1)]
+    module = composed(places, TORINO)
+    assert lines(module).count("barrier [2, 3, 4]") == 1
+    (run,) = runs(main_of(ScheduleAlap().run(module, Context(target=TORINO)).module))
+    ends = {}
+    for row, start in zip(run.unpack(), run.rows.columns["start_ns"].tolist(), strict=True):
+        if row.kind.name == "physical.measure":
+            ends.setdefault(row.qubits[0], start)
+    assert ends[2] == ends[3] == ends[4] < ends[5]
 
 
 @pytest.mark.parametrize("tier", ["buffered", "time-separated"])
