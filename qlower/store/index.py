@@ -164,7 +164,8 @@ class Index:
         self._damaged.add(((kind, key), name))
 
     def written(self, name: str) -> None:
-        """Tell that a pack was written anew, so what was damaged in it is sound."""
+        """Tell that a pack was written, so it is to be taken in, and what was damaged in it is sound."""
+        self._seen_bytes = -1
         self._damaged = {entry for entry in self._damaged if entry[1] != name}
 
     def persist(self) -> None:

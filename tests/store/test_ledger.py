@@ -158,5 +158,6 @@ def test_what_is_no_record_is_not_read_as_one(text: bytes) -> None:
 
 def test_a_record_keeps_every_value(store: Store, tmp_path: Path) -> None:
     content = {"a": [1, 2.5, None, True, {"b": "é\n\u2028"}], "e": 1e-7, "path": str(tmp_path), "z": []}
-    store.transaction().commit(content)
-    assert store.ledger.find("r1").content == content
+    given = store.transaction().commit(content)
+    assert store.ledger.find("r1") == given
+    assert given.content == content

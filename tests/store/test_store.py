@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from qlower.diagnostics import QlowerError
-from qlower.store import codes
+from qlower.store import codes, index
 from qlower.store.maintenance import fsck
 from qlower.store.store import Store
 
@@ -278,6 +278,24 @@ def test_what_another_store_object_commits_is_seen_at_once(store: Store) -> None
         commit(store, b"ours")
         assert other.get(sha(b"ours")) == b"ours"
     assert [record.run for record in store.ledger.records()] == ["r1", "r2", "r3", "r4"]
+
+
+@pytest.mark.parametrize("lag_bytes", [0, 1 << 20])
+def test_an_action_is_seen_by_the_store_that_recorded_it_and_by_those_opened_later(
+    store: Store, monkeypatch, lag_bytes: int
+) -> None:
+    monkeypatch.setattr(index, "LAG_BYTES", lag_bytes)
+    assert store.action(KEY) is None
+    commit(store, actions={KEY: b"result"})
+    assert store.action(KEY) == b"result"
+    with Store.open(store.layout.root) as other:
+        assert other.action(KEY) == b"result"
+        assert other.action(sha(b"two")) is None
+        commit(store, actions={sha(b"two"): b"second"})
+        assert other.get(sha(b"nothing")) is None, "a look at the ledger"
+        assert other.action(sha(b"two")) == b"second"
+        with pytest.raises(QlowerError, match="QL0510"):
+            commit(other, actions={KEY: b"another"})
 
 
 def test_opening_imports_nothing_heavy() -> None:
