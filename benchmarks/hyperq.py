@@ -10,13 +10,13 @@ qubits · time of the batch, as a mean over batches.
 
 With Poisson arrivals jobs come one a second on average; while a batch runs others arrive. Figures are means over seeds.
 No policy that takes what is there can gain much more than 3 then: a batch takes 3 seconds, in which 3 jobs come. With
---hold H a batch begins no sooner than H seconds after the first job that waits for it came, for policies other than
-HyperQ's.
+--hold H there are further rows where a batch begins no sooner than H seconds after its first job came; the wait of jobs
+from their arrival to the start of their batch says what that costs.
 """
 
 import argparse
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from statistics import fmean
 
@@ -58,7 +58,7 @@ def online(order: Sequence[str], arrivals_s: Sequence[float], planner: Planner, 
         here = [job for job in left if arrivals_s[job] <= now_s]
         batch = planner.batches([order[job] for job in here])[0]
         taken = [here[place] for place in batch.jobs]
-        found.append(Filled(tuple(taken), batch.work))
+        found.append(Filled(tuple(taken), batch.work, now_s))
         now_s += MODEL.seconds(batch.work)
         left = [job for job in left if job not in set(taken)]
     return found
@@ -102,41 +102,46 @@ def all_at_once(load: Workload, target: Target, rows: Mapping[str, Planners]) ->
         order = load.orders[name]
         for mode in MODES:
             published = load.batch_s[name, mode]
+            known = load.gain(name, "all_at_once", mode)
             line: list[object] = [name, mode, "published", len(published), sum(published)]
-            found.append([*line, load.gain(name, "all_at_once", mode), load.utilisation(name, mode)])
+            found.append([*line, known, 1.0, load.utilisation(name, mode)])
             for label, planners in rows.items():
                 batches = planners[mode].batches(order)
                 gain = load.alone_total_s(name) / total_s(batches)
                 share = utilisation(load, order, batches, target.num_qubits)
-                found.append(["", "", label, len(batches), total_s(batches), gain, share])
+                found.append(["", "", label, len(batches), total_s(batches), gain, gain / known, share])
     return found
+
+
+def mean_wait_s(batches: Sequence[Filled], arrivals_s: Sequence[float]) -> float:
+    """From the arrival of a job to the start of its batch."""
+    return fmean(batch.start_s - arrivals_s[job] for batch in batches for job in batch.jobs)
 
 
 def poisson(
-    load: Workload, target: Target, rows: Mapping[str, Planners], seeds: int, hold_s: float
+    load: Workload, target: Target, rows: Mapping[str, Planners], seeds: int, holds_s: Sequence[float]
 ) -> list[list[object]]:
-    """As ``all_at_once``, jobs coming one by one; means over seeds. Published utilisation is of other runs."""
+    """As ``all_at_once``, jobs coming one by one, with the wait; means over seeds."""
     found: list[list[object]] = []
     for name in SETS:
         order = load.orders[name]
+        arrivals_s = [poisson_arrivals(len(order), seed) for seed in range(seeds)]
         for mode in MODES:
-            found.append([name, mode, "published", "", "", load.gain(name, "poisson", mode), ""])
-            for label, planners in rows.items():
-                held = 0.0 if "HyperQ" in label else hold_s
-                runs = [
-                    online(order, poisson_arrivals(len(order), seed), planners[mode], held) for seed in range(seeds)
-                ]
-                figures: list[Callable[[Sequence[Filled]], float]] = [
-                    len,
-                    total_s,
-                    lambda run: load.alone_total_s(name) / total_s(run),  # noqa: B023  # called in this turn
-                    lambda run: utilisation(load, order, run, target.num_qubits),  # noqa: B023
-                ]
-                found.append(["", "", label, *(fmean(map(figure, runs)) for figure in figures)])
+            known = load.gain(name, "poisson", mode)
+            found.append([name, mode, "published", "", "", known, 1.0, "", ""])
+            for hold_s in holds_s:
+                for label, planners in rows.items():
+                    runs = [online(order, times_s, planners[mode], hold_s) for times_s in arrivals_s]
+                    gain = fmean(load.alone_total_s(name) / total_s(run) for run in runs)
+                    share = fmean(utilisation(load, order, run, target.num_qubits) for run in runs)
+                    wait_s = fmean(map(mean_wait_s, runs, arrivals_s))
+                    batches, seconds = fmean(map(len, runs)), fmean(map(total_s, runs))
+                    held = f", held {hold_s:g} s" if hold_s else ""
+                    found.append(["", "", label + held, batches, seconds, gain, gain / known, share, wait_s])
     return found
 
 
-HEADER = ("set", "mode", "policy", "batches", "seconds", "gain", "utilisation %")
+HEADER = ("set", "mode", "policy", "batches", "seconds", "gain", "to published", "utilisation %")
 
 
 def main() -> None:
@@ -145,7 +150,7 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=5, help="runs with Poisson arrivals")
     parser.add_argument("--optimization", type=int, default=3, help="our preset")
     parser.add_argument("--qiskit-level", type=int, default=1, help="Qiskit's preset")
-    parser.add_argument("--hold", type=float, default=0.0, help="seconds, for policies other than HyperQ's")
+    parser.add_argument("--hold", type=float, default=0.0, help="further rows, where jobs are held for these seconds")
     arguments = parser.parse_args()
     load = workload()
     if load is None:
@@ -162,8 +167,9 @@ def main() -> None:
         errors = 100 * relative_errors(MODEL, alone(load, forms))
         print(f"Times alone, programs as {label} compile them: median error {np.median(errors):.1f} %", end="")
         print(f", largest {max(errors):.0f} %")
+    holds_s = [0.0, *([arguments.hold] if arguments.hold else [])]
     print("\nAll jobs there at once\n" + table(HEADER, all_at_once(load, target, rows)))
-    print("\nPoisson arrivals\n" + table(HEADER, poisson(load, target, rows, arguments.seeds, arguments.hold)))
+    print("\nPoisson arrivals\n" + table((*HEADER, "wait s"), poisson(load, target, rows, arguments.seeds, holds_s)))
 
 
 if __name__ == "__main__":

@@ -28,10 +28,11 @@ Forms = Mapping[str, tuple[tuple[Form, ...], Form | None]]
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """A batch: the places of its jobs among those that waited, and its work."""
+    """A batch: the places of its jobs among those that waited, its work, and its start where jobs come one by one."""
 
     jobs: tuple[int, ...]
     work: BatchWork
+    start_s: float = 0.0
 
 
 class Planner(Protocol):

@@ -17,6 +17,7 @@ from qlower.passes.multiplex.job_time import JobTimeModel, TenantWork, batch_wor
 from qlower.passes.multiplex.model import read_plan, read_queue
 from qlower.passes.multiplex.noise_ranking import worst_regions
 from qlower.passes.multiplex.pack_hyperq import PackHyperq
+from qlower.passes.multiplex.presets import composing
 from qlower.passes.multiplex.region_board import Grid
 from qlower.passes.multiplex.relabelling import relabelled
 from tests.multiplex.test_hyperq_published import CALIBRATION
@@ -157,6 +158,25 @@ def test_noise_aware(compiled):
     assert all(bad.isdisjoint(item.qubits) for batch in plan.batches for item in batch.placements)
     _, plan = packed(compiled, [("deep", {})], SNAPSHOT, mode="noise-aware", tolerant_operations=100)
     assert bad.issuperset(plan.batches[0].placements[0].qubits)
+
+
+@pytest.mark.parametrize("mode", ["space", "space-time"])
+def test_batches_compose_into_isolated_programs(compiled, mode):
+    """What the plan says of qubits, order and times is what the composite program does."""
+    names = ["deep", "five", "pair", "pair", "wide", "five", "repeated", "pair", "five", "five", "pair", "deep", "wide"]
+    jobs = [(name, {"tier": "buffered" if i % 4 == 1 else "shared"}) for i, name in enumerate(names)]
+    module, plan = packed(compiled, jobs, mode=mode, reuse_limit=3, most_measurements=19)
+    assert (max(item.order for item in plan.batches[0].placements) > 0) is (mode == "space-time")
+    archive = Archive(None)
+    for number, batch in enumerate(plan.batches):
+        # Ends in check-conformance and check-isolation, which share no code with policies and composition.
+        pipeline = composing(plan.composition, number, BRISBANE)
+        context = Context(target=BRISBANE)
+        done = run_pipeline(archive, Handle.of(archive, module), pipeline, context, Effort.NONE)
+        assert pipeline.passes[-1].name == "check-isolation"
+        main = done.handles[-1].module.find("main")
+        # Gates turned to the device's directions take a little longer.
+        assert main.duration_ns == pytest.approx(max(item.end_ns for item in batch.placements), rel=0.05)
 
 
 def code_of(action):
