@@ -175,8 +175,8 @@ def test_batches_compose_into_isolated_programs(compiled, mode):
         done = run_pipeline(archive, Handle.of(archive, module), pipeline, context, Effort.NONE)
         assert pipeline.passes[-1].name == "check-isolation"
         main = done.handles[-1].module.find("main")
-        # Gates turned to the device's directions take a little longer.
-        assert main.duration_ns == pytest.approx(max(item.end_ns for item in batch.placements), rel=0.05)
+        # Gates turned to the device's directions take a little longer, or merge with those beside them.
+        assert main.duration_ns == pytest.approx(max(item.end_ns for item in batch.placements), rel=0.1)
 
 
 def code_of(action):
