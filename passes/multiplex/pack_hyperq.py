@@ -12,7 +12,7 @@ from qlower.ir.checking import Contract
 from qlower.lowering import Context, Pass, PassResult
 from qlower.passes.multiplex.fractional_packing import pack_fractions
 from qlower.passes.multiplex.job_time import job_time_model
-from qlower.passes.multiplex.model import Plan, read_queue, write_plan
+from qlower.passes.multiplex.model import Plan, PlannedBatch, read_queue, write_plan
 from qlower.passes.multiplex.noise_ranking import away_from_noise, worst_regions
 from qlower.passes.multiplex.region_board import Board, Candidate, Grid, Tenant
 from qlower.passes.multiplex.region_candidates import region_candidates
@@ -30,8 +30,9 @@ class PackHyperq(Pass):
 
     The first job of the queue is always in the next batch, so the k-th runs in the k-th batch at the latest, which is
     when it would run if jobs ran one by one. Programs must be compiled for virtual machines, by
-    ``compile-tenants{shapes=regions}``. Every job of the queue is taken as there; shots of a batch are those of the job
-    that asks for most.
+    ``compile-tenants{shapes=regions}``. A batch is made of the jobs that have come when the one before it ends, by its
+    estimated seconds; where these are unknown, all jobs count as there. Shots of a batch are those of the job that asks
+    for most.
 
     Not in the publication, which would never run it: in the mode noise-aware the first job of the queue takes the first
     place of all if no place without noisy virtual machines can hold it.
@@ -59,6 +60,7 @@ class PackHyperq(Pass):
     most_measurements: int = 16
 
     name: ClassVar[str] = "pack-hyperq"
+    version: ClassVar[int] = 2
     reads: ClassVar[tuple[str, ...]] = ("queue",)
     writes: ClassVar[str] = "plan"
     contract: ClassVar[Contract] = Contract.REFINEMENT
@@ -81,10 +83,14 @@ class PackHyperq(Pass):
         waiting, refused = region_candidates(queue, grid, self.most_measurements)
         choose = self.chooser(grid, context.calibration)
         model = job_time_model(target)
-        batches = []
+        batches: list[PlannedBatch] = []
+        now_s = 0.0
         while waiting:
-            board = self.next_batch(waiting, grid, choose)
-            batches.append(planned_batch(board, model))
+            now_s = max(now_s, waiting[0].job.arrival_s)
+            here = waiting if model is None else [item for item in waiting if item.job.arrival_s <= now_s]
+            board = self.next_batch(here, grid, choose)
+            batches.append(planned_batch(board, model, now_s))
+            now_s += max(batches[-1].seconds, 0.0)
             waiting = [candidate for candidate in waiting if not board.has(candidate)]
         plan = Plan("hyperq", self.options(), tuple(batches), tuple(refused))
         metrics = {"jobs": len(queue.jobs), "batches": len(batches), "refused": len(refused)}

@@ -8,12 +8,13 @@ TIMEOUT = 1.5
 """A batch is given up after so many times its estimated seconds."""
 
 
-def planned_batch(board: Board, model: JobTimeModel | None) -> PlannedBatch:
+def planned_batch(board: Board, model: JobTimeModel | None, start_s: float) -> PlannedBatch:
     """The batch of a board, its placements in the order of their owners and places.
 
     Args:
         board: with at least one tenant.
-        model: of the device's times; None leaves seconds and timeout unknown.
+        model: of the device's times; None leaves seconds and timeout unknown, and then the start means nothing.
+        start_s: when it starts.
     """
     tenants = sorted(board.tenants, key=lambda tenant: (tenant.order, tenant.cells[0], tenant.part))
     shots = max(tenant.candidate.job.shots for tenant in tenants)
@@ -21,6 +22,7 @@ def planned_batch(board: Board, model: JobTimeModel | None) -> PlannedBatch:
     return PlannedBatch(
         placements=tuple(map(_placement, tenants)),
         shots=shots,
+        start_s=0.0 if model is None else start_s,
         seconds=seconds,
         timeout_s=-1.0 if model is None else TIMEOUT * seconds,
     )

@@ -2,6 +2,7 @@
 
 import pytest
 
+from benchmarks.hyperq import poisson_arrivals
 from qlower.device.calibration import load_calibration
 from qlower.diagnostics import QlowerError
 from qlower.dialects.queue.building import QueuedJob, QueuedProgram, queue_module, with_jobs
@@ -139,6 +140,25 @@ def test_sole_occupancy_and_many_mid_circuit_measurements(compiled):
     assert plan.batches[1].placements[0].reason.endswith("in a batch of its own")
     _, plan = packed(compiled, jobs, most_measurements=19)
     assert [sorted(item.job for item in batch.placements) for batch in plan.batches] == [[0, 2, 3], [1]]
+
+
+def test_batches_are_made_of_the_jobs_that_have_come(compiled):
+    """The device is idle only while nobody waits, and what it takes is the queue at that moment."""
+    arrivals_s = poisson_arrivals(40, seed=5)
+    jobs = [(("pair", "five", "wide")[i % 3], {"arrival_s": at_s}) for i, at_s in enumerate(arrivals_s)]
+    _, plan = packed(compiled, jobs)
+    left, free_s = list(range(40)), 0.0
+    for batch in plan.batches:
+        assert batch.start_s == max(free_s, arrivals_s[left[0]])
+        taken = {item.job for item in batch.placements}
+        assert left[0] in taken
+        assert max(arrivals_s[job] for job in taken) <= batch.start_s
+        here = [jobs[job] for job in left if arrivals_s[job] <= batch.start_s]
+        again = packed(compiled, [(name, {}) for name, _ in here])[1].batches[0]
+        assert {left[item.job] for item in again.placements} == taken
+        left = [job for job in left if job not in taken]
+        free_s = batch.start_s + batch.seconds
+    assert not left
 
 
 def test_no_jobs_no_batches(compiled):
