@@ -47,14 +47,13 @@ BUILTIN_PASSES: Mapping[str, str] = {
     "check-isolation": "qlower.passes.multiplex.check_isolation:CheckIsolation",
     "schedule-asap": "qlower.passes.physical.schedule_asap:ScheduleAsap",
     "schedule-alap": "qlower.passes.physical.schedule_alap:ScheduleAlap",
-    "insert-dynamical-decoupling": (
-        "qlower.passes.physical.insert_dynamical_decoupling:InsertDynamicalDecoupling"
-    ),
+    "insert-dynamical-decoupling": ("qlower.passes.physical.insert_dynamical_decoupling:InsertDynamicalDecoupling"),
     "check-conformance": "qlower.passes.physical.check_conformance:CheckConformance",
     "draw-arrivals": "qlower.passes.multiplex.draw_arrivals:DrawArrivals",
     "compile-tenants": "qlower.passes.multiplex.compile_tenants:CompileTenants",
     "pack-hyperq": "qlower.passes.multiplex.pack_hyperq:PackHyperq",
     "pack-halo": "qlower.passes.multiplex.pack_halo:PackHalo",
+    "pack-qlower": "qlower.passes.multiplex.pack_qlower:PackQlower",
     "check-weaving": "qlower.passes.multiplex.check_weaving:CheckWeaving",
     "share-helpers": "qlower.passes.multiplex.share_helpers:ShareHelpers",
 }
@@ -89,6 +88,7 @@ BUILTIN_KERNELS: tuple[str, ...] = (
     "qlower.passes.mapping.sabre_kernel",
     "qlower.passes.mapping.subgraph",
     "qlower.passes.multiplex.annealing_kernel",
+    "qlower.passes.multiplex.packing_kernel",
     "qlower.passes.pauli_synthesis.beam",
     "qlower.passes.pauli_synthesis.dependencies",
     "qlower.passes.pauli_synthesis_mapped.frame",

@@ -1,7 +1,7 @@
 """Which jobs share a batch: several fillings are tried, and the one that serves most for its seconds is taken.
 
-A filling is made by the packing kernel from an order of the waiting jobs, a height (when all must have ended), a limit of
-shots and what a job is worth (by how many seconds the batch may grow for it).
+A filling is made by the packing kernel from an order of the waiting jobs, a height (when all must have ended), a limit
+of shots and what a job is worth (by how many seconds the batch may grow for it).
 """
 
 from collections.abc import Iterator
@@ -43,6 +43,7 @@ class Rule:
         crosstalk: cost of a coupling to a qubit in use by another tenant at the same time.
         longest_ns: that the device allows.
         most_shots: that the device allows.
+        least_shots: whether a batch runs for the job that has least left to run, and not for the one that has most.
     """
 
     reuse_limit: int
@@ -50,6 +51,7 @@ class Rule:
     crosstalk: float
     longest_ns: float
     most_shots: int
+    least_shots: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,8 +217,10 @@ class BatchFiller:
             self.places.device, self.places.places, self.places.columns, requests, rules, board, outcome,
             work=len(self.places.places.images), progress=self.context.progress,
         )  # fmt: skip
+        placed_shots = shots[outcome.form >= 0]
+        run_shots = placed_shots.min() if self.rule.least_shots else placed_shots.max()
         work = BatchWork(
-            shots=min(int(shots[outcome.form >= 0].max(initial=1)), self.rule.most_shots),
+            shots=min(int(run_shots), self.rule.most_shots),
             duration_ns=float(board.totals[HEIGHT]),
             operations=int(board.totals[OPERATIONS]),
             measurements=int(board.totals[MEASUREMENTS]),

@@ -45,6 +45,17 @@ CODES: Mapping[str, Code] = {
         "The policy cannot keep what the job asks of its neighbours, so the job is not in the plan. The others are.",
         "Ask for another tier, or plan with another policy.",
     ),
+    "QL0953": Code(
+        "Option out of range",
+        "The policy's option has a value that it cannot work with.",
+        "Take a value as expected; `qlower passes pack-qlower` says what the options mean.",
+    ),
+    "QL0954": Code(
+        "Figures of the device assumed",
+        "Predicted success and times need errors and durations; where neither the descriptor nor a calibration snapshot "
+        "knows one, the usual figure of superconducting devices is taken, and the plan is only as good as that.",
+        "Give a snapshot with --calibration, or add the figures to the descriptor.",
+    ),
     "QL0955": Code(
         "Unknown policy",
         "A policy is a pass whose name begins with pack-; there is none of this name.",

@@ -151,7 +151,7 @@ class _Beam:
         """The embeddings that are left, [k, n]."""
         roots = np.flatnonzero(self.search.degrees >= self.pattern.degree[0])
         costs = self.piece.node_cost[0, roots]
-        images = roots[np.isfinite(costs)][:, None]
+        images: Ints = roots[np.isfinite(costs)][:, None]
         costs = costs[np.isfinite(costs)]
         for place in range(1, self.pattern.num):
             images, costs = self._extended(images, costs, place)
@@ -193,8 +193,7 @@ class _Beam:
         order = order[np.arange(len(order)) - first < self.each]
         if len(order) > self.width:
             order = order[np.argsort(costs[order], kind="stable")[: self.width]]
-        kept: Ints = order
-        return kept
+        return order
 
 
 def _padded(topology: Topology) -> Ints:

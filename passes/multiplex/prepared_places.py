@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from math import exp, inf, log
+from math import exp, log
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,12 @@ from qlower.passes.multiplex.predicted_success import DeviceFigures
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
+
+
+ROUNDING = 1e-12
+"""Of costs, which are sums of some thousand terms."""
+MOST_COST = 700.0
+"""e^−700 is nothing."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,6 +56,8 @@ class PreparedPlaces:
     Attributes:
         forms: those of a program next to each other.
         first_form, end_form: of each program, equal where it has none.
+        best_form: of each program, the one of least cost; −1 where it has none.
+        alone_cost: of each program at the best place on the empty device; ``NEVER`` where it has none.
         device, places, columns: as the kernel takes them.
         most_pieces: of any form.
     """
@@ -57,6 +65,8 @@ class PreparedPlaces:
     forms: tuple[Form, ...]
     first_form: Ints
     end_form: Ints
+    best_form: Ints
+    alone_cost: Floats
     device: Device
     places: Places
     columns: Forms
@@ -97,9 +107,9 @@ def loss_limit(cost: float, largest_loss: float, smallest_loss: float) -> float:
     Its predicted success may fall to (1 − largest_loss) of what it is alone; a fall of less than ``smallest_loss``, in
     absolute terms, does not count.
     """
-    alone = exp(-cost)
+    alone = exp(-min(cost, MOST_COST))
     lowest = min((1.0 - largest_loss) * alone, alone - smallest_loss)
-    return -log(lowest) if lowest > 0.0 else NEVER
+    return -log(lowest) + ROUNDING if lowest > 0.0 else NEVER
 
 
 def prepared(
@@ -128,22 +138,28 @@ def prepared(
         least_detuning_hz: between the frequencies of coupled qubits that do not clash.
     """
     columns = _Columns(keep)
-    alone = [_disjoint_cost(form) for form in forms]
-    best: dict[int, float] = {}
-    for form, cost in zip(forms, alone, strict=True):
-        best[form.program] = min(best.get(form.program, NEVER), cost)
-    kept = []
-    for form, cost in zip(forms, alone, strict=True):
-        limit = loss_limit(best[form.program], losses.get(form.program, 0.0), smallest_loss)
-        if cost <= limit:
-            kept.append(form)
-            columns.add(form, limit - form.least_cost)
+    costs = [_disjoint_cost(form) for form in forms]
+    alone_cost = np.full(num_programs, NEVER)
+    for form, cost in zip(forms, costs, strict=True):
+        alone_cost[form.program] = min(alone_cost[form.program], cost)
+    best_form = np.full(num_programs, -1, dtype=np.int64)
+    kept: list[Form] = []
+    for form, cost in zip(forms, costs, strict=True):
+        limit = loss_limit(float(alone_cost[form.program]), losses.get(form.program, 0.0), smallest_loss)
+        if cost > limit or cost >= NEVER:
+            continue
+        if cost == alone_cost[form.program] and best_form[form.program] < 0:
+            best_form[form.program] = len(kept)
+        kept.append(form)
+        columns.add(form, limit - form.least_cost)
     programs = np.array([form.program for form in kept], dtype=np.int64)
     every = np.arange(num_programs)
     return PreparedPlaces(
         tuple(kept),
         np.searchsorted(programs, every, side="left").astype(np.int64),
         np.searchsorted(programs, every, side="right").astype(np.int64),
+        best_form,
+        alone_cost,
         device_columns(target, device, resets, least_detuning_hz),
         columns.places(),
         columns.forms(),
@@ -162,7 +178,7 @@ def _disjoint_cost(form: Form) -> float:
                 total += cost
                 break
         else:
-            return inf
+            return NEVER
     return total
 
 

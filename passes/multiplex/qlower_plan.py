@@ -1,0 +1,90 @@
+"""Batches for a whole queue: one strategy after the other plans it, and the plan that takes least seconds is kept."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qlower.passes.multiplex.batch_filling import (
+    FEWEST_PLACES,
+    LONGEST,
+    MOST_QUBITS,
+    BatchFiller,
+    Filling,
+    Strategy,
+)
+from qlower.passes.multiplex.packing_kernel import TOO_LONG
+
+Ints = NDArray[np.int64]
+
+THOROUGH = (
+    Strategy(MOST_QUBITS, by_qubits=True),
+    Strategy(FEWEST_PLACES, by_qubits=True),
+    Strategy(LONGEST, by_qubits=False),
+    Strategy(MOST_QUBITS, by_qubits=False),
+    Strategy(FEWEST_PLACES, by_qubits=False),
+    Strategy(LONGEST, by_qubits=True),
+)
+"""For queues up to ``LONG_QUEUE``."""
+QUICK = (Strategy(MOST_QUBITS, by_qubits=True, shares=(0.5, 0.9, 1.0), factors=(1.0, 4.0), worths=(0.2, 0.6)),)
+"""For longer ones."""
+LONG_QUEUE = 400
+
+
+@dataclass(frozen=True, eq=False)
+class Batch:
+    """A batch as planned.
+
+    Attributes:
+        filling: who is in, and where.
+        shots: how many of the batch's each job of the filling is given, by its place in it; 0 if it is not in.
+    """
+
+    filling: Filling
+    shots: Ints
+
+
+@dataclass(frozen=True, eq=False)
+class Batches:
+    """A plan of all jobs.
+
+    Attributes:
+        batches: in the order in which they run.
+        too_long: by job, in how many batches it was left out because they would have grown by more than it is worth.
+        seconds: device time of all.
+    """
+
+    batches: tuple[Batch, ...]
+    too_long: Ints
+    seconds: float
+
+
+def planned(filler: BatchFiller, jobs: Ints, shots: Ints, window: int, strategies: Sequence[Strategy] = ()) -> Batches:
+    """The plan of least seconds.
+
+    Args:
+        filler: of the queue.
+        jobs: which are to be planned, in the order of the queue.
+        shots: of every job of the queue.
+        window: a batch is chosen from so many of the jobs that wait longest.
+        strategies: to try; by default those for a queue of this length.
+    """
+    tried = strategies or (THOROUGH if len(jobs) <= LONG_QUEUE else QUICK)
+    found = [_by_strategy(filler, jobs, shots, window, strategy) for strategy in tried]
+    return min(found, key=lambda plan: plan.seconds)
+
+
+def _by_strategy(filler: BatchFiller, jobs: Ints, shots: Ints, window: int, strategy: Strategy) -> Batches:
+    left, waiting = shots.copy(), jobs
+    too_long = np.zeros(len(shots), dtype=np.int64)
+    batches = []
+    while len(waiting):
+        looked_at = waiting[:window]
+        filling = filler.fill(looked_at, left[looked_at], strategy)
+        given = np.where(filling.outcome.form >= 0, np.minimum(left[filling.jobs], filling.work.shots), 0)
+        left[filling.jobs] -= given
+        too_long[filling.jobs[filling.outcome.form == -TOO_LONG]] += 1
+        waiting = waiting[left[waiting] > 0]
+        batches.append(Batch(filling, given))
+    return Batches(tuple(batches), too_long, sum(batch.filling.seconds for batch in batches))
