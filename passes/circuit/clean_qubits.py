@@ -5,6 +5,8 @@ the projector P into U·P·U†; a gate that shares no qubit with it leaves it a
 such as a control that P only depends on. So an uncomputation shrinks the projector back to |0⟩⟨0| on the one qubit,
 however long the program between. What a projector is not carried through (many qubits, control flow, unknown angles) is
 given up. This is exact, up to rounding, for every state of the other qubits.
+
+Source: N. Yu, J. Palsberg, doi:10.1145/3453483.3454061, who carry projectors on a few qubits each.
 """
 
 from collections.abc import Sequence

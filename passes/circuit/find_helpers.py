@@ -31,7 +31,11 @@ class FindHelpers(Pass):
     name: ClassVar[str] = "find-helpers"
     reads: ClassVar[tuple[str, ...]] = ("circuit",)
     contract: ClassVar[Contract] = Contract.CHANNEL
-    cites: ClassVar[tuple[str, ...]] = ("doi:10.1145/3385412.3386007", "doi:10.1147/sj.52.0078")
+    cites: ClassVar[tuple[str, ...]] = (
+        "doi:10.1145/3385412.3386007",
+        "doi:10.1145/3453483.3454061",
+        "doi:10.1147/sj.52.0078",
+    )
     measured: bool = True
 
     def run(self, module: Module, context: Context) -> PassResult:
