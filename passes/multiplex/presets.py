@@ -129,7 +129,9 @@ def composing(composition: str, batch: int, target: Target, optimization: int = 
     return Pipeline(
         (
             *ahead,
-            *(_made(name) for name in PHYSICAL if name.startswith(("schedule", "check"))),
+            *(_made(name) for name in PHYSICAL if name.startswith("schedule")),
+            _made("insert-dynamical-decoupling"),
+            *(_made(name) for name in PHYSICAL if name.startswith("check")),
             _made("check-isolation"),
         )
     )
