@@ -7,14 +7,15 @@ from qlower.device.target import Target
 from qlower.diagnostics import fail
 from qlower.dialects.circuit.ops import MatrixGate
 from qlower.dialects.physical.ops import Program as PhysicalProgram
-from qlower.dialects.plan.ops import Batch, Policy
+from qlower.dialects.plan.ops import Batch
 from qlower.ir import Module, Operation
 from qlower.ir.checking import Contract
 from qlower.ir.rewriting import runs
 from qlower.lowering import Context, Pass, PassResult
+from qlower.passes.multiplex.batch_to_compose import batch_to_compose
 from qlower.passes.multiplex.composite import Composite, Resident
 from qlower.passes.multiplex.composite_variables import Namer
-from qlower.passes.multiplex.model import Job, Placement, Plan, Queue, planned_batch, read_plan, read_queue
+from qlower.passes.multiplex.model import Job, Placement, Queue, planned_batch, read_queue
 from qlower.passes.multiplex.relabelling import relabelled
 from qlower.passes.multiplex.tenancy import Tenant, Tenants, tenancy_op
 from qlower.passes.multiplex.tenant_copy import tenant_copy
@@ -54,7 +55,7 @@ class ComposeBatch(Pass):
                 be placed, QL0962 the device lacks what it takes.
         """
         target = context.needs_target(self.name)
-        batch = self._batch(module, read_plan(module), target)
+        batch = batch_to_compose(module, self.batch, target, "place")
         planned, queue = planned_batch(batch), read_queue(module)
         residents = _residents(batch, planned.placements, queue, target, self.resets)
         composite = Composite(residents, target)
@@ -65,21 +66,6 @@ class ComposeBatch(Pass):
             *(op for op in module.operations if isinstance(op, MatrixGate)),
         ]
         return PassResult(Module("physical", tuple(operations), module.attributes), metrics=composite.metrics())
-
-    def _batch(self, module: Module, plan: Plan, target: Target) -> Batch:
-        policy, batch = module.find("policy"), module.find(f"batch{self.batch}")
-        assert isinstance(policy, Policy)
-        if policy.target_digest != target.digest:
-            fail("QL0960", f"the plan was made for {policy.target}, not for this {target.name}")
-        if plan.composition != "place":
-            fail(
-                "QL0960",
-                f"the policy {plan.policy} does not place compiled programs",
-                fix=f"compose its batches with the pass {plan.composition}",
-            )
-        if not isinstance(batch, Batch):
-            fail("QL0960", f"there is no batch {self.batch}", expected=f"0 to {len(plan.batches) - 1}")
-        return batch
 
 
 def _residents(

@@ -5,6 +5,7 @@ A policy is a pass ``pack-NAME`` that reads a queue with ``read_queue`` and give
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -184,6 +185,7 @@ def _jobs(jobs: Jobs) -> tuple[Job, ...]:
     )
 
 
+@cache
 def _protections(bits: int) -> tuple[str, ...]:
     return tuple(name for bit, name in enumerate(job_rows.PROTECTIONS) if bits >> bit & 1)
 

@@ -8,7 +8,6 @@ from qlower.device.target import Target
 from qlower.diagnostics import fail
 from qlower.dialects import BUILTIN_FORMATS
 from qlower.dialects.circuit.ops import Function, Return
-from qlower.dialects.plan.ops import Batch, Policy
 from qlower.ir import Attribute, Module, Region
 from qlower.ir.checking import Contract
 from qlower.ir.rewriting import runs
@@ -17,9 +16,10 @@ from qlower.lowering import Context, Pass, PassResult
 from qlower.lowering.registry import formats
 from qlower.passes.circuit.decompose_standard import DecomposeStandard
 from qlower.passes.circuit.lives import lives_of
+from qlower.passes.multiplex.batch_to_compose import batch_to_compose
 from qlower.passes.multiplex.composite_variables import Namer
 from qlower.passes.multiplex.helper_sharing import HelperSharing, Process
-from qlower.passes.multiplex.model import Placement, Queue, planned_batch, read_plan, read_queue
+from qlower.passes.multiplex.model import Placement, Queue, planned_batch, read_queue
 from qlower.passes.multiplex.tenancy import Tenant, Tenants, tenancy_op
 from qlower.passes.multiplex.tenant_copy import tenant_copy
 from qlower.passes.multiplex.woven_program import WovenProgram, read_woven
@@ -62,7 +62,7 @@ class ShareHelpers(Pass):
                 be placed, QL0962 the device cannot reset a qubit between owners.
         """
         target = context.needs_target(self.name)
-        batch, queue = self._batch(module, target), read_queue(module)
+        batch, queue = batch_to_compose(module, self.batch, target, COMPOSITION), read_queue(module)
         planned = planned_batch(batch)
         programs = _programs(planned.placements, queue, target)
         free = _free_qubits(planned.placements, programs, queue, target)
@@ -98,18 +98,6 @@ class ShareHelpers(Pass):
             "waits": sum(process.waits for process in processes),
         }
         return PassResult(Module("circuit", (composed, who), module.attributes), metrics=metrics)
-
-    def _batch(self, module: Module, target: Target) -> Batch:
-        plan = read_plan(module)
-        policy, batch = module.find("policy"), module.find(f"batch{self.batch}")
-        assert isinstance(policy, Policy)
-        if policy.target_digest != target.digest:
-            fail("QL0960", f"the plan was made for {policy.target}, not for this {target.name}")
-        if plan.composition != COMPOSITION:
-            fail("QL0960", f"the policy {plan.policy} places compiled programs", fix="compose with compose-batch")
-        if not isinstance(batch, Batch):
-            fail("QL0960", f"there is no batch {self.batch}", expected=f"0 to {len(plan.batches) - 1}")
-        return batch
 
 
 def _programs(placements: Sequence[Placement], queue: Queue, target: Target) -> list[WovenProgram]:
