@@ -52,8 +52,8 @@ CODES: Mapping[str, Code] = {
     ),
     "QL0954": Code(
         "Figures of the device assumed",
-        "Predicted success and times need errors and durations; where neither the descriptor nor a calibration snapshot "
-        "knows one, the usual figure of superconducting devices is taken, and the plan is only as good as that.",
+        "Predicted success and times need errors and durations; where neither the descriptor nor a calibration "
+        "snapshot knows one, the usual figure of superconducting devices is taken: the plan is only as good as that.",
         "Give a snapshot with --calibration, or add the figures to the descriptor.",
     ),
     "QL0955": Code(
