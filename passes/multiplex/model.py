@@ -166,13 +166,14 @@ def _jobs(jobs: Jobs) -> tuple[Job, ...]:
     if run is None:
         return ()
     columns = {name: column.tolist() for name, column in run.rows.columns.items()}
+    ids, users = jobs.ids, jobs.users
     origins = run.rows.origins.tolist() if len(run.rows.origins) == len(run.rows) else list(range(len(run.rows)))
     return tuple(
         Job(
             index=i,
             position=origins[i],
-            id=jobs.ids[i],
-            user=jobs.users[i],
+            id=ids[i],
+            user=users[i],
             program=columns[job_rows.PROGRAM][i],
             shots=columns[job_rows.SHOTS][i],
             arrival_s=columns[job_rows.ARRIVAL_S][i],
