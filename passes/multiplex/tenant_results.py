@@ -36,13 +36,28 @@ def tenant_results(document: Mapping[str, Any], results: object, batch: int | No
             about = {"user": tenant["user"], "program": tenant["program"], "planned_shots": 0}
             jobs.setdefault(tenant["job"], about)["planned_shots"] += tenant["shots"]
         if number in by_batch:
-            for job, found in split(by_batch[number], tenants_of(document, number)).items():
-                counts.setdefault(job, Counter()).update(found)
+            measured, without = _measured(by_batch[number], number)
+            for job, found in split(measured, tenants_of(document, number)).items():
+                if job not in without:
+                    counts.setdefault(job, Counter()).update(found)
     for job, about in jobs.items():
         own = counts.get(job, Counter())
         about |= {"shots": sum(own.values()), "counts": {outcome: own[outcome] for outcome in sorted(own)}}
     absent = [number for number in range(len(batches)) if number not in by_batch]
     return {"schema": SCHEMA, "plan": document["plan"], "jobs": jobs, "batches_without_results": absent}
+
+
+def _measured(results: Mapping[str, object], number: int) -> tuple[Mapping[str, object], frozenset[str]]:
+    """The results themselves, and the jobs of which they hold nothing: simulations may leave tenants out."""
+    if "counts" not in results:
+        return results, frozenset()
+    measured, without = results["counts"], results.get("without", [])
+    if not isinstance(measured, Mapping) or not isinstance(without, list) or len(results) > len(_SIMULATED):
+        fail("QL0959", f"the results of batch {number} are malformed", expected=f"the keys {', '.join(_SIMULATED)}")
+    return measured, frozenset(map(str, without))
+
+
+_SIMULATED = ("counts", "without")
 
 
 def _by_batch(results: object, num_batches: int, batch: int | None) -> dict[int, Mapping[str, object]]:

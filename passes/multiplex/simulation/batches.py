@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,8 +12,10 @@ from qlower.device.calibration import Calibration
 from qlower.device.target import Target
 from qlower.dialects.circuit.ops import MatrixGate, num_slots
 from qlower.dialects.physical.ops import Program
+from qlower.ir import Module
 from qlower.passes.multiplex.simulation.components import Component, components
 from qlower.passes.multiplex.simulation.sampling import Counts, ideal_counts, noisy_counts
+from qlower.passes.multiplex.tenancy import read_tenants
 
 LARGEST_QUBITS = 12
 """Of a part: each shot of a noisy simulation is a state vector of its own."""
@@ -75,6 +78,51 @@ def simulate(
             counts = ideal_counts(part.program, gates, shots=shots, seed=part_seed)
         outcomes[:, list(part.slots)] = _shot_by_shot(counts, part, shots, part_seed)
     return Simulated(_as_counts(outcomes, program.variables), frozenset(missing))
+
+
+def batch_results(
+    composite: Module,
+    target: Target,
+    calibration: Calibration | None,
+    *,
+    seed: int,
+    noisy: bool = True,
+    reset_error: float | None = None,
+    largest_qubits: int = LARGEST_QUBITS,
+) -> dict[str, Any]:
+    """What a composed batch measures, as ``split`` takes it.
+
+    Args:
+        composite: the module that ``compose-batch`` or ``share-helpers`` led to, scheduled.
+        target: the device.
+        calibration: its snapshot.
+        seed: see ``simulate``.
+        noisy: see ``simulate``.
+        reset_error: see ``simulate``.
+        largest_qubits: see ``simulate``.
+
+    Returns:
+        ``counts`` by outcome, and ``without``, the ids of the jobs of which they hold nothing.
+
+    Raises:
+        QlowerError: QL0963, the module does not say who holds what; QL0980, qiskit-aer is not installed.
+    """
+    tenants = read_tenants(composite)
+    program = composite.find("main")
+    assert isinstance(program, Program)
+    gates = [op for op in composite.operations if isinstance(op, MatrixGate)]
+    found = simulate(
+        program, gates, target, calibration, shots=tenants.shots, seed=seed, noisy=noisy, reset_error=reset_error,
+        largest_qubits=largest_qubits,
+    )  # fmt: skip
+    without = []
+    begin = 0
+    for tenant in tenants.tenants:
+        end = begin + num_slots(tuple((one.name, one.kind, one.size) for one in tenant.variables))
+        if not found.missing.isdisjoint(range(begin, end)):
+            without.append(tenant.id)
+        begin = end
+    return {"counts": found.counts, "without": without}
 
 
 def _shot_by_shot(counts: Counts, part: Component, shots: int, seed: int) -> NDArray[np.uint8]:
