@@ -29,7 +29,7 @@ def on_local_qubits(program: Program, symbol: str) -> Program:
     def visit(op: Operation) -> tuple[Operation] | None:
         return (op.with_rows(op.rows.with_qubits(local[op.rows.qubits])),) if isinstance(op, Run) else None
 
-    kept = [place for place, wire in enumerate(program.initial_wires) if local[wire] >= 0]
+    kept = [place for place, wire in enumerate(program.initial_wires) if wire >= 0 and local[wire] >= 0]
     attributes: dict[str, Attribute] = {
         **program.attributes,
         "sym_name": symbol,
