@@ -28,7 +28,7 @@ def relabelled(program: Program, qubits: Sequence[int], target: Target) -> Progr
     distinct = np.unique(table)
     if len(table) != program.num_qubits or len(distinct) != len(table):
         raise ValueError(f"{list(qubits)} are not {program.num_qubits} different qubits")
-    if distinct[0] < 0 or distinct[-1] >= target.num_qubits:
+    if len(distinct) and (distinct[0] < 0 or distinct[-1] >= target.num_qubits):
         raise ValueError(f"{list(qubits)} are not all qubits of {target.name}")
 
     def visit(op: Operation) -> tuple[Operation] | None:

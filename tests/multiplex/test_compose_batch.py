@@ -13,8 +13,11 @@ from qlower.ir.rewriting import runs, walk
 from qlower.ir.verifier import verify
 from qlower.lowering import Context
 from qlower.lowering.registry import formats
+from qlower.passes.multiplex.check_isolation import isolation_faults
 from qlower.passes.multiplex.compose_batch import ComposeBatch
+from qlower.passes.multiplex.local_programs import on_local_qubits
 from qlower.passes.multiplex.model import Placement, Plan, PlannedBatch, read_queue, write_plan
+from qlower.passes.multiplex.splitting import split
 from qlower.passes.multiplex.tenancy import read_tenants
 from qlower.passes.physical.check_conformance import violations
 from qlower.passes.physical.fix_directions import FixDirections
@@ -198,6 +201,29 @@ def test_directions_are_mended_and_the_result_conforms_and_is_written_in_every_f
         if name != "qir-base":  # it has no resets
             write = formats().load(name).write
             assert write is not None and write(done)
+
+
+def test_tenants_with_control_flow_are_written_in_every_format():
+    module = composed([Place(steered(), (0, 1)), Place(bell(), (1, 2), order=1), Place(steered(), (5, 6))])
+    for name in LINE.formats:
+        if name != "qir-base":  # it has no control flow
+            write = formats().load(name).write
+            assert write is not None and write(module)
+
+
+def test_a_program_that_does_nothing_is_a_tenant_too():
+    """Cut to the qubits that it uses it has none."""
+    nothing = Place(program(1, 2).module(), (0,))
+    plan = plan_of([nothing, Place(bell(), (4, 5))])
+    queue = plan.with_operations([op for op in plan.operations if not op.name.startswith("plan.")])
+    cut = on_local_qubits(queue.find("p0.v0"), "p0.v0")
+    queue = queue.with_operations([cut if op is queue.find("p0.v0") else op for op in queue.operations])
+    batch = PlannedBatch((Placement(0, 0, (), 10), Placement(1, 1, (4, 5), 10)), 10)
+    plan = write_plan(queue, read_queue(queue), Plan("test", {}, (batch,)), LINE)
+    module = ComposeBatch().run(plan, Context(target=LINE)).module
+    verify(module)
+    assert list(isolation_faults(module, LINE)) == []
+    assert split({"11 00": 10}, read_tenants(module)) == {"job-0": {"00": 10}, "job-1": {"11": 10}}
 
 
 LACKING = replace(LINE, features=replace(LINE.features, reset=False, barrier=False))

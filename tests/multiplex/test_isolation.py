@@ -13,16 +13,19 @@ from qlower.dialects.circuit.ops import Return
 from qlower.dialects.classical.ops import Binary, Cast, Condition, Constant, If, Switch, While, Yield
 from qlower.dialects.physical.rows import MEASURE, RESET, barrier_kind, handover_kind, native_kind
 from qlower.ir import F64, I1, Affine, Module, Region, Run, RunBuilder, Value
+from qlower.ir.rewriting import runs
 from qlower.ir.run import Row, body
 from qlower.ir.types import signed
 from qlower.ir.verifier import verify
 from qlower.lowering import Context, Decline
 from qlower.passes.multiplex.check_isolation import CheckIsolation, isolation_faults
+from qlower.passes.multiplex.isolation.footprints import footprints
+from qlower.passes.multiplex.isolation.ownership import claims_of, ownership
 from qlower.passes.multiplex.tenancy import read_tenants, tenancy_op
 from qlower.passes.physical.check_conformance import violations
 from qlower.passes.physical.fix_directions import FixDirections
 from qlower.passes.physical.schedule_alap import ScheduleAlap
-from tests.multiplex.batches import BRISBANE, LINE, TORINO, Place, bell, composed, steered
+from tests.multiplex.batches import BRISBANE, LINE, TORINO, Place, bell, compiled, composed, steered
 from tests.program_builder import program
 
 SX, X = native_kind("sx", 1, 0), native_kind("x", 1, 0)
@@ -444,6 +447,32 @@ def test_nothing_is_found_in_valid_batches(places, resets, target):
         module = ScheduleAlap().run(module, context).module
     assert list(isolation_faults(module, target)) == []
     assert violations(module, target) == []
+    if target is LINE:
+        for index, place in enumerate(places):
+            assert rows_of_tenant(module, index) == rows_of_place(place)
+
+
+def rows_of_tenant(module, index):
+    """What a composite program does on qubits while a tenant holds them, but barriers and the resets before it."""
+    main = module.find("main")
+    prints = footprints(main)
+    owned = ownership(prints, claims_of(read_tenants(module).tenants))
+    found, number = [], 0
+    for run in runs(main):
+        for item in run.unpack():
+            if owned.owner_of(number) == index and item.kind.attribute("tenant") is None:
+                found.append((item.kind, item.qubits, item.parameters))
+            number += 1
+    return [item for item in found if item[0].name != "physical.barrier"]
+
+
+def rows_of_place(place):
+    return [
+        (item.kind, tuple(place.qubits[qubit] for qubit in item.qubits), item.parameters)
+        for run in runs(compiled(place, LINE))
+        for item in run.unpack()
+        if item.kind.name != "physical.barrier"
+    ]
 
 
 def of_brisbane(size):
