@@ -45,9 +45,9 @@ class Windows:
 class WindowFinder:
     """Finds the windows of a program's runs, in program order.
 
-    A qubit has a state to keep behind a gate, up to the next row or, outside of control flow, up to the run's end if a
-    later row acts on it before it goes to another owner. In |0⟩ before its first gate, and behind a measurement or a
-    reset, it has none. Delays of a single qubit are idle time.
+    A qubit has a state to keep behind a gate, and up to the last row with which its owner acts on it; barriers do not
+    act. In |0⟩ before its first gate, and behind a measurement or a reset, it has none. Windows end at the next row or,
+    outside of control flow, at the run's end. Delays of a single qubit are idle time.
 
     Args:
         program: scheduled.
@@ -129,7 +129,7 @@ class _Entries:
         """Find before each entry whether its qubit has a state to keep, and who holds it."""
         if not kinds:
             self.keeps_after, self.holder_after = keeps, holder
-            self._gives = self._keeps = np.zeros(0, dtype=bool)
+            self._gives = self._keeps = self._acts_ahead = self._last_here = np.zeros(0, dtype=bool)
             self._holder = self._qubit
             return
         waits = np.array([k.name in WAITING for k in kinds], dtype=bool)[kind]
@@ -141,17 +141,27 @@ class _Entries:
         last_given = np.maximum.accumulate(np.where((given != NOBODY) | self._is_first, place, 0))
         holder_behind = np.where(given[last_given] == NOBODY, holder[self._qubit], given[last_given])
         self._gives = given != NOBODY
+        self._last_here, self._acts_ahead = self._ahead(waits)
         self._keeps = np.where(self._is_first, keeps[self._qubit], np.roll(keeps_behind, 1))
         self._holder = np.where(self._is_first, holder[self._qubit], np.roll(holder_behind, 1))
         # Entries of a qubit are in order, and the last one written stays.
         self.keeps_after, self.holder_after = keeps.copy(), holder.copy()
         self.keeps_after[self._qubit], self.holder_after[self._qubit] = keeps_behind, holder_behind
 
+    def _ahead(self, waits: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        """Of each entry whether nothing from it on acts on the qubit in this run, and whether its owner does."""
+        none = len(waits)
+        following = np.minimum.accumulate(np.where(waits, none, np.arange(none))[::-1])[::-1]
+        is_there = np.append(self._qubit, NOBODY)[following] == self._qubit
+        return ~is_there, is_there & ~np.append(self._gives, False)[following]
+
     def windows(self, needed: NDArray[np.bool_] | None) -> Windows:
         """The windows; ``needed`` says which qubits act again behind the run, None within control flow."""
-        before = self._keeps & ~self._gives
+        before = self._keeps & self._acts_ahead
         if needed is None:
             before &= ~self._is_first
+        else:
+            before |= self._keeps & self._last_here & needed[self._qubit]
         last_row = np.full(len(self.keeps_after), NOBODY, dtype=np.int64)
         last_end_ns = np.zeros(len(self.keeps_after))
         last_row[self._qubit], last_end_ns[self._qubit] = self._row, self._end_ns

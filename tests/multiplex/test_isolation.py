@@ -24,7 +24,9 @@ from qlower.passes.multiplex.isolation.ownership import claims_of, ownership
 from qlower.passes.multiplex.tenancy import read_tenants, tenancy_op
 from qlower.passes.physical.check_conformance import violations
 from qlower.passes.physical.fix_directions import FixDirections
+from qlower.passes.physical.insert_dynamical_decoupling import InsertDynamicalDecoupling
 from qlower.passes.physical.schedule_alap import ScheduleAlap
+from qlower.passes.physical.schedule_asap import ScheduleAsap
 from tests.multiplex.batches import BRISBANE, LINE, TORINO, Place, bell, compiled, composed, steered
 from tests.program_builder import program
 
@@ -450,6 +452,40 @@ def test_nothing_is_found_in_valid_batches(places, resets, target):
     if target is LINE:
         for index, place in enumerate(places):
             assert rows_of_tenant(module, index) == rows_of_place(place)
+
+
+@settings(max_examples=80, deadline=None)
+@given(batches(), st.data(), st.sampled_from([ScheduleAsap, ScheduleAlap]))
+def test_nothing_is_found_in_decoupled_batches(places, data, scheduler):
+    asked = [data.draw(st.booleans()) for _ in places]
+    places = [
+        replace(place, circuit=CIRCUITS_THAT_WAIT[len(place.qubits)], protections=ASKED if one else place.protections)
+        for place, one in zip(places, asked, strict=True)
+    ]
+    context = Context(target=TORINO, calibration=find_calibration(TORINO))
+    module = scheduler().run(composed(places, TORINO), context).module
+    with suppress(Decline):
+        module = InsertDynamicalDecoupling(longest_gap_ns=300.0).run(module, context).module
+    verify(module)
+    assert list(isolation_faults(module, TORINO)) == []
+    assert violations(module, TORINO) == []
+
+
+def waiting(size):
+    """Qubit 0 waits for the others, and for its own condition."""
+    built = program(size, 2).sx(0)
+    for _ in range(15):
+        built.sx(size - 1)
+    for qubit in range(size - 1):
+        for _ in range(10):
+            built.cz(qubit, qubit + 1)
+    bit = built.measure(size - 1, 0)
+    built.if_(bit, lambda block: block.sx(0).delay(2500.0, 0).sx(0))
+    return built.sx(0).measure(0, 1) and built.module()
+
+
+ASKED = ("dynamical-decoupling",)
+CIRCUITS_THAT_WAIT = {size: waiting(size) for size in (1, 2, 3)}
 
 
 def rows_of_tenant(module, index):

@@ -39,7 +39,7 @@ def decoupling_faults(program: Program, tenants: Sequence[Tenant], owned: Owners
 
 
 def _longest_idle_ns(run: Run, owned: Ownership, num_tenants: int) -> NDArray[np.float64]:
-    """Of each tenant the longest time that a qubit of it does nothing between two rows, the former a gate."""
+    """Of each tenant the longest time that a qubit with a state to keep does nothing before a later row of the run."""
     rows = run.rows
     busy = rows.mask([not (kind.name == "physical.delay" and kind.num_qubits == 1) for kind in rows.kinds])
     is_gate = rows.mask([kind.name == GATE for kind in rows.kinds])
@@ -54,7 +54,8 @@ def _longest_idle_ns(run: Run, owned: Ownership, num_tenants: int) -> NDArray[np
     starts = rows.columns[START_NS].astype(np.float64)[of_row]
     ends = starts + rows.columns[DURATION_NS].astype(np.float64)[of_row]
     live = _live(is_gate[of_row], keeps_state[of_row], qubits)
-    same = (qubits[1:] == qubits[:-1]) & (holders[1:] == holders[:-1]) & live[:-1] & (holders[1:] >= 0)
+    wanted = _wanted(keeps_state[of_row], qubits, holders)
+    same = (qubits[1:] == qubits[:-1]) & (holders[1:] == holders[:-1]) & live[:-1] & wanted[1:] & (holders[1:] >= 0)
     longest = np.zeros(num_tenants)
     np.maximum.at(longest, holders[1:][same], (starts[1:] - ends[:-1])[same])
     return longest
@@ -67,3 +68,13 @@ def _live(is_gate: Flags, keeps_state: Flags, qubits: NDArray[np.int32]) -> Flag
     begins[1:] = qubits[1:] != qubits[:-1]
     last = np.maximum.accumulate(np.where(begins | ~keeps_state, at, 0))
     return is_gate[last]
+
+
+def _wanted(keeps_state: Flags, qubits: NDArray[np.int32], holders: NDArray[np.int64]) -> Flags:
+    """Of each row on each qubit whether, from it on, the qubit's holder acts on it again."""
+    end = len(qubits)
+    ahead = np.minimum.accumulate(np.where(keeps_state, end, np.arange(end))[::-1])[::-1]
+    same_qubit = np.append(qubits, -1)[ahead] == qubits
+    same_holder = np.append(holders, -1)[ahead] == holders
+    wanted: Flags = same_qubit & same_holder
+    return wanted
