@@ -213,6 +213,37 @@ def test_random_programs_do_the_same(text, reorder, helpers):
             assert result.metrics["helpers_after"] <= kept.metrics["helpers_after"]
 
 
+def most_overlapping(module):
+    """How many helpers are between their first and last use at once, resets beginning anew; from the rows alone."""
+    main = module.find("main")
+    stretches, begun = [], {}
+    for place, (name, qubits) in enumerate(rows_of(module)):
+        for qubit in set(qubits) & set(main.helpers):
+            if name == "reset":
+                begun.pop(qubit, None)
+            elif qubit in begun:
+                begun[qubit][1] = place
+            elif name != "measure":  # a measurement of |0⟩ is no use
+                begun[qubit] = [place, place]
+                stretches.append(begun[qubit])
+    return max((sum(a <= place <= b for a, b in stretches) for place, _ in stretches), default=0)
+
+
+@settings(max_examples=100, deadline=None)
+@given(programs())
+def test_the_given_order_takes_as_few_as_overlap_and_another_no_more(text):
+    module = read(text)
+    for reorder in (False, True):
+        try:
+            found = reused(module, reorder=reorder).metrics["helpers_after"]
+        except Decline:
+            found = len(module.find("main").helpers)
+        if reorder:
+            assert found <= most_overlapping(module)
+        else:
+            assert found == most_overlapping(module)
+
+
 def published(suite):
     if not SHARED.is_dir():
         pytest.skip("HALO's programs are not beside the checkout (../shared/data/halo)")
