@@ -15,8 +15,10 @@ from qlower.passes.synthesis.one_qubit import EulerAngles, OneQubitGate, euler_a
 from qlower.passes.synthesis.two_qubit import decompose
 from qlower.passes.synthesis.unitary import BoolArray, ComplexArray, adjoint, kron, multiply
 
-EXACT = 1e-9
-"""Largest deviation of an entry of the matrix."""
+EXACT = 1e-13
+"""Largest deviation of an entry of the matrix: that of arithmetic alone, for deviations add up over a program."""
+PULSE = 1e-9
+"""Off-diagonal entries above this are pulses."""
 _SAMPLES = ((0.37, 1.1, -0.6, 0.21), (-2.9, 0.45, 2.2, 1.3), (1.7, -0.8, 0.9, -2.1))
 """Parameters at which a turning is tried that is to serve all; none is special to a trigonometric function."""
 
@@ -82,7 +84,7 @@ def _by_clifford_gates(gate: ComplexArray) -> Turning | None:
 
 def _is_pulse(matrices: ComplexArray) -> BoolArray:
     """Which one-qubit gates are more than a change of frame."""
-    return np.asarray(np.abs(matrices[:, 0, 1]) > EXACT)
+    return np.asarray(np.abs(matrices[:, 0, 1]) > PULSE)
 
 
 @cache

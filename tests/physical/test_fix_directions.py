@@ -136,7 +136,7 @@ def fixed(module, target=TARGET):
 def test_the_identity_of_every_gate_entry_by_entry(basis, name, qubits):
     target = TARGETS[basis]
     count = len(target.gate(name).parameters)
-    for angle in [0.0, 0.3, -2.1, np.pi / 2][: 4 if count else 1]:
+    for angle in [0.0, 0.3, -2.1, np.pi / 2, 2e-9, 3e-12, np.pi - 1e-10][: 7 if count else 1]:
         module = module_of([(name, qubits, [angle] * count)], target)
         assert [fault.code for fault in violations(module, target)] == ["QL0712"]
         result = fixed(module, target)
