@@ -123,7 +123,7 @@ class CompileTenants(Pass):
 
     def _alone(self, module: Module, target: Target, context: Context) -> list[tuple[Module, int, int, bool]]:
         """The best form of each shape, best first."""
-        bare = virtual_machine(target, tuple(range(target.num_qubits)), f"{target.name} without directions")
+        bare = virtual_machine(target, tuple(range(target.num_qubits)), f"{target.name}.undirected")
         pipeline = preset(self.optimization, bare).passes
         ways = ((*_fewer_qubits(), *pipeline), pipeline)
         forms = [
@@ -153,7 +153,7 @@ class CompileTenants(Pass):
             machines.append((tuple(base[qubit] for qubit in parts[0]), 1, 1, True))
         made = []
         for qubits, rows, columns, part in machines:
-            machine = virtual_machine(target, qubits, f"{target.name} {'part' if part else f'{rows}x{columns}'}")
+            machine = virtual_machine(target, qubits, f"{target.name}.{'part' if part else f'{rows}x{columns}'}")
             pipeline = preset(self.optimization, machine).passes
             made.append((context.nested(NestedRun(module, pipeline, machine)), rows, columns, part))
         return made

@@ -5,12 +5,14 @@ descriptor does not depend on where the virtual machine lies: the same couplings
 compiled once serves at every place. It is put there by renaming qubits and mending the direction of gates.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
 from qlower.device.calibration import Calibration, GateCalibration
 from qlower.device.loader import build_target, citations_of
+from qlower.device.schema import NAME
 from qlower.device.target import Target, VirtualMachines
 from qlower.diagnostics import fail
 from qlower.documents.shapes import UNKNOWN
@@ -33,7 +35,8 @@ def virtual_machine(target: Target, qubits: Sequence[int], name: str = "") -> Ta
         A target whose digest depends on the device's descriptor, the couplings and the name, not on the place.
 
     Raises:
-        QlowerError: QL0482, the qubits are not different qubits of the device.
+        QlowerError: QL0482, the qubits are not different qubits of the device; QL0412, the name is not one that a
+            descriptor may have.
     """
     return _cut(target, tuple(qubits), name or f"{target.name}.vm{len(qubits)}")
 
@@ -41,6 +44,8 @@ def virtual_machine(target: Target, qubits: Sequence[int], name: str = "") -> Ta
 @lru_cache(maxsize=4096)
 def _cut(target: Target, qubits: tuple[int, ...], name: str) -> Target:
     _check_qubits(target, qubits)
+    if not re.fullmatch(NAME.pattern, name):
+        fail("QL0412", f"a virtual machine cannot be called `{name}`", expected=NAME.form)
     local = {qubit: index for index, qubit in enumerate(qubits)}
     document = {key: value for key, value in target.document.items() if key not in _OF_THE_WHOLE}
     document |= {"name": name, "description": f"A virtual machine of {len(qubits)} qubits of {target.name}"}

@@ -140,6 +140,12 @@ def test_qubits_that_are_no_part(qubits):
     assert caught.value.diagnostics[0].code == "QL0482"
 
 
+def test_names_that_no_descriptor_may_have():
+    with pytest.raises(QlowerError) as caught:
+        virtual_machine(find_target("ibm_brisbane"), [0, 1], "two words")
+    assert caught.value.diagnostics[0].code == "QL0412"
+
+
 def test_places_that_do_not_exist():
     target = find_target("ibm_brisbane")
     for place in ((0, 0, 4, 1), (2, 0, 2, 1), (-1, 0, 1, 1), (0, 0, 0, 1), (0, 3, 1, 1)):
