@@ -93,7 +93,7 @@ def _residents(
             variables=variables,
         )
         own = tenant_copy(placed, first_slot, origins[index])
-        found.append(Resident(tenant, own, (placement.order, placement.start_ns, index), origins[index]))
+        found.append(Resident(tenant, own, placement.start_ns, placement.end_ns, origins[index]))
     return found
 
 

@@ -5,7 +5,7 @@ go through the steps together, so that nobody waits for another's control flow.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -22,6 +22,7 @@ from qlower.passes.multiplex.tenancy import Tenant
 
 NEVER_BESIDE_OTHERS = ("buffered", "time-separated")
 """Tiers of tenants whose neighbours may run before or after them only."""
+SEPARATED_IN_FREQUENCY = "frequency-separated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,18 +32,15 @@ class Resident:
     Attributes:
         tenant: what it holds.
         program: on the device's qubits, with names, values and slots of its own.
-        start: sorts the tenants, owners of one qubit in their order.
+        start_ns, end_ns: when the plan lets it run; both 0.0 where it says nothing.
         origin: where the plan places it.
     """
 
     tenant: Tenant
     program: Program
-    start: tuple[int, float, int]
+    start_ns: float
+    end_ns: float
     origin: tuple[int, ...]
-
-    def with_resets(self, resets: int) -> "Resident":
-        """The same with another number of resets before it."""
-        return replace(self, tenant=replace(self.tenant, resets=resets))
 
 
 @dataclass(slots=True)
@@ -73,8 +71,13 @@ class Composite:
         self._last_step: dict[int, int] = {}
         self._ended: set[int] = set()
         self._num_resets = 0
-        for index in sorted(range(len(residents)), key=lambda index: residents[index].start):
+        for index in sorted(range(len(residents)), key=self._place_in_time):
             self._settle(index)
+
+    def _place_in_time(self, index: int) -> tuple[int, float]:
+        """Sorts tenants, the owners of one qubit in their order."""
+        resident = self._residents[index]
+        return resident.tenant.order, resident.start_ns
 
     def program(self) -> Program:
         """The program ``main``."""
@@ -129,11 +132,19 @@ class Composite:
         ]
 
     def _must_part(self, index: int, other: int) -> bool:
-        """Whether the two must not run at the same time, for they are neighbours."""
-        tiers = (self._residents[index].tenant.tier, self._residents[other].tenant.tier)
-        return any(tier in NEVER_BESIDE_OTHERS for tier in tiers) and bool(
-            self._surroundings[index] & self._qubits[other]
-        )
+        """Whether the two must not run at the same time: neighbours of whom one does not bear it, or not there.
+
+        Who is separated in frequency bears neighbours that are far in frequency. The policy saw to that, but for those
+        that it planned to run before or after it.
+        """
+        if not self._surroundings[index] & self._qubits[other]:
+            return False
+        one, two = self._residents[index], self._residents[other]
+        tiers = (one.tenant.tier, two.tenant.tier)
+        if any(tier in NEVER_BESIDE_OTHERS for tier in tiers):
+            return True
+        follows = bool(self._qubits[index] & self._qubits[other]) or two.start_ns < two.end_ns <= one.start_ns
+        return SEPARATED_IN_FREQUENCY in tiers and follows
 
     @cached_property
     def _qubits(self) -> list[frozenset[int]]:

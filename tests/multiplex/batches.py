@@ -30,6 +30,7 @@ class Place:
     protections: tuple[str, ...] = ()
     shots: int = 100
     start_ns: float = 0.0
+    end_ns: float = 0.0
     variables: tuple[tuple[str, str, int], ...] | None = None
     id: str = ""
     outputs: tuple[str, ...] = field(default=())
@@ -52,7 +53,8 @@ def plan_of(places: Sequence[Place], target: Target = LINE, shots: int = 100) ->
             operations.append(compiled(place, target).with_attribute("sym_name", symbol))
     module = Module("queue", tuple(operations))
     placements = tuple(
-        Placement(i, i, place.qubits, place.shots, place.order, place.start_ns) for i, place in enumerate(places)
+        Placement(i, i, place.qubits, place.shots, place.order, place.start_ns, place.end_ns)
+        for i, place in enumerate(places)
     )
     plan = Plan("test", {}, (PlannedBatch(placements, shots),))
     return write_plan(module, read_queue(module), plan, target)

@@ -368,6 +368,16 @@ def test_frequencies_are_those_of_the_snapshot():
     assert tampering.found() == []
 
 
+def test_neighbours_at_other_times_need_no_other_frequencies():
+    """The plan lets the second begin when the first is through, or it takes one of its qubits over."""
+    later = [Place(bell(), (0, 1), end_ns=5.0), Place(bell(), (2, 3), tier="frequency-separated", start_ns=5.0)]
+    assert Tampering(composed(later), LINE).found() == []
+    taken = [Place(bell(), (0, 1), tier="frequency-separated"), Place(bell(), (1, 2), order=1)]
+    assert Tampering(composed(taken), LINE).found() == []
+    beside = [replace(later[0], end_ns=6.0), later[1]]
+    assert Tampering(composed(beside), LINE).found() == ["QL0972"]
+
+
 def test_promised_decoupling_must_be_there():
     tampering = side_by_side(TORINO, protections=("dynamical-decoupling",))
     assert tampering.found() == ["QL0975"]
