@@ -31,6 +31,7 @@ from qlower.passes.multiplex.packing_kernel import FREQUENCY, NEVER
 from qlower.passes.multiplex.placement_reasons import Circumstances, reason
 from qlower.passes.multiplex.predicted_success import DeviceFigures, device_figures
 from qlower.passes.multiplex.prepared_places import PreparedPlaces, forms_of, loss_limit, prepared
+from qlower.passes.multiplex.promises import broken_promise
 from qlower.passes.multiplex.qlower_plan import Batch, Batches, planned
 
 Ints = NDArray[np.int64]
@@ -118,7 +119,7 @@ class PackQlower(Pass):
             text = f"the figures of {target.name} do not say all; assumed: {', '.join(device.assumed)}"
             context.diagnose(Diagnostic("QL0954", text, severity=Severity.REMARK))
         places = self._places(queue, target, device, context)
-        refused = {job.index: why for job in queue.jobs if (why := self._refusal(job, queue, places, device, target))}
+        refused = {job.index: why for job in queue.jobs if (why := self._refusal(job, queue, places, device, context))}
         jobs = np.array([job.index for job in queue.jobs if job.index not in refused], dtype=np.int64)
         model = job_time_model(target) or JobTimeModel()
         columns = self._columns(queue, places, device, model)
@@ -163,9 +164,10 @@ class PackQlower(Pass):
         )  # fmt: skip
 
     def _refusal(
-        self, job: Job, queue: Queue, places: PreparedPlaces, device: DeviceFigures, target: Target
+        self, job: Job, queue: Queue, places: PreparedPlaces, device: DeviceFigures, context: Context
     ) -> Refused | None:
         """Why a job cannot be in the plan; None if it can."""
+        target = context.needs_target(self.name)
         program = queue.programs[job.program]
         if program.fault:
             fault = json.loads(program.fault)
@@ -181,7 +183,8 @@ class PackQlower(Pass):
         if job.tier == job_rows.TIERS[FREQUENCY] and np.isnan(device.frequency_hz).all():
             text = f"nothing is known of the frequencies of {target.name}, from which {job.id} asks to be apart"
             return Refused(job.index, "QL0952", text)
-        return None
+        broken = broken_promise(job, target, context.calibration)
+        return None if broken is None else Refused(job.index, "QL0952", broken)
 
     def _columns(self, queue: Queue, places: PreparedPlaces, device: DeviceFigures, model: JobTimeModel) -> JobColumns:
         programs = np.array([job.program for job in queue.jobs], dtype=np.int64)

@@ -6,6 +6,7 @@ from qlower.device.target import Target
 from qlower.passes.multiplex.figures import figures_of_program
 from qlower.passes.multiplex.job_time import TenantWork
 from qlower.passes.multiplex.model import CompiledVariant, Job, Queue, Refused
+from qlower.passes.multiplex.promises import broken_promise
 from qlower.passes.multiplex.region_board import Candidate, Form, Grid
 
 TIERS = ("shared", "buffered", "sole")
@@ -58,6 +59,9 @@ def _refusal(job: Job, queue: Queue, fits: bool, grid: Grid) -> Refused | None:
         return Refused(job.index, fault["code"], f"{program.title}: {fault['message']}")
     if job.tier not in TIERS:
         return Refused(job.index, "QL0952", f"virtual machines offer the tiers {', '.join(TIERS)}, not {job.tier}")
+    broken = broken_promise(job, grid.target)
+    if broken is not None:
+        return Refused(job.index, "QL0952", broken)
     if not fits:
         size = f"{grid.rows}×{grid.columns}"
         return Refused(job.index, "QL0951", f"{program.title} fits on no virtual machines of the grid of {size}")
