@@ -30,6 +30,8 @@ from qlower.passes.multiplex.prepared_places import PreparedPlaces
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
+FILLINGS = 100
+"""About how many a plan takes; the kernel is compiled if that many are slow without."""
 MOST_QUBITS, FEWEST_PLACES, LONGEST = "most-qubits", "fewest-places", "longest"
 
 
@@ -215,7 +217,7 @@ class BatchFiller:
         outcome = _outcome(len(jobs), self.places.most_pieces)
         fill_batch.run(
             self.places.device, self.places.places, self.places.columns, requests, rules, board, outcome,
-            work=len(self.places.places.images), progress=self.context.progress,
+            work=FILLINGS * len(self.places.places.images), progress=self.context.progress,
         )  # fmt: skip
         placed_shots = shots[outcome.form >= 0]
         run_shots = placed_shots.min() if self.rule.least_shots else placed_shots.max()
