@@ -31,7 +31,7 @@ from qlower.passes.multiplex.packing_kernel import FREQUENCY, NEVER
 from qlower.passes.multiplex.placement_reasons import Circumstances, reason
 from qlower.passes.multiplex.predicted_success import DeviceFigures, device_figures
 from qlower.passes.multiplex.prepared_places import PreparedPlaces, forms_of, loss_limit, prepared
-from qlower.passes.multiplex.promises import broken_promise
+from qlower.passes.multiplex.promises import broken_promise, qubits_may_change_owners
 from qlower.passes.multiplex.qlower_plan import Batch, Batches, planned
 
 Ints = NDArray[np.int64]
@@ -224,7 +224,7 @@ class PackQlower(Pass):
     def _rule(self, target: Target) -> Rule:
         longest_ns = target.limits.max_duration_ns
         return Rule(
-            reuse_limit=1 if self.mode == SPACE else self.reuse_limit,
+            reuse_limit=self.reuse_limit if self.mode != SPACE and qubits_may_change_owners(target) else 1,
             time_weight_per_ns=TIME_WEIGHT[self.mode],
             crosstalk=self.crosstalk,
             longest_ns=NEVER / 2 if longest_ns is None else longest_ns,
@@ -245,12 +245,12 @@ class _Writer:
         found = []
         for number, batch in enumerate(plan.batches):
             seconds = batch.filling.seconds
-            placements = self._placements(batch, number, plan.too_long)
+            placements = self._placements(batch, number, plan)
             shots = batch.filling.work.shots
             found.append(PlannedBatch(placements, shots, seconds=seconds, timeout_s=TIMEOUT_FACTOR * seconds))
         return tuple(found)
 
-    def _placements(self, batch: Batch, number: int, too_long: Ints) -> tuple[Placement, ...]:
+    def _placements(self, batch: Batch, number: int, plan: Batches) -> tuple[Placement, ...]:
         """In the order of starts, then of the queue."""
         outcome, jobs = batch.filling.outcome, batch.filling.jobs
         room = self.places.most_pieces
@@ -259,7 +259,7 @@ class _Writer:
             job, form = int(jobs[at]), int(outcome.form[at])
             start_ns = float(outcome.start_ns[at])
             given = int(batch.shots[at])
-            what = self._circumstances(job, batch, at, number, too_long)
+            what = self._circumstances(at, batch, number, plan)
             placement = Placement(
                 job=job,
                 variant=self.places.forms[form].variant,
@@ -275,7 +275,8 @@ class _Writer:
             keyed.append(((placement.order, start_ns, job), placement))
         return tuple(placement for _, placement in sorted(keyed, key=lambda pair: pair[0]))
 
-    def _circumstances(self, job: int, batch: Batch, at: int, number: int, too_long: Ints) -> Circumstances:
+    def _circumstances(self, at: int, batch: Batch, number: int, plan: Batches) -> Circumstances:
+        job = int(batch.filling.jobs[at])
         outcome, queued = batch.filling.outcome, self.queue.jobs[job]
         first = job not in self.seen
         self.seen.add(job)
@@ -288,6 +289,7 @@ class _Writer:
             start_us=float(outcome.start_ns[at]) / 1000,
             resets=self.policy.resets,
             waited=number if first else 0,
-            too_long=int(too_long[job]),
+            no_place=int(plan.no_place[job]),
+            too_long=int(plan.too_long[job]),
             partial=int(batch.shots[at]) < queued.shots,
         )

@@ -22,9 +22,10 @@ class Circumstances:
         order: owners of its qubits before it.
         start_us: when it starts.
         resets: between owners.
-        waited: batches of the plan that ran before its first.
-        too_long: in how many of them it would have made the batch too long.
-        owned_shots: whether it gets fewer shots here than it asks for.
+        waited: batches of the plan that run before its first.
+        no_place: how many of them had no place for it.
+        too_long: how many of them would have grown by more than it is worth.
+        partial: whether it gets fewer shots here than it asks for.
     """
 
     cost: float
@@ -35,6 +36,7 @@ class Circumstances:
     start_us: float
     resets: int
     waited: int
+    no_place: int
     too_long: int
     partial: bool = False
 
@@ -72,9 +74,14 @@ def _waiting(what: Circumstances) -> str:
     if not what.waited:
         return ""
     text = f"it waited for {what.waited} batch{'' if what.waited == 1 else 'es'}"
-    no_place = what.waited - min(what.too_long, what.waited)
-    if not no_place:
-        return f"{text}, which would have grown by more than a batch of its own costs its share"
-    if not what.too_long:
-        return f"{text}, which had no place left for it within the guard and in their time"
-    return f"{text}: {no_place} had no place left for it, {what.too_long} would have grown by more than it is worth"
+    others = what.waited - what.no_place - what.too_long
+    why = [
+        f"{count} {told}"
+        for count, told in (
+            (what.no_place, "without a place for it that guard and neighbours allow in the time of the batch"),
+            (what.too_long, "that would have grown by more seconds than it is worth"),
+            (others, "made up of shorter programs, or for somebody alone"),
+        )
+        if count
+    ]
+    return f"{text}: {', '.join(why)}"

@@ -14,7 +14,7 @@ from qlower.passes.multiplex.batch_filling import (
     Filling,
     Strategy,
 )
-from qlower.passes.multiplex.packing_kernel import TOO_LONG
+from qlower.passes.multiplex.packing_kernel import NO_PLACE, TOO_LONG
 
 Ints = NDArray[np.int64]
 
@@ -51,11 +51,12 @@ class Batches:
 
     Attributes:
         batches: in the order in which they run.
-        too_long: by job, in how many batches it was left out because they would have grown by more than it is worth.
+        no_place, too_long: by job, how many batches before its first left it out for this reason.
         seconds: device time of all.
     """
 
     batches: tuple[Batch, ...]
+    no_place: Ints
     too_long: Ints
     seconds: float
 
@@ -77,14 +78,17 @@ def planned(filler: BatchFiller, jobs: Ints, shots: Ints, window: int, strategie
 
 def _by_strategy(filler: BatchFiller, jobs: Ints, shots: Ints, window: int, strategy: Strategy) -> Batches:
     left, waiting = shots.copy(), jobs
-    too_long = np.zeros(len(shots), dtype=np.int64)
+    missed = {NO_PLACE: np.zeros(len(shots), dtype=np.int64), TOO_LONG: np.zeros(len(shots), dtype=np.int64)}
     batches = []
     while len(waiting):
         looked_at = waiting[:window]
         filling = filler.fill(looked_at, left[looked_at], strategy)
         given = np.where(filling.outcome.form >= 0, np.minimum(left[filling.jobs], filling.work.shots), 0)
+        for why, count in missed.items():
+            out = filling.jobs[filling.outcome.form == -why]
+            count[out] += left[out] == shots[out]
         left[filling.jobs] -= given
-        too_long[filling.jobs[filling.outcome.form == -TOO_LONG]] += 1
         waiting = waiting[left[waiting] > 0]
         batches.append(Batch(filling, given))
-    return Batches(tuple(batches), too_long, sum(batch.filling.seconds for batch in batches))
+    seconds = sum(batch.filling.seconds for batch in batches)
+    return Batches(tuple(batches), missed[NO_PLACE], missed[TOO_LONG], seconds)
