@@ -14,6 +14,7 @@ from qlower.passes.multiplex.fractional_packing import pack_fractions
 from qlower.passes.multiplex.job_time import job_time_model
 from qlower.passes.multiplex.model import Plan, PlannedBatch, read_queue, write_plan
 from qlower.passes.multiplex.noise_ranking import away_from_noise, worst_regions
+from qlower.passes.multiplex.promises import qubits_may_change_owners
 from qlower.passes.multiplex.region_board import Board, Candidate, Grid, Tenant
 from qlower.passes.multiplex.region_candidates import region_candidates
 from qlower.passes.multiplex.region_plan import planned_batch
@@ -136,7 +137,7 @@ class PackHyperq(Pass):
         together = [candidate for candidate in waiting if not candidate.apart]
         hosts += pack_space(board, together, choose)
         self._pack_fractions(board, together, hosts)
-        if self.mode == SPACE_TIME:
+        if self.mode == SPACE_TIME and qubits_may_change_owners(grid.target):
             limits = (self.reuse_limit, self.reset_cost_depth, self.least_height_difference)
             self._pack_fractions(board, together, pack_time(board, together, *limits))
         return board

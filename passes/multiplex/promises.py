@@ -22,6 +22,11 @@ def broken_promise(job: Job, target: Target, calibration: Calibration | None = N
     return None
 
 
+def qubits_may_change_owners(target: Target) -> bool:
+    """Whether a qubit can be measured for one job, reset, and used by another in the same batch."""
+    return target.features.mid_circuit_measurement is not False and target.features.reset is not False
+
+
 def _without_duration(target: Target, calibration: Calibration | None) -> Iterator[str]:
     """What the device does in a time that neither the descriptor nor the snapshot knows."""
     for gate in target.native_gates:
