@@ -1,6 +1,6 @@
 """HALO's policy and ours on HALO's suites, beside its logs.
 
-    python -m benchmarks.halo [--suites qecsmall,…] [--policies halo,qlower] [--draws 5] [--route]
+    python -m benchmarks.halo [--suites qecsmall,…] [--policies halo,qlower,…] [--draws 5] [--route]
 
 The logs name neither arrivals nor the programs drawn. What reproduces them:
 
@@ -10,17 +10,17 @@ The logs name neither arrivals nor the programs drawn. What reproduces them:
 - Utilisation is the share of the device's qubits that hold data or serve as helpers, without those that only routing
   passes through: the log's batches without helpers are all sums of the programs' sizes, none above floor(0.8 · 133).
 
-Figures are means over draws. ``routed`` counts the qubits that routing passes through as well. Times are CPU seconds of
-planning all draws, kernels compiled.
+Figures are means over draws. ``routed`` counts the qubits that routing passes through as well, ``swaps`` are those that
+routing adds for each process; both with --route. Times are CPU seconds of planning all draws, kernels compiled.
 """
 
 import argparse
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from statistics import fmean
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -40,6 +40,7 @@ from qlower.lowering.registry import find_target
 from qlower.passes.circuit.decompose_standard import DecomposeStandard
 from qlower.passes.circuit_to_physical.route_sabre import RouteSabre
 from qlower.passes.multiplex.model import read_plan
+from qlower.passes.multiplex.pack_halo import PackHalo
 from qlower.passes.multiplex.presets import packing, policy_named, policy_names
 from qlower.passes.multiplex.share_helpers import COMPOSITION, ShareHelpers
 
@@ -50,6 +51,8 @@ WINDOW_S = {"multiXmedium": 45.0}
 """Over which processes arrive; in the other suites all are there from the beginning."""
 BATCH_S = 9.0
 """How long a batch takes where processes arrive over time."""
+CALIBRATED = "halo{layout=calibrated}"
+"""HALO's batches with our layout."""
 CLOSE = 0.15
 """How far a figure may be from the log's."""
 
@@ -63,6 +66,7 @@ class Figures:
         processes: per batch.
         utilisation: share of the qubits with data or helpers.
         routed: the same with those that routing passes through; NaN if not asked for.
+        swaps: that routing adds, per process; NaN if not asked for.
         refused: jobs, of all draws.
         cpu_s: of planning.
     """
@@ -71,6 +75,7 @@ class Figures:
     processes: float
     utilisation: float
     routed: float
+    swaps: float
     refused: int
     cpu_s: float
 
@@ -103,8 +108,9 @@ def queue(suite: str, processes: int, draw: int) -> Module:
 
 def planned(suite: str, policy: str, processes: int, draw: int, archive: Archive) -> Module:
     """The plan of a policy."""
-    timed_halo = policy == "halo" and suite in WINDOW_S
-    chosen = policy_named(f"halo{{batch_s={BATCH_S}}}" if timed_halo else policy)
+    chosen = policy_named(policy)
+    if isinstance(chosen, PackHalo) and suite in WINDOW_S:
+        chosen = replace(chosen, batch_s=BATCH_S)
     request = Request(
         pipeline=packing(chosen),
         target=device(),
@@ -122,28 +128,42 @@ def qubits_of(module: Module) -> set[int]:
     return {qubit for run in runs(main) for qubit in np.unique(run.rows.qubits).tolist()}
 
 
-def utilisations(plan: Module, *, route: bool) -> tuple[list[float], list[float]]:
-    """By batch, the share of qubits in use, without and with those that routing passes through."""
+class Use(NamedTuple):
+    """What a batch takes of the device.
+
+    Attributes:
+        used: share of the qubits with data or helpers.
+        routed: the same with those that routing passes through; NaN if not asked for.
+        swaps: that routing adds; NaN if not asked for.
+    """
+
+    used: float
+    routed: float
+    swaps: float
+
+
+def uses(plan: Module, *, route: bool) -> list[Use]:
+    """What each batch of a plan takes; programs that are placed as they were compiled need no routing."""
+    return [_use(plan, number, route=route) for number in range(len(read_plan(plan).batches))]
+
+
+def _use(plan: Module, number: int, *, route: bool) -> Use:
     found = read_plan(plan)
-    used, routed = [], []
-    for number, batch in enumerate(found.batches):
-        qubits = {qubit for item in batch.placements for qubit in item.qubits}
-        passed = qubits
-        if found.composition == COMPOSITION:
-            woven = ShareHelpers(batch=number).run(plan, Context(target=device())).module
-            qubits = qubits | qubits_of(woven)
-            passed = qubits | qubits_of(_routed(woven)) if route else qubits
-        used.append(len(qubits) / device().num_qubits)
-        routed.append(len(passed) / device().num_qubits if route else float("nan"))
-    return used, routed
-
-
-def _routed(woven: Module) -> Module:
+    qubits = {qubit for item in found.batches[number].placements for qubit in item.qubits}
+    share = 1 / device().num_qubits
+    if found.composition != COMPOSITION:
+        return Use(len(qubits) * share, len(qubits) * share, 0.0)
+    woven = ShareHelpers(batch=number).run(plan, Context(target=device())).module
+    qubits |= qubits_of(woven)
+    if not route:
+        return Use(len(qubits) * share, float("nan"), float("nan"))
     flat = DecomposeStandard().run(woven, Context(target=device())).module
     try:
-        return RouteSabre(trials=4).run(flat, Context(target=device())).module
+        routed = RouteSabre(trials=4).run(flat, Context(target=device()))
     except Decline:
-        return flat
+        return Use(len(qubits) * share, len(qubits) * share, 0.0)
+    passed = qubits | qubits_of(routed.module)
+    return Use(len(qubits) * share, len(passed) * share, float(routed.metrics["swaps"]))
 
 
 def figures(suite: str, policy: str, processes: int, draws: int, *, route: bool) -> Figures:
@@ -151,12 +171,13 @@ def figures(suite: str, policy: str, processes: int, draws: int, *, route: bool)
     archive = Archive(None, reuse=False)
     plans, cpu_s, _ = timed(lambda: [planned(suite, policy, processes, draw, archive) for draw in range(draws)])
     found = [read_plan(plan) for plan in plans]
-    used, routed = zip(*(utilisations(plan, route=route) for plan in plans), strict=True)
+    taken = [uses(plan, route=route) for plan in plans]
     return Figures(
         [len(batch.placements) for batch in found[0].batches],
         fmean((processes - len(plan.refused)) / len(plan.batches) for plan in found),
-        fmean(map(fmean, used)),
-        fmean(map(fmean, routed)),
+        fmean(fmean(use.used for use in batches) for batches in taken),
+        fmean(fmean(use.routed for use in batches) for batches in taken),
+        sum(use.swaps for batches in taken for use in batches) / (draws * processes),
         sum(len(plan.refused) for plan in found),
         cpu_s,
     )
@@ -165,7 +186,7 @@ def figures(suite: str, policy: str, processes: int, draws: int, *, route: bool)
 def _row(suite: str, log: dict[str, Any], policy: str, found: Figures) -> list[object]:
     published = float(log["mean_processes_per_batch"]), float(log["mean_utilization"])
     ratios = found.processes / published[0], found.utilisation / published[1]
-    if policy == "halo":
+    if policy.startswith("halo"):
         verdict = "as the log" if all(abs(ratio - 1) <= CLOSE for ratio in ratios) else "not as the log"
     else:
         verdict = "no fewer" if ratios[0] >= 1 else "fewer"
@@ -173,7 +194,7 @@ def _row(suite: str, log: dict[str, Any], policy: str, found: Figures) -> list[o
     logged = " ".join(str(count) for count, _ in log["batches"])
     return [
         suite, policy, logged, batches, published[0], found.processes, ratios[0], published[1], found.utilisation,
-        ratios[1], found.routed, found.refused, found.cpu_s, verdict,
+        ratios[1], found.routed, found.swaps, found.refused, found.cpu_s, verdict,
     ]  # fmt: skip
 
 
@@ -181,7 +202,7 @@ def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--suites", default=",".join(logs()))
-    parser.add_argument("--policies", default=",".join(name for name in ("halo", "qlower") if name in policy_names()))
+    parser.add_argument("--policies", default=",".join(["halo", CALIBRATED, *({"qlower"} & set(policy_names()))]))
     parser.add_argument("--draws", type=int, default=5)
     parser.add_argument("--route", action="store_true", help="count the qubits that routing passes through as well")
     arguments = parser.parse_args()
@@ -195,7 +216,7 @@ def main() -> None:
             print(*rows[-1], sep="\t", flush=True)
     header = (
         "suite", "policy", "batches, log", "batches", "a batch, log", "a batch", "ratio", "used, log", "used", "ratio",
-        "routed", "refused", "cpu s", "",
+        "routed", "swaps", "refused", "cpu s", "",
     )  # fmt: skip
     print(table(header, rows))
 

@@ -14,14 +14,17 @@ from qlower.ir.checking import Contract
 from qlower.lowering import Context, Pass, PassResult
 from qlower.lowering.registry import formats
 from qlower.passes.circuit.decompose_standard import DecomposeStandard
-from qlower.passes.multiplex.annealing import MOST_SEED, annealed
-from qlower.passes.multiplex.annealing_costs import HALO_COOLING, HaloWeights, halo_cost
+from qlower.passes.multiplex.annealing import MOST_SEED, Annealed
+from qlower.passes.multiplex.annealing_costs import HALO_COOLING, HaloWeights, anneal_layout, halo_cost
 from qlower.passes.multiplex.halo_batches import Admission, Waiting
 from qlower.passes.multiplex.job_time import batch_work, job_time_model
 from qlower.passes.multiplex.model import Placement, Plan, PlannedBatch, Queue, Refused, read_queue, write_plan
+from qlower.passes.multiplex.reserved_helpers import room_for_helpers, with_helpers
 from qlower.passes.multiplex.share_helpers import COMPOSITION
 from qlower.passes.multiplex.woven_program import WovenProgram, read_woven
 
+HALO, CALIBRATED = "halo", "calibrated"
+LAYOUTS = (HALO, CALIBRATED)
 TIERS = ("shared", "sole")
 """What the policy can offer: helpers go from tenant to tenant all over the device."""
 ASSUMED_BATCH_S = 5.0
@@ -39,6 +42,9 @@ class PackHalo(Pass):
     needs; what is left of the others waits on. Batches follow each other, each for as long as the model of the device's
     times says. Helpers are not placed: ``share-helpers`` gives them out while it weaves the programs together.
 
+    With ``layout=calibrated`` data are laid out by ``calibrated_cost`` instead, which knows errors and keeps places for
+    helpers beside their data.
+
     Not in the publication, which would wait for ever: a job is left for the next batch if it needs more helpers at once
     than the batch leaves qubits.
 
@@ -50,6 +56,7 @@ class PackHalo(Pass):
         steps: of each.
         intra, inter, helper, compact: weights of the terms of a layout's cost.
         batch_s: seconds that a batch takes; 0.0 for what the model says, or 5.0 for devices of which nothing is known.
+        layout: ``halo`` or ``calibrated``; the latter takes neither weights nor steps nor restarts.
     """
 
     name: ClassVar[str] = "pack-halo"
@@ -57,6 +64,7 @@ class PackHalo(Pass):
     writes: ClassVar[str] = "plan"
     contract: ClassVar[Contract] = Contract.REFINEMENT
     uses_target: ClassVar[bool] = True
+    uses_calibration: ClassVar[bool] = True
     uses_seed: ClassVar[bool] = True
     cites: ClassVar[tuple[str, ...]] = ("arXiv:2602.07191", "doi:10.1126/science.220.4598.671")
     shapes: ClassVar[str] = "none"
@@ -70,6 +78,11 @@ class PackHalo(Pass):
     helper: float = 1.0
     compact: float = 0.3
     batch_s: float = 0.0
+    layout: str = HALO
+
+    def __post_init__(self) -> None:
+        if self.layout not in LAYOUTS:
+            raise ValueError(f"layout is one of {', '.join(LAYOUTS)}, not {self.layout}")
 
     def depends_on(self, context: Context) -> Mapping[str, int]:
         """What reads and expands the programs' texts."""
@@ -93,14 +106,7 @@ class PackHalo(Pass):
             context.progress(f"batch {len(batches)}: {len(waiting)} jobs wait")
             clock_s, chosen = admission.next_batch(waiting, clock_s)
             tenants = [programs[item.job.program] for item in chosen]
-            found = annealed(
-                [program.tenant for program in tenants],
-                halo_cost([program.tenant for program in tenants], target.topology, self._weights()),
-                target.topology,
-                seeds.integers(1, MOST_SEED, self.restarts).tolist(),
-                context,
-                cooling=replace(HALO_COOLING, steps=self.steps),
-            )
+            found = self._layout(tenants, int(seeds.integers(1, MOST_SEED)), target, context)
             moves += found.moves
             batches.append(self._batch(chosen, tenants, found.qubits, clock_s, target))
             clock_s += batches[-1].seconds
@@ -118,8 +124,23 @@ class PackHalo(Pass):
         most_data = math.floor(self.data_share * target.num_qubits)
         return Admission(target.num_qubits, most_data, self.least_share * most_data, self.longest_wait_s)
 
-    def _weights(self) -> HaloWeights:
-        return HaloWeights(self.intra, self.inter, self.helper, self.compact)
+    def _layout(self, programs: Sequence[WovenProgram], seed: int, target: Target, context: Context) -> Annealed:
+        if self.layout == CALIBRATED:
+            free = target.num_qubits - sum(program.num_data for program in programs)
+            room = room_for_helpers([program.peaks[0] for program in programs], free)
+            tenants = [with_helpers(program.lives, places) for program, places in zip(programs, room, strict=True)]
+            return anneal_layout(tenants, target, context, seed=seed)
+        tenants = [program.tenant for program in programs]
+        weights = HaloWeights(self.intra, self.inter, self.helper, self.compact)
+        return anneal_layout(
+            tenants,
+            target,
+            context,
+            cost=halo_cost(tenants, target.topology, weights),
+            cooling=replace(HALO_COOLING, steps=self.steps),
+            restarts=self.restarts,
+            seed=seed,
+        )
 
     def _batch(
         self,
@@ -135,7 +156,7 @@ class PackHalo(Pass):
             Placement(
                 item.job.index,
                 -1,
-                places,
+                places[: item.num_data],
                 shots,
                 end_ns=program.work.duration_ns,
                 reason=_reason(item, shots, len(chosen), data),

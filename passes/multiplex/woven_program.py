@@ -1,5 +1,6 @@
 """Programs that are woven together row by row: what they do on data and helpers, before anything is placed."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -82,7 +83,7 @@ def peaks_of(lives: Lives) -> tuple[int, ...]:
     return tuple(reversed(peaks))
 
 
-def _gate_lives(lives: Lives) -> Iterator[tuple[int, ...]]:
+def gate_lives(lives: Lives) -> Iterator[tuple[int, ...]]:
     """The lives that each gate on two or more joins, those in control flow included, as if each region ran once."""
     for item in lives.items:
         if isinstance(item.content, Row):
@@ -98,29 +99,34 @@ def _gate_lives(lives: Lives) -> Iterator[tuple[int, ...]]:
 
 def _tenant(lives: Lives) -> Tenant:
     num = lives.num_data
-    counts: dict[tuple[int, int], int] = {}
-    helper_gates = np.zeros(num, dtype=np.int64)
-    measurements = np.zeros(num, dtype=np.int64)
-    for joined in _gate_lives(lives):
+    gates: Counter[tuple[int, int]] = Counter()
+    helper_gates, measurements = np.zeros((2, num), dtype=np.int64)
+    for joined in gate_lives(lives):
         for pair in combinations(sorted(joined), 2):
             if pair[1] < num:
-                counts[pair] = counts.get(pair, 0) + 1
+                gates[pair] += 1
             elif pair[0] < num:
                 helper_gates[pair[0]] += 1
-    for item in lives.items:
-        for row in _rows(item):
-            if effect_of(row.kind) is Effect.MEASURE:
-                life = dict(zip(item.qubits, item.lives, strict=True))[row.qubits[0]]
-                if life < num:
-                    measurements[life] += 1
-    pairs = sorted(counts)
+    for life in measured_lives(lives):
+        if life < num:
+            measurements[life] += 1
+    pairs = sorted(gates)
     return Tenant(
         num,
         np.array(pairs, dtype=np.int32).reshape(-1, 2),
-        np.array([counts[pair] for pair in pairs], dtype=np.int64),
+        np.array([gates[pair] for pair in pairs], dtype=np.int64),
         helper_gates,
         measurements,
     )
+
+
+def measured_lives(lives: Lives) -> Iterator[int]:
+    """The life that each measurement measures, those in control flow included."""
+    for item in lives.items:
+        life_on = dict(zip(item.qubits, item.lives, strict=True))
+        for row in _rows(item):
+            if effect_of(row.kind) is Effect.MEASURE:
+                yield life_on[row.qubits[0]]
 
 
 def _rows(item: Item) -> Sequence[Row]:
