@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 import networkx as nx
+import numpy as np
 
 from qlower.device.target import Target
 from qlower.device.virtual import scaled, shapes, virtual_machine
@@ -14,6 +15,7 @@ from qlower.diagnostics.render import as_json
 from qlower.dialects import BUILTIN_FORMATS
 from qlower.dialects.circuit.ops import Function
 from qlower.dialects.physical.ops import Program as PhysicalProgram
+from qlower.dialects.physical.rows import RESET
 from qlower.dialects.queue.building import variant_of
 from qlower.dialects.queue.ops import Jobs, Program
 from qlower.ir import Module, Operation
@@ -23,7 +25,7 @@ from qlower.lowering import Context, Pass, PassResult
 from qlower.lowering.pass_ import NestedRun
 from qlower.lowering.registry import formats, passes
 from qlower.passes import BUILTIN_PASSES
-from qlower.passes.multiplex.local_programs import couplings, on_local_qubits
+from qlower.passes.multiplex.local_programs import couplings, on_local_qubits, used_qubits
 from qlower.passes.multiplex.model import read_queue
 from qlower.passes.presets import preset
 
@@ -178,8 +180,11 @@ def _main(module: Module) -> PhysicalProgram:
     return next(op for op in module.operations if isinstance(op, PhysicalProgram))
 
 
-def _cost(module: Module) -> tuple[int, int, float]:
-    """Gates on two qubits, then qubits, then duration."""
+def _cost(module: Module) -> tuple[int, int, int, float]:
+    """Gates on two qubits, then resets, which take time and fail, then qubits, then duration."""
     program = _main(module)
-    two = sum(int((run.rows.num_qubits == 2).sum()) for run in runs(program))
-    return two, len(on_local_qubits(program, "").initial_wires), program.duration_ns
+    two = resets = 0
+    for run in runs(program):
+        two += int((run.rows.num_qubits == 2).sum())
+        resets += int(np.isin(run.rows.kind, [i for i, kind in enumerate(run.rows.kinds) if kind == RESET]).sum())
+    return two, resets, len(used_qubits(program)), program.duration_ns

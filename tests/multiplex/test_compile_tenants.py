@@ -33,9 +33,10 @@ def compiled(programs, jobs, target="ibm_torino", archive=None, **options):
 
 def test_forms_are_on_the_qubits_they_use():
     queue = read_queue(compiled([CHAIN, BELL], [QueuedJob("a", 0, 1), QueuedJob("b", 1, 1)]).handles[-1].module)
-    chain = queue.variants_of(0)[0].compiled
+    chain, reusing = (variant.compiled for variant in queue.variants_of(0))
     assert chain.num_qubits == 4
     assert nx.is_isomorphic(nx.Graph(couplings(chain)), nx.path_graph(4))
+    assert reusing.num_qubits == 2  # a qubit that was measured early serves again
     assert queue.variants_of(1)[0].compiled.num_qubits == 2
 
 
