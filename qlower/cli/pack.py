@@ -11,7 +11,7 @@ from qlower.cli import options
 @click.command("pack")
 @click.argument("jobs")
 @options.target
-@click.option("--policy", metavar="NAME", help="Who decides: hyperq, halo, qlower, or a plugin's; options in braces.")
+@click.option("--policy", metavar="NAME", help="Who decides: the NAME of a pass pack-NAME; options in braces.")
 @click.option("--mode", default="", metavar="MODE", help="Which way the policy goes, such as space-time.")
 @click.option("-O", "optimization", type=click.IntRange(0, 3), default=3, help="Preset that compiles the programs.")
 @click.option(

@@ -192,6 +192,7 @@ def _show(arguments: Arguments, packed: _Packed) -> None:
     if folder is not None:
         say(f"\nwritten to {printable(folder)}: {len(packed.files)} files", err=True)
     if packed.runs:
-        others = f" (its batches as {packed.runs[1]} to {packed.runs[-1]})" if len(packed.runs) > 1 else ""
+        batches = "–".join(dict.fromkeys((packed.runs[1], packed.runs[-1]))) if len(packed.runs) > 1 else ""
+        others = f" (its batches as {batches})" if batches else ""
         where = "" if arguments.store_folder == options.DEFAULT_STORE else f" --store {arguments.store_folder}"
         say(f"recorded as {packed.runs[0]}{others}; replay it with: qlower replay {packed.runs[0]}{where}", err=True)

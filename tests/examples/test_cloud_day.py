@@ -11,7 +11,7 @@ from qlower.dialects.circuit.ops import MatrixGate
 from qlower.dialects.physical.ops import Program
 
 TARGET = "ibm_brisbane"
-POLICIES = ["hyperq", "hyperq{fractional=false}", "halo"]
+POLICIES = ["qlower", "hyperq", "halo"]
 
 
 @pytest.fixture
