@@ -26,6 +26,13 @@ OPTIMISE_AFTER = {0: TRANSLATE[:1], 1: TRANSLATE, 2: RESYNTHESIZE[:1] + TRANSLAT
 TRIALS = {0: 1, 1: 4, 2: 12, 3: 40}
 
 
+NO_PROGRAMS = {
+    "queue": ("a queue of jobs", "plan them with qlower pack"),
+    "plan": ("a plan of jobs", "name a pipeline that begins with compose-batch; qlower pack does so for every batch"),
+}
+"""Levels of modules that hold programs of many users and are none, and what is done with them instead."""
+
+
 def preset(level: int, target: Target | None, start: Handle | None = None) -> Pipeline:
     """The pipeline of an optimisation level for a target; without one only the part that needs none.
 
@@ -35,10 +42,13 @@ def preset(level: int, target: Target | None, start: Handle | None = None) -> Pi
         start: the program; None for one at the circuit level. What lies above that level is lowered to it first.
 
     Raises:
-        QlowerError: QL0350, no such level.
+        QlowerError: QL0350, no such level; QL0945, it is not one program.
     """
     if level not in LEVELS:
         fail("QL0350", f"there is no optimisation level {level}", expected="0, 1, 2 or 3")
+    if start is not None and start.level in NO_PROGRAMS:
+        what, fix = NO_PROGRAMS[start.level]
+        fail("QL0945", f"what was read is {what}, not a program", fix=fix)
     lowering = () if start is None else tuple(_made(name) for name in lowering_to_circuit(start, target))
     before = tuple(map(_made, OPTIMISE_BEFORE[level]))
     if target is None:

@@ -30,6 +30,11 @@ CODES: Mapping[str, Code] = {
         "Jobs run circuits; this program is at a level above, or below, where it needs choices of its own.",
         "Compile it to a circuit first, with qlower compile --stop-at circuit.",
     ),
+    "QL0945": Code(
+        "Jobs, not a program",
+        "A queue or a plan holds the programs of many jobs, which no preset compiles into one.",
+        "Plan jobs with qlower pack, which also composes the batches of the plan.",
+    ),
     "QL0950": Code(
         "Noise of regions unknown",
         "Packing away from noisy regions needs the errors of single couplings, which stand in a calibration snapshot.",

@@ -255,6 +255,20 @@ def test_a_circuit_is_no_jobs_file(cli, jobs):
     assert "[QL0940]" in result.err
 
 
+def test_jobs_and_plans_are_not_compiled_by_presets(cli, packed):
+    for file in ("jobs.yaml", "plan/plan.mlir"):
+        result = cli("compile", file, "-t", "generic_grid:6x6")
+        assert result.code == 2
+        assert "[QL0945]" in result.err
+        assert "qlower pack" in result.err
+
+
+def test_jobs_come_from_standard_input_too(jobs):
+    command = [sys.executable, "-m", "qlower", "pack", "-", *PACK[2:], "--no-store"]
+    done = subprocess.run(command, cwd=jobs, check=True, capture_output=True, input=JOBS.encode())
+    assert json.loads(done.stdout)["figures"]["planned"] == 3
+
+
 def test_a_target_must_be_named(cli, jobs):
     assert "--target" in cli("pack", "jobs.yaml").err
 
