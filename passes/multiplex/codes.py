@@ -111,8 +111,8 @@ CODES: Mapping[str, Code] = {
     ),
     "QL1270": Code(
         "Woven programs touch",
-        "Where the programs of a batch are woven together, a gate, a value or a qubit that was not reset between owners "
-        "joins what belongs to two of them: the outcomes of one might depend on the other.",
+        "Where the programs of a batch are woven together, a gate, a value or a qubit that was not reset between "
+        "owners joins what belongs to two of them: the outcomes of one might depend on the other.",
         "Compose the batch with share-helpers; if that made it, please report it.",
     ),
 }
