@@ -1,14 +1,18 @@
 """What jobs files say: jobs, programs, defaults, traces, and faults that stay with their own jobs."""
 
 import json
+from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import qlower
 from qlower.api import start_of
 from qlower.diagnostics import QlowerError, Source
 from qlower.dialects.queue.format import QLOWER_JOBS
 from qlower.dialects.queue.reading.schema import TERMS
+from qlower.dialects.queue.rows import PROTECTIONS, TIERS
 from qlower.ir.origins import collect_origins
 from qlower.ir.text.printer import print_module
 from qlower.lowering.recorded_source import recorded, source_of
@@ -198,3 +202,59 @@ def test_many_jobs_are_read_once():
     assert len(queue.jobs) == 3000
     assert len(queue.programs) == 1
     assert queue.jobs[2999].user == "u3"
+
+
+def _jobs(draw_ids):
+    """Random jobs as mappings; ids are given."""
+    terms = {
+        "program": st.sampled_from(["bell.qasm", "ghz.qasm", "gone.qasm", "two"]),
+        "shots": st.integers(1, 10**9),
+    }
+    optional = {
+        "user": st.sampled_from(["ann", "12", "true", "jo o", "ö"]),
+        "arrival_s": st.floats(0, 1e6) | st.integers(0, 10),
+        "tier": st.sampled_from(TIERS),
+        "protections": st.lists(st.sampled_from(PROTECTIONS), unique=True, min_size=1),
+        "largest_loss": st.floats(0, 1),
+        "may_share_region": st.booleans(),
+        "count": st.integers(1, 3),
+    }
+    jobs = st.fixed_dictionaries(terms, optional=optional)
+    return draw_ids.flatmap(
+        lambda ids: st.tuples(*(jobs for _ in ids)).map(
+            lambda found: [{"id": name, **job} for name, job in zip(ids, found, strict=True)]
+        )
+    )
+
+
+IDS = st.lists(st.from_regex(r"[a-z][a-z0-9]{0,3}", fullmatch=True), unique=True, min_size=1, max_size=6)
+
+
+@given(jobs=_jobs(IDS))
+def test_a_list_and_a_trace_say_the_same(jobs):
+    columns = list(dict.fromkeys(key for job in jobs for key in job))
+    rows = [",".join(_cell(job.get(column)) for column in columns) for job in jobs]
+    head = HEAD + "programs: {two: copy.qasm}\n"
+    listed = queue_of(head + "jobs: " + json.dumps(jobs, ensure_ascii=False) + "\n")
+    traced = queue_of(head + "trace: t.csv\n", t_csv="\n".join([",".join(columns), *rows]))
+    assert [_without_position(job) for job in listed.jobs] == [_without_position(job) for job in traced.jobs]
+    assert len(listed.jobs) == sum(job.get("count", 1) for job in jobs)
+    arrivals = [job.arrival_s for job in listed.jobs]
+    assert arrivals == sorted(arrivals)
+    by_id = {job.id: job for job in listed.jobs}
+    for job in jobs:
+        found = by_id[job["id"] + (".1" if "count" in job else "")]
+        assert (found.shots, found.user, found.tier) == (job["shots"], job.get("user", ""), job.get("tier", "shared"))
+        assert set(found.protections) == set(job.get("protections", ()))
+
+
+def _cell(value):
+    if value is None:
+        return ""
+    if isinstance(value, list):
+        return " ".join(value)
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _without_position(job):
+    return replace(job, position=0)
