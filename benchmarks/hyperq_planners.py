@@ -8,6 +8,7 @@ from benchmarks.hyperq_workload import SHOTS, Workload
 from qlower.device.calibration import Calibration
 from qlower.device.target import Target
 from qlower.dialects.queue.building import QueuedJob, QueuedProgram, queue_module, with_jobs
+from qlower.dialects.queue.ops import Variant
 from qlower.ir import Module
 from qlower.ir.checking import Effort
 from qlower.lowering.archive import Archive
@@ -95,21 +96,33 @@ class PassPlanner:
         self.policy, self.queue, self.context = policy, queue, context
         self.numbers = {name: number for number, name in enumerate(names)}
         target = context.needs_target("benchmark")
-        self.works = {variant.index: _work(variant.compiled, target) for variant in read_queue(queue).variants}
+        self.works = {form.compiled.symbol: _work(form.compiled, target) for form in read_queue(queue).variants}
 
     def batches(self, waiting: Sequence[str]) -> list[Filled]:
         """See ``Planner``."""
-        jobs = [QueuedJob(f"j{place}", self.numbers[name], SHOTS) for place, name in enumerate(waiting)]
-        result = self.policy.run(with_jobs(self.queue, jobs), self.context)
-        plan = read_plan(result.module)
+        module = self.policy.run(self._queue_of(waiting), self.context).module
+        plan, variants = read_plan(module), read_queue(module).variants
         assert not plan.refused, plan.refused
-        return [self._filled(batch) for batch in plan.batches]
+        works = [self.works[form.compiled.symbol] for form in variants]
+        found = [_of_plan(batch, works) for batch in plan.batches]
+        assert sorted(job for batch in found for job in batch.jobs) == list(range(len(waiting)))
+        return found
 
-    def _filled(self, batch: PlannedBatch) -> Filled:
-        tenants = [(self.works[place.variant], place.end_ns, place.order) for place in batch.placements]
-        for place, (work, _, _) in zip(batch.placements, tenants, strict=True):
-            assert place.end_ns - place.start_ns >= work.duration_ns - 1e-6, "a plan must not shorten a program"
-        return Filled(tuple(place.job for place in batch.placements), batch_work(tenants, SHOTS))
+    def _queue_of(self, waiting: Sequence[str]) -> Module:
+        """The programs that wait, and no compiled forms of others."""
+        jobs = [QueuedJob(f"j{place}", self.numbers[name], SHOTS) for place, name in enumerate(waiting)]
+        module = with_jobs(self.queue, jobs)
+        asked = {job.program for job in jobs}
+        others = [op for op in module.operations if isinstance(op, Variant) and op.program not in asked]
+        dropped = {op.symbol for op in others} | {op.compiled for op in others}
+        return module.with_operations([op for op in module.operations if op.symbol not in dropped])
+
+
+def _of_plan(batch: PlannedBatch, works: Sequence[TenantWork]) -> Filled:
+    tenants = [(works[place.variant], place.end_ns, place.order) for place in batch.placements]
+    for place, (work, _, _) in zip(batch.placements, tenants, strict=True):
+        assert place.end_ns - place.start_ns >= work.duration_ns - 1e-6, "a plan must not shorten a program"
+    return Filled(tuple(place.job for place in batch.placements), batch_work(tenants, SHOTS))
 
 
 def _work(program: Any, target: Target) -> TenantWork:
