@@ -19,6 +19,7 @@ from qlower.passes.multiplex.packing_kernel import (
     MID_CIRCUIT,
     NEVER,
     OPERATIONS,
+    TOO_LONG,
     Board,
     Outcome,
     Requests,
@@ -160,6 +161,8 @@ class BatchFiller:
                     value = self._value(found, strategy)
                     if value > most:
                         best, most = found, value
+                    if not (found.outcome.form == -TOO_LONG).any():
+                        break  # nobody minds what the batch grows by, so more worth changes nothing
         assert best is not None
         return best
 

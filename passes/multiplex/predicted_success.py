@@ -185,7 +185,7 @@ def pair_weights(figures: VariantFigures, device: DeviceFigures) -> Floats:
     """Cost of each of a program's couplings on each of the device's, [couplings, device couplings]."""
     weights = np.zeros((len(figures.couplings), len(device.edges)))
     for gate, counts in zip(figures.pair_gates, figures.pair_counts, strict=True):
-        weights += _product(counts, device.pair_cost[gate])
+        weights += _product(counts, device.pair_cost.get(gate, np.full(len(device.edges), inf)))
     return weights
 
 
@@ -195,7 +195,7 @@ def qubit_weights(figures: VariantFigures, device: DeviceFigures) -> Floats:
     weights += _product(figures.idle_ns, device.idle_cost_per_ns)
     weights += _product(figures.resets, np.array([cost_of(error) for error in device.reset_error.tolist()]))
     for gate, counts in zip(figures.single_gates, figures.single_counts, strict=True):
-        weights += _product(counts, device.single_cost[gate])
+        weights += _product(counts, device.single_cost.get(gate, np.full(device.num_qubits, inf)))
     return weights
 
 
