@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from qlower.device.calibration import Calibration
 from qlower.device.target import Target
-from qlower.diagnostics import fail
+from qlower.diagnostics import Diagnostic, Severity, fail
 from qlower.ir import Module
 from qlower.ir.checking import Contract
 from qlower.lowering import Context, Pass, PassResult
@@ -82,6 +82,7 @@ class PackHyperq(Pass):
         grid = self.grid(target)
         queue = read_queue(module)
         waiting, refused = region_candidates(queue, grid, self.most_measurements)
+        _say_what_is_assumed(waiting, context)
         choose = self.chooser(grid, context.calibration)
         model = job_time_model(target)
         batches: list[PlannedBatch] = []
@@ -145,3 +146,10 @@ class PackHyperq(Pass):
     def _pack_fractions(self, board: Board, waiting: Sequence[Candidate], hosts: Sequence[Tenant]) -> None:
         if self.fractional:
             pack_fractions(board, waiting, hosts)
+
+
+def _say_what_is_assumed(waiting: Sequence[Candidate], context: Context) -> None:
+    assumed = {what for candidate in waiting for form in candidate.forms for what in form.assumed}
+    if assumed:
+        text = f"the descriptor does not say all that times depend on; assumed: {', '.join(sorted(assumed))}"
+        context.diagnose(Diagnostic("QL0954", text, severity=Severity.REMARK))

@@ -26,6 +26,7 @@ class Form:
         rows, columns: how many virtual machines it takes.
         depth: of the compiled program; gates, measurements and resets count 1 each.
         work: what it makes the device do.
+        assumed: what of it the descriptor does not know.
     """
 
     variant: int
@@ -33,6 +34,7 @@ class Form:
     columns: int
     depth: int
     work: TenantWork
+    assumed: tuple[str, ...] = ()
 
     @property
     def area(self) -> int:

@@ -49,7 +49,7 @@ def form_of(variant: CompiledVariant, target: Target) -> Form:
     work = TenantWork(
         figures.duration_ns, figures.operations, int(figures.measurements.sum()), figures.mid_circuit_measurements
     )
-    return Form(variant.index, variant.rows, variant.columns, figures.depth, work)
+    return Form(variant.index, variant.rows, variant.columns, figures.depth, work, figures.assumed)
 
 
 def _refusal(job: Job, queue: Queue, fits: bool, grid: Grid) -> Refused | None:

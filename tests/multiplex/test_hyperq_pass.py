@@ -1,9 +1,12 @@
 """The pass from a queue to a plan: what is planned, what is refused and why, and that plans are what boards say."""
 
+from dataclasses import replace
+
 import pytest
 
 from benchmarks.hyperq import poisson_arrivals
 from qlower.device.calibration import load_calibration
+from qlower.device.target import OperationFigures
 from qlower.diagnostics import QlowerError
 from qlower.dialects.queue.building import QueuedJob, QueuedProgram, queue_module, with_jobs
 from qlower.ir.checking import Effort
@@ -197,6 +200,15 @@ def test_batches_compose_into_isolated_programs(compiled, mode):
         main = done.handles[-1].module.find("main")
         # Gates turned to the device's directions take a little longer, or merge with those beside them.
         assert main.duration_ns == pytest.approx(max(item.end_ns for item in batch.placements), rel=0.1)
+
+
+def test_assumed_figures_are_said(compiled):
+    """Nothing of ibm_brisbane is assumed; a device whose measurement takes unknown time gets a remark."""
+    for target, expected in ((BRISBANE, []), (replace(BRISBANE, measurement=OperationFigures()), ["QL0954"])):
+        said = []
+        jobs = [QueuedJob("j", NAMES.index("pair"), 1)]
+        PackHyperq().run(with_jobs(compiled, jobs), Context(target=target, diagnose=said.append))
+        assert [diagnostic.code for diagnostic in said] == expected
 
 
 def code_of(action):
