@@ -143,6 +143,14 @@ def test_a_replayed_plan_needs_no_files(cli, packed, jobs):
     assert cli("replay", "r1").code == 0
 
 
+def test_a_file_that_was_missing_is_missing_in_the_replay(cli, jobs):
+    with_more(jobs, "{id: late, program: late.qasm}")
+    assert cli(*PACK, "-o", "plan").code == 1
+    (jobs / "late.qasm").write_text(GHZ)
+    assert cli("replay", "r1").code == 0
+    assert cli(*PACK, "-o", "plan", "--force").code == 0
+
+
 def test_replay_finds_a_plan_that_comes_out_otherwise(cli, packed, monkeypatch):
     monkeypatch.setattr(passes().load("pack-hyperq"), "version", 99)
     assert cli("replay", "r1").code == 1
