@@ -15,7 +15,7 @@ from qlower.ir.run import body
 from qlower.lowering import Context, Pass, PassResult
 from qlower.lowering.registry import formats
 from qlower.passes.circuit.decompose_standard import DecomposeStandard
-from qlower.passes.circuit.lives import lives_of
+from qlower.passes.circuit.lives import Lives, lives_of
 from qlower.passes.multiplex.batch_to_compose import batch_to_compose
 from qlower.passes.multiplex.composite_variables import Namer
 from qlower.passes.multiplex.helper_sharing import HelperSharing, Process
@@ -67,30 +67,16 @@ class ShareHelpers(Pass):
         programs = _programs(planned.placements, queue, target)
         free = _free_qubits(planned.placements, programs, queue, target)
         origins = [row.origin for run in runs(batch) for row in run.unpack()]
-        namer = Namer()
-        mains: list[Function] = []
-        tenants: list[Tenant] = []
-        for placement, program in zip(planned.placements, programs, strict=True):
-            first_slot = namer.num_slots
-            named, variables = namer.named(placement.job, program.main)
-            mains.append(tenant_copy(named, first_slot, ()))
-            job = queue.jobs[placement.job]
-            tenants.append(
-                Tenant(job.index, job.id, placement.qubits, 0, placement.shots, job.tier, job.protections, 1, variables)
-            )
+        mains, tenants = _tenants(planned.placements, programs, queue)
         processes = [
-            Process(
-                lives_of(main.body.operations[:-1], main.num_qubits, main.helpers),
-                dict(enumerate(placement.qubits)),
-                origin,
-            )
+            Process(_lives(main), dict(enumerate(placement.qubits)), origin)
             for main, placement, origin in zip(mains, planned.placements, origins, strict=True)
         ]
         sharing = HelperSharing(processes, free, target.topology.distances)
         composed = _composed(mains, sharing, target)
         if sharing.resets and target.features.reset is False:
             fail("QL0962", f"programs of the batch share helpers, and {target.name} has no resets")
-        who = tenancy_op(Tenants(tuple(tenants), target.num_qubits, planned.shots, COMPOSITION), origins)
+        who = tenancy_op(Tenants(tenants, target.num_qubits, planned.shots, COMPOSITION), origins)
         metrics = {
             "tenants": len(tenants),
             "helpers": len(sharing.helpers),
@@ -105,6 +91,37 @@ def _programs(placements: Sequence[Placement], queue: Queue, target: Target) -> 
     wanted = dict.fromkeys(queue.jobs[placement.job].program for placement in placements)
     read = {program: read_woven(queue.programs[program], target) for program in wanted}
     return [read[queue.jobs[placement.job].program] for placement in placements]
+
+
+def _tenants(
+    placements: Sequence[Placement], programs: Sequence[WovenProgram], queue: Queue
+) -> tuple[list[Function], tuple[Tenant, ...]]:
+    """Each program with names, values and slots of its own, and what the composite program says of it."""
+    namer = Namer()
+    mains: list[Function] = []
+    tenants: list[Tenant] = []
+    for placement, program in zip(placements, programs, strict=True):
+        job, first_slot = queue.jobs[placement.job], namer.num_slots
+        named, variables = namer.named(placement.job, program.main)
+        mains.append(tenant_copy(named, first_slot, ()))
+        tenants.append(
+            Tenant(
+                job=job.index,
+                id=job.id,
+                qubits=placement.qubits,
+                order=0,
+                shots=placement.shots,
+                tier=job.tier,
+                protections=job.protections,
+                resets=1,
+                variables=variables,
+            )
+        )
+    return mains, tuple(tenants)
+
+
+def _lives(main: Function) -> Lives:
+    return lives_of(main.body.operations[:-1], main.num_qubits, main.helpers)
 
 
 def _free_qubits(
