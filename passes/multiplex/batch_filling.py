@@ -68,13 +68,15 @@ class Strategy:
         shares: which of the waiting jobs' durations are tried as heights, as shares of the jobs.
         factors: how many times these durations.
         worths: the share of a job's seconds alone by which the batch may grow for it.
+        per_second: whether what is served counts per second of the batch, or as it is.
     """
 
     order: str = MOST_QUBITS
     by_qubits: bool = True
     shares: tuple[float, ...] = (0.25, 0.5, 0.75, 0.9, 1.0)
-    factors: tuple[float, ...] = (1.0, 2.0, 4.0)
+    factors: tuple[float, ...] = (1.0, 2.0, 4.0, 8.0, 16.0)
     worths: tuple[float, ...] = (0.05, 0.1, 0.2, 0.4, 0.6)
+    per_second: bool = True
 
 
 @dataclass(frozen=True, eq=False)
@@ -167,12 +169,12 @@ class BatchFiller:
         return best
 
     def _value(self, filling: Filling, strategy: Strategy) -> float:
-        """How much is served per second of the device."""
+        """How much is served."""
         jobs = filling.jobs[filling.placed]
         served = self.columns.seconds_alone[jobs]
         if strategy.by_qubits:
             served = served * self.columns.num_qubits[jobs]
-        return float(served.sum()) / filling.seconds
+        return float(served.sum()) / (filling.seconds if strategy.per_second else 1.0)
 
     def _orders(self, waiting: Ints, strategy: Strategy) -> Iterator[Ints]:
         """Orders of the waiting jobs behind the first, by place."""

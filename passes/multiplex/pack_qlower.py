@@ -39,6 +39,7 @@ Ints = NDArray[np.int64]
 SPACE, SPACE_TIME, NOISE_AWARE = "space", "space-time", "noise-aware"
 MODES = (SPACE, SPACE_TIME, NOISE_AWARE)
 MOST, LEAST = "most", "least"
+SECONDS, BATCHES = "seconds", "batches"
 TIMEOUT_FACTOR = 1.5
 """A batch is given up after so many times its estimated seconds."""
 SOLE = "sole"
@@ -69,6 +70,8 @@ class PackQlower(Pass):
         largest_loss: the share of its predicted success that a job may lose against running alone, unless the job says
             otherwise: the fidelity guard.
         smallest_loss: a fall of predicted success by less than this, in absolute terms, is no loss.
+        goal: ``seconds``: the least device time by the model of job times. ``batches``: as many jobs in a batch as the
+            guard allows, whatever the model says of long batches.
         reuse_limit: owners that a qubit may have in a batch.
         resets: between two owners.
         shots: ``most``: a batch runs for the job that asks for most, and others get what they ask for. ``least``: it
@@ -85,7 +88,8 @@ class PackQlower(Pass):
     mode: str = SPACE_TIME
     largest_loss: float = 0.03
     smallest_loss: float = 0.001
-    reuse_limit: int = 8
+    goal: str = SECONDS
+    reuse_limit: int = 16
     resets: int = 2
     shots: str = MOST
     crosstalk: float = 0.001
@@ -124,7 +128,8 @@ class PackQlower(Pass):
         model = job_time_model(target) or JobTimeModel()
         columns = self._columns(queue, places, device, model)
         filler = BatchFiller(places, columns, model, self._rule(target), context)
-        batches = planned(filler, jobs, np.array([job.shots for job in queue.jobs], dtype=np.int64), self.window)
+        shots = np.array([job.shots for job in queue.jobs], dtype=np.int64)
+        batches = planned(filler, jobs, shots, self.window, fewest_batches=self.goal == BATCHES)
         plan = Plan(
             "qlower", self.options(), _Writer(self, queue, places, columns).batches(batches), tuple(refused.values())
         )
@@ -140,6 +145,8 @@ class PackQlower(Pass):
             fail("QL0950", "the mode noise-aware needs a calibration snapshot", fix="give one with --calibration")
         if self.shots not in (MOST, LEAST):
             fail("QL0953", f"shots is '{self.shots}'", expected=f"{MOST} or {LEAST}")
+        if self.goal not in (SECONDS, BATCHES):
+            fail("QL0953", f"the goal is '{self.goal}'", expected=f"{SECONDS} or {BATCHES}")
         if not (0.0 <= self.largest_loss < 1.0 and self.smallest_loss >= 0.0):
             fail("QL0953", "the guard's losses are shares of predicted success", expected="0 to 1")
         for name in ("reuse_limit", "resets", "window", "width", "places"):

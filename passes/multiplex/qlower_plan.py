@@ -1,6 +1,5 @@
-"""Batches for a whole queue: one strategy after the other plans it, and the plan that takes least seconds is kept."""
+"""Batches for a whole queue: one strategy after the other plans it, and the best plan is kept."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,6 +28,11 @@ THOROUGH = (
 """For queues up to ``LONG_QUEUE``."""
 QUICK = (Strategy(MOST_QUBITS, by_qubits=True, shares=(0.5, 0.9, 1.0), factors=(1.0, 4.0), worths=(0.2, 0.6)),)
 """For longer ones."""
+FULL = tuple(
+    Strategy(order, by_qubits=False, shares=(1.0,), factors=(1.0, 4.0, 16.0), worths=(1e9,), per_second=False)
+    for order in (MOST_QUBITS, FEWEST_PLACES, LONGEST)
+)
+"""For batches of as many jobs as possible."""
 LONG_QUEUE = 400
 
 
@@ -61,19 +65,20 @@ class Batches:
     seconds: float
 
 
-def planned(filler: BatchFiller, jobs: Ints, shots: Ints, window: int, strategies: Sequence[Strategy] = ()) -> Batches:
-    """The plan of least seconds.
+def planned(filler: BatchFiller, jobs: Ints, shots: Ints, window: int, *, fewest_batches: bool = False) -> Batches:
+    """The plan of least device time, or of fewest batches.
 
     Args:
         filler: of the queue.
         jobs: which are to be planned, in the order of the queue.
         shots: of every job of the queue.
         window: a batch is chosen from so many of the jobs that wait longest.
-        strategies: to try; by default those for a queue of this length.
+        fewest_batches: which.
     """
-    tried = strategies or (THOROUGH if len(jobs) <= LONG_QUEUE else QUICK)
+    thorough, quick = (FULL, FULL[:1]) if fewest_batches else (THOROUGH, QUICK)
+    tried = thorough if len(jobs) <= LONG_QUEUE else quick
     found = [_by_strategy(filler, jobs, shots, window, strategy) for strategy in tried]
-    return min(found, key=lambda plan: plan.seconds)
+    return min(found, key=lambda plan: (len(plan.batches) if fewest_batches else 0, plan.seconds))
 
 
 def _by_strategy(filler: BatchFiller, jobs: Ints, shots: Ints, window: int, strategy: Strategy) -> Batches:
