@@ -132,6 +132,15 @@ def test_control_flow_of_tenants_goes_in_step_and_later_owners_wait_for_it():
     assert found[handover:] == ["reset>2 [1]", "reset>2 [1]", "barrier [1, 2]", *lines(composed([places[2]]))]
 
 
+def test_an_owner_that_begins_with_a_branch_waits_for_its_resets():
+    built = program(2, 1)
+    built.if_(built.constant(True), lambda block: block.x(1))
+    branching = built.measure(1, 0) and built.module()
+    module = composed([Place(bell(), (0, 1)), Place(branching, (1, 2), order=1)])
+    found = lines(module)
+    assert found.index("barrier [1, 2]") < found.index("classical.if")
+
+
 def test_global_phases_are_summed():
     first = program(1, 1).gphase(0.25).sx(0).gphase(0.5).measure_all().module()
     second = program(1, 1).gphase(-1.5).sx(0).measure_all().module()

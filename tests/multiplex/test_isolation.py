@@ -169,6 +169,15 @@ def resets_that_may_not_happen(t):
     t.after = [condition, If(operands=condition.results, regions=(inside, Region((Yield(),)))), run_of(rest)]
 
 
+def a_barrier_that_may_not_happen(t):
+    at = t.find(barrier_kind(2), 4, 5)
+    barrier, rest = t.rows[at], t.rows[at + 1 :]
+    t.rows = t.rows[:at]
+    condition = Constant(results=(Value(I1),), attributes={"value": True})
+    inside = Region(body([run_of([barrier]), Yield()]))
+    t.after = [condition, If(operands=condition.results, regions=(inside, Region((Yield(),)))), run_of(rest)]
+
+
 def no_barrier(t):
     del t.rows[t.find(barrier_kind(2), 4, 5)]
 
@@ -218,6 +227,13 @@ def steered_by_another(t):
 def a_bit_chosen_by_another(t):
     chosen = [Constant(results=(Value(I1),), attributes={"value": value}) for value in (True, False)]
     regions = tuple(Region((constant, Yield(operands=(constant.output,)))) for constant in chosen)
+    op = If(operands=(t.result(3),), results=(Value(I1),), regions=regions)
+    t.after.append(op)
+    t.returned[4] = op.results[0]
+
+
+def a_choice_between_its_own_bits_by_another(t):
+    regions = tuple(Region((Yield(operands=(t.result(qubit),)),)) for qubit in (8, 9))
     op = If(operands=(t.result(3),), results=(Value(I1),), regions=regions)
     t.after.append(op)
     t.returned[4] = op.results[0]
@@ -299,6 +315,7 @@ PLANTED = [
     (handed_over, a_reset_for_a_tenant_that_is_not_there, "QL0964"),
     (handed_over, a_qubit_given_back, "QL0964"),
     (handed_over, resets_that_may_not_happen, "QL0966"),
+    (handed_over, a_barrier_that_may_not_happen, "QL0967"),
     (handed_over, no_barrier, "QL0967"),
     (handed_over, a_barrier_over_too_few_qubits, "QL0967"),
     (handed_over, a_fresh_qubit_used_too_early, "QL0967"),
@@ -309,6 +326,7 @@ PLANTED = [
     (handed_over, a_bit_computed_with_anothers, "QL0968"),
     (handed_over, two_variables_of_one_name, "QL0968"),
     (handed_over, a_bit_chosen_by_another, "QL0968"),
+    (handed_over, a_choice_between_its_own_bits_by_another, "QL0968"),
     (handed_over, steered_by_another, "QL0969"),
     (handed_over, switched_by_another, "QL0969"),
     (handed_over, looping_by_anothers_measurement, "QL0969"),
@@ -421,7 +439,10 @@ LOOPING.sx(0)
 LOOPING.until(lambda block: (block.sx(0), block.measure(0))[1])
 LOOPING.repeat(2, lambda block: block.x(1))
 LOOPED = LOOPING.measure(1, 0) and LOOPING.module()
-CIRCUITS = {2: (bell(2), steered(2), LOOPED), 3: (bell(3), steered(3)), 1: (bell(1),)}
+BRANCHING_AT_ONCE = program(2, 1)
+BRANCHING_AT_ONCE.if_(BRANCHING_AT_ONCE.constant(True), lambda block: block.x(1))
+BRANCHED = BRANCHING_AT_ONCE.measure(1, 0) and BRANCHING_AT_ONCE.module()
+CIRCUITS = {2: (bell(2), steered(2), LOOPED, BRANCHED), 3: (bell(3), steered(3)), 1: (bell(1),)}
 
 
 @st.composite

@@ -153,6 +153,40 @@ def test_windows_reach_over_control_flow_but_not_into_it():
     assert first[-1] == "sx"
 
 
+def test_windows_at_the_begin_of_a_branch_are_left():
+    built = program(4, 1).sx(0)
+    bit = built.measure(1, 0)
+
+    def later(block):
+        for _ in range(60):
+            block.sx(1)
+        block.cz(0, 1)
+
+    built.if_(bit, later)
+    after = decoupled(scheduled(built)).module
+    outer, inner = runs(after.find("main"))
+    assert [row.kind.attribute("gate") for row in outer.unpack()].count("x") == 4
+    assert [row.kind.attribute("gate") for row in inner.unpack()].count("x") == 0
+
+
+def test_windows_that_end_at_a_barrier_are_filled_if_a_later_row_follows():
+    def built(acts_again):
+        made = program(4, 2).sx(0)
+        for _ in range(60):
+            made.sx(1)
+        made.barrier(0, 1)
+        bit = made.measure(1, 0)
+        made.if_(bit, lambda block: block.x(2))
+        if acts_again:
+            made.sx(0)
+        return made
+
+    after = decoupled(scheduled(built(True))).module
+    assert [name for name, _, _ in rows_of(after, 0)].count("x") == 8  # before the barrier, and behind it
+    with pytest.raises(Decline):
+        decoupled(scheduled(built(False)))
+
+
 def test_idle_windows_in_a_branch_are_filled_with_their_phase_inside():
     built = program(4, 1)
     bit = built.measure(3, 0)
