@@ -10,13 +10,26 @@ from qiskit.quantum_info import average_gate_fidelity
 from qlower.api import compile
 from qlower.device.catalogue import find_calibration
 from qlower.dialects.physical.ops import Program
+from qlower.dialects.physical.rows import MEASURE
+from qlower.ir import Region, Run
+from qlower.ir.rewriting import runs
+from qlower.lowering import Context
 from qlower.lowering.registry import find_target
 from qlower.passes.multiplex.local_programs import on_local_qubits
 from qlower.passes.multiplex.simulation.batches import simulate
 from qlower.passes.multiplex.simulation.components import components
 from qlower.passes.multiplex.simulation.idle import with_explicit_idling
 from qlower.passes.multiplex.simulation.noise import noise_model, readout
-from qlower.passes.multiplex.simulation.sampling import ideal_counts, l1_distance, noisy_counts
+from qlower.passes.multiplex.simulation.sampling import (
+    drawn,
+    ideal_counts,
+    ideal_distribution,
+    l1_distance,
+    noisy_counts,
+    noisy_distribution,
+)
+from qlower.passes.physical.schedule_asap import ScheduleAsap
+from tests.multiplex.batches import TORINO, Place, bell, composed, steered
 
 DIRECT = "layout-trivial,translate-native,lower-circuit-to-physical,schedule-asap"
 HEADER = 'OPENQASM 2.0;\ninclude "qelib1.inc";\n'
@@ -27,6 +40,12 @@ WAITING = HEADER + "qreg q[3];\ncreg c[3];\nh q[0];\ncx q[0],q[1];\ncx q[1],q[2]
 def snapshot(name="ibm_brisbane"):
     target = find_target(name)
     return target, find_calibration(target)
+
+
+LATE = HEADER + "qreg q[2];\ncreg c[2];\nx q[0];\nx q[1];\ncx q[0],q[1];\nmeasure q -> c;\n"
+FED_FORWARD = HEADER + (
+    "qreg q[2];\ncreg c[1];\ncreg d[1];\nh q[0];\nmeasure q[0] -> c[0];\nif(c==1) x q[1];\nmeasure q[1] -> d[0];\n"
+)
 
 
 def local(text, target):
@@ -118,3 +137,82 @@ def test_results_of_parts_are_put_together():
     assert not result.missing
     small = simulate(program, (), target, None, shots=400, seed=1, noisy=False, largest_qubits=1)
     assert small.missing == {1, 2, 4}
+
+
+@pytest.mark.parametrize("text", [FLIPS, WAITING, WAITING.replace("h q[0]", "reset q;\nh q[0]")])
+def test_exact_distributions_are_what_shots_show(text):
+    """Shot by shot and as a density matrix, with idling, misreading and resets that fail."""
+    target, calibration = snapshot()
+    program, qubits, shots = local(text, target), (40, 41, 42), 40000
+    qubits = qubits[: program.num_qubits]
+    exact = noisy_distribution(program, (), qubits, target, calibration)
+    assert sum(exact.values()) == pytest.approx(1, abs=1e-9)
+    found = noisy_counts(program, (), qubits, target, calibration, shots=shots, seed=7, exact_qubits=0)
+    assert found.keys() <= exact.keys()
+    for outcome, chance in exact.items():
+        assert found.get(outcome, 0) / shots == pytest.approx(chance, abs=5 * np.sqrt(chance / shots) + 1e-4)
+
+
+def test_registers_of_exact_distributions_stand_as_those_of_counts():
+    target, calibration = snapshot()
+    text = HEADER + "qreg q[2];\ncreg a[1];\ncreg b[3];\nx q[0];\nmeasure q[0] -> b[2];\nmeasure q[1] -> a[0];\n"
+    exact = noisy_distribution(local(text, target), (), (40, 41), target, calibration)
+    assert set(exact) == {"000 0", "000 1", "100 0", "100 1"}
+    assert max(exact, key=exact.get) == "100 0"
+    assert ideal_distribution(compile(text, target, pipeline=DIRECT).module()) == pytest.approx({"100 0": 1.0})
+
+
+def test_bits_that_are_read_or_qubits_used_again_have_no_exact_distribution():
+    target, calibration = snapshot()
+    again = HEADER + "qreg q[1];\ncreg c[2];\nmeasure q[0] -> c[0];\nx q[0];\nmeasure q[0] -> c[1];\n"
+    for text, likely in ((again, "10"), (FED_FORWARD, None)):
+        program = local(text, target)
+        qubits = range(40, 40 + program.num_qubits)
+        assert noisy_distribution(program, (), qubits, target, calibration) is None
+        counts = noisy_counts(program, (), qubits, target, calibration, shots=500, seed=1)
+        assert sum(counts.values()) == 500
+        assert likely is None or max(counts, key=counts.get) == likely
+
+
+def test_draws_are_of_the_distribution_and_of_the_seed():
+    chances = {"00": 0.25, "01": 0.75}
+    counts = drawn(chances, 10000, seed=2)
+    assert counts == drawn(dict(reversed(chances.items())), 10000, seed=2) != drawn(chances, 10000, seed=3)
+    assert counts["01"] == pytest.approx(7500, abs=250)
+
+
+def test_an_excited_qubit_decays_while_it_waits():
+    target, calibration = snapshot()
+    program = local(LATE, target)
+    run = next(op for op in program.body.operations if isinstance(op, Run))
+    wait_ns = 100_000.0
+    starts = run.rows.columns["start_ns"] + wait_ns * (run.rows.kind == run.rows.kinds.index(MEASURE))
+    later = run.with_rows(run.rows.with_columns({**run.rows.columns, "start_ns": starts}))
+    operations = tuple(later if op is run else op for op in program.body.operations)
+    waiting = program.with_(regions=[Region(operations, program.body.arguments)])
+    excited = []
+    wrong_zero, wrong_one = readout(target, calibration, 40)
+    for one in (program, waiting):
+        exact = noisy_distribution(one, (), (40, 41), target, calibration)
+        read = sum(chance for outcome, chance in exact.items() if outcome[1] == "1")
+        excited.append((read - wrong_zero) / (1 - wrong_zero - wrong_one))
+    assert excited[1] / excited[0] == pytest.approx(np.exp(-wait_ns / calibration.t1_ns[40]), rel=0.01)
+
+
+def test_idle_time_counts_beside_programs_with_control_flow():
+    """Their constants stand in every part, and they cut the runs of their neighbours."""
+    both = composed([Place(bell(4), (0, 1, 2, 3)), Place(steered(), (6, 7))], TORINO)
+    both = ScheduleAsap().run(both, Context(target=TORINO))
+    first = components(both.module.find("main"))[0]
+    assert first.qubits == (0, 1, 2, 3)
+    rows = [row for run in runs(with_explicit_idling(first.program)) for row in run.unpack()]
+    assert {row.qubits for row in rows if row.kind.name == "physical.delay"} == {(2,), (3,)}
+
+
+def test_tenants_one_after_the_other_are_parts_of_their_own():
+    """Resets at a change of owners part them as well as resets of their own programs."""
+    module = composed([Place(bell(3), (3, 4, 5)), Place(bell(), (3, 4), order=1), Place(bell(), (4, 5), order=2)])
+    parts = components(module.find("main"))
+    assert [(part.qubits, part.slots) for part in parts] == [
+        ((3, 4, 5), (0, 1, 2)), ((3, 4), (3, 4)), ((4, 5), (5, 6)),
+    ]  # fmt: skip

@@ -82,14 +82,19 @@ def _items(program: Program) -> tuple[list[_Item], dict[Value, int]]:
     for op in program.body.operations:
         for item in _items_of(op):
             index = len(items)
-            resets = isinstance(op, Run) and item.row >= 0 and op.rows.kinds[int(op.rows.kind[item.row])] == RESET
-            if not resets:
+            if not _resets(item):
                 item.before += [last[qubit] for qubit in item.qubits if qubit in last]
             last.update(dict.fromkeys(item.qubits, index))
             item.before += [writer[value] for value in _reads(item) if value in writer]
             writer.update(dict.fromkeys(_gives(item), index))
             items.append(item)
     return items, writer
+
+
+def _resets(item: _Item) -> bool:
+    """Whether it is a reset, be it a tenant's own or between two tenants."""
+    op = item.op
+    return isinstance(op, Run) and item.row >= 0 and op.rows.kinds[int(op.rows.kind[item.row])].name == RESET.name
 
 
 def _items_of(op: Operation) -> Iterator[_Item]:

@@ -15,12 +15,12 @@ LEAST_WINDOW_NS = 1e-3
 def with_explicit_idling(program: Program) -> Program:
     """A scheduled program with a ``physical.delay`` in every window between two rows of a qubit, in order of start.
 
-    Nothing is put before a qubit's first row: until then it is in its ground state. Programs without a schedule come
-    back as they are; so do runs inside control flow, whose windows are not known.
+    Nothing is put before a qubit's first row: until then it is in its ground state. Runs without a schedule stay as
+    they are. Control flow cuts runs; windows that reach across it are not known, and nothing is put there.
     """
 
     def visit(op: Operation) -> tuple[Operation] | None:
-        if not isinstance(op, Run) or START_NS not in op.rows.columns or len(program.body.operations) > 2:
+        if not isinstance(op, Run) or START_NS not in op.rows.columns:
             return None
         return (_filled(op),)
 
