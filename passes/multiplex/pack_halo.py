@@ -14,8 +14,9 @@ from qlower.ir.checking import Contract
 from qlower.lowering import Context, Pass, PassResult
 from qlower.lowering.registry import formats
 from qlower.passes.circuit.decompose_standard import DecomposeStandard
-from qlower.passes.multiplex.annealing import MOST_SEED, Annealed
+from qlower.passes.multiplex.annealing import MOST_SEED, STEPS_PER_DATA_QUBIT, Annealed
 from qlower.passes.multiplex.annealing_costs import HALO_COOLING, HaloWeights, anneal_layout, halo_cost
+from qlower.passes.multiplex.annealing_kernel import anneal
 from qlower.passes.multiplex.halo_batches import Admission, Waiting
 from qlower.passes.multiplex.job_time import batch_work, job_time_model
 from qlower.passes.multiplex.model import Placement, Plan, PlannedBatch, Queue, Refused, read_queue, write_plan
@@ -99,6 +100,7 @@ class PackHalo(Pass):
         admission = self._admission(target)
         programs, faults = _read(queue, target)
         waiting, refused = _split(queue, programs, faults, admission)
+        self._load_kernel(waiting, most_data=admission.most_data, context=context)
         seeds = context.random()
         batches: list[PlannedBatch] = []
         moves = clock_s = 0.0
@@ -123,6 +125,13 @@ class PackHalo(Pass):
     def _admission(self, target: Target) -> Admission:
         most_data = math.floor(self.data_share * target.num_qubits)
         return Admission(target.num_qubits, most_data, self.least_share * most_data, self.longest_wait_s)
+
+    def _load_kernel(self, waiting: Sequence[Waiting], *, most_data: int, context: Context) -> None:
+        """Load the kernel if that is worth it for all batches together; for one alone it may not be."""
+        data = sum(item.num_data for item in waiting)
+        of_a_batch = self.steps * self.restarts if self.layout == HALO else STEPS_PER_DATA_QUBIT * most_data
+        if anneal.prefers_compiled(of_a_batch * math.ceil(data / max(most_data, 1))):
+            anneal.compile(context.progress)
 
     def _layout(self, programs: Sequence[WovenProgram], seed: int, target: Target, context: Context) -> Annealed:
         if self.layout == CALIBRATED:
