@@ -12,6 +12,7 @@ from qlower.canonical_json import canonical_json
 from qlower.diagnostics import fail
 from qlower.ir import Module
 from qlower.passes.multiplex.model import Placement, Plan, PlannedBatch, Queue, read_plan, read_queue
+from qlower.passes.multiplex.statistics import statistics
 from qlower.passes.multiplex.tenancy import Tenant, Tenants, Variable, read_tenants
 
 SCHEMA = "qlower-plan/1"
@@ -35,25 +36,18 @@ def plan_document(module: Module) -> dict[str, JSONValue]:
         "options": dict(plan.options),
         "composition": plan.composition,
         "target": {"name": policy.target, "digest": policy.target_digest, "num_qubits": policy.num_qubits},
-        "figures": _figures(plan, queue, batches),
+        "figures": _figures(plan, queue, policy.num_qubits),
         "batches": batches,
         "refused": [_refused(plan, queue, index) for index in range(len(plan.refused))],
     }
 
 
-def _figures(plan: Plan, queue: Queue, batches: list[dict[str, JSONValue]]) -> dict[str, JSONValue]:
-    seconds = [batch["seconds"] for batch in batches]
-    placements = [placement for batch in plan.batches for placement in batch.placements]
-    losses = [loss for placement in placements if (loss := _loss(placement)) is not None]
+def _figures(plan: Plan, queue: Queue, num_qubits: int) -> dict[str, JSONValue]:
+    losses = [loss for batch in plan.batches for item in batch.placements if (loss := _loss(item)) is not None]
     return {
         "jobs": len(queue.jobs),
-        "planned": len({placement.job for placement in placements}),
-        "refused": len(plan.refused),
         "programs": len(queue.programs),
-        "batches": len(batches),
-        "tenants_per_batch": len(placements) / len(batches) if batches else None,
-        "mean_qubit_share": sum(batch["qubit_share"] for batch in batches) / len(batches) if batches else None,
-        "seconds": sum(seconds) if None not in seconds else None,
+        **asdict(statistics(queue, plan, num_qubits)),
         "largest_loss": max(losses, default=None),
     }
 

@@ -87,12 +87,13 @@ def _with_mode(policy: Pass, name: str, mode: str) -> Pass:
         raise QlowerError(found) from error
 
 
-def packing(policy: Pass, optimization: int = 3) -> Callable[[Handle], Pipeline]:
+def packing(policy: Pass, optimization: int = 3, arrivals_per_s: float | None = None) -> Callable[[Handle], Pipeline]:
     """The pipeline from a queue to a plan, chosen once the jobs are read.
 
     Args:
         policy: see ``policy_named``.
         optimization: level at which the programs are compiled.
+        arrivals_per_s: jobs come one by one at this mean rate; None for when the jobs file says.
     """
     shapes: str = getattr(policy, "shapes", DEFAULT_SHAPES)
 
@@ -100,7 +101,8 @@ def packing(policy: Pass, optimization: int = 3) -> Callable[[Handle], Pipeline]
         """Raises QlowerError: QL0940, what was read is no queue."""
         if start.level != JOBS_LEVEL:
             fail("QL0940", f"what was read is at level {start.level}: it holds no queue", fix="begin with a jobs file")
-        return Pipeline((_made("compile-tenants", shapes=shapes, optimization=optimization), policy))
+        drawn = () if arrivals_per_s is None else (_made("draw-arrivals", rate_per_s=arrivals_per_s),)
+        return Pipeline((*drawn, _made("compile-tenants", shapes=shapes, optimization=optimization), policy))
 
     return chosen
 

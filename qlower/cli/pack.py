@@ -24,6 +24,8 @@ from qlower.cli import options
 )
 @click.option("--force", is_flag=True, help="Replace an earlier DIR.")
 @click.option("--format", "-f", default="", metavar="FORMAT", help="Format of the programs; else the target's first.")
+@click.option("--arrivals", default="", metavar="poisson:R", help="Jobs come one by one, R a second on average.")
+@click.option("--pictures", is_flag=True, help="Draw each batch's chip, and the batches over time, as SVG.")
 @click.option("--no-emit", is_flag=True, help="Write the plan only.")
 @options.calibration
 @click.option(

@@ -12,6 +12,7 @@ from qlower import api
 from qlower.cli import options
 from qlower.cli.folders import check_folder, write_folder
 from qlower.cli.output import json_text, print_diagnostics, print_json, progress, say
+from qlower.cli.plan_pictures import batch_name, plan_pictures
 from qlower.cli.plan_table import plan_table
 from qlower.cli.writers import unaccepted, writer_for
 from qlower.diagnostics import Diagnostic, QlowerError, Severity
@@ -44,6 +45,8 @@ class Arguments:
     folder: Path | None
     force: bool
     format: str
+    arrivals: str
+    pictures: bool
     no_emit: bool
     calibration: Path | None
     at: str
@@ -95,6 +98,8 @@ def pack_afresh(arguments: Arguments) -> int:
         packed.runs.append(done.run)
     if arguments.folder is not None and not arguments.no_emit:
         _compose(arguments, request, store, done, packed)
+    if arguments.pictures and request.target is not None:
+        packed.files.update(plan_pictures(done.module(PLAN_LEVEL), request.target))
     seal(packed.document)
     packed.files[PLAN_FILE] = json_text(packed.document, TENANT_DEPTH)
     if arguments.folder is not None:
@@ -114,7 +119,20 @@ def _request(arguments: Arguments, policy: Pass) -> Request:
         check=arguments.check,
         progress=progress,
     )
-    return replace(request, pipeline=packing(policy, arguments.optimization))
+    return replace(request, pipeline=packing(policy, arguments.optimization, _rate(arguments.arrivals)))
+
+
+def _rate(text: str) -> float | None:
+    """The mean rate of arrivals in jobs per second."""
+    if not text:
+        return None
+    kind, _, rate = text.partition(":")
+    try:
+        if kind == "poisson":
+            return float(rate)
+    except ValueError:
+        pass
+    raise click.BadParameter(f"'{text}' says not when jobs come; such as poisson:0.5", param_hint="--arrivals")
 
 
 def _expired(request: Request, at: str) -> Iterator[Diagnostic]:
@@ -151,14 +169,13 @@ def _compose(
     assert target is not None
     start = planned.chain.handles[-1]
     batches = packed.document["batches"]
-    digits = max(3, len(str(len(batches) - 1)))
     for number in range(len(batches)):
         progress(f"composing batch {number + 1} of {len(batches)}")
         began = now()
         pipeline = composing(packed.document["composition"], number, target, arguments.optimization)
         done = compile_handle(Archive(store), start, f"<plan {start.digest[:16]}>", replace(request, pipeline=pipeline))
         writer = writer_for(arguments.format, target, done)
-        name = f"batch_{number:0{digits}}{_suffix(writer)}"
+        name = batch_name(number, len(batches)) + _suffix(writer)
         packed.files[name] = done.emit(writer.name)
         done.record({"started_at": began})
         add_program(batches[number], done.module(), name, writer.name)

@@ -23,9 +23,10 @@ def plan_table(document: Mapping[str, Any]) -> str:
         lines.append(f"… {len(refused) - MOST_ROWS} more jobs refused")
     seconds = "" if figures["seconds"] is None else f", {figures['seconds']:.1f} s"
     share = "" if figures["mean_qubit_share"] is None else f", {figures['mean_qubit_share']:.1%} of the qubits"
+    waiting = "" if not figures["waiting_s"] else f"; jobs wait {figures['waiting_s']:.1f} s on average"
     lines.append(
         f"{document['policy']} on {document['target']['name']}: {figures['planned']} of {figures['jobs']} jobs in "
-        f"{figures['batches']} batches{share}{seconds}"
+        f"{figures['batches']} batches{share}{seconds}{waiting}"
     )
     return "\n".join(lines)
 

@@ -386,3 +386,28 @@ def test_what_a_policy_cannot_promise_it_refuses(cli, jobs):
         assert result.code == 1, result.err
         refused = {job["job"] for job in document(jobs / policy)["refused"]}
         assert refused == ({"distant"} if policy == "hyperq" else {"careful", "distant"})
+
+
+def test_jobs_that_come_one_by_one(cli, jobs):
+    result = cli("pack", "jobs.yaml", "-t", "ibm_torino", "--policy", "hyperq", "-O1", "--arrivals", "poisson:0.2")
+    assert result.code == 0
+    figures = json.loads(result.out)["figures"]
+    assert figures["batches"] > 1  # five seconds between two jobs: no batch waits for the next one
+    assert figures["waiting_s"] is not None
+    assert figures["total_s"] > figures["seconds"]
+    assert 0 < figures["busy"] < 1
+
+
+@pytest.mark.parametrize("text", ["poisson", "poisson:fast", "uniform:1", "poisson:0", "poisson:-2"])
+def test_arrivals_that_are_none(cli, jobs, text):
+    result = cli("pack", "jobs.yaml", "-t", "ibm_torino", "--policy", "hyperq", "--arrivals", text)
+    assert result.code == 2
+    assert result.out == ""
+
+
+def test_pictures(cli, jobs):
+    assert cli(*PACK, "-o", "plan", "--pictures").code == 0
+    batches = document(jobs / "plan")["batches"]
+    names = {path.name for path in (jobs / "plan").glob("*.svg")}
+    assert names == {"gantt.svg", *(f"batch_{number:03}.svg" for number in range(len(batches)))}
+    assert (jobs / "plan" / "gantt.svg").read_text().startswith("<svg")

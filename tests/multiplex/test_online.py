@@ -63,12 +63,12 @@ def planned():
 def test_figures_of_a_plan():
     queue = read_queue(queue_of(4, arrival_s=1.0))
     found = statistics(queue, planned(), 5)
-    assert (found.jobs, found.refused, found.batches, found.tenants_per_batch) == (3, 1, 2, 2.0)
+    assert (found.planned, found.refused, found.batches, found.tenants_per_batch) == (3, 1, 2, 2.0)
     assert found.total_s == 6.0
     assert found.jobs_per_s == 0.5
     assert found.waiting_s == pytest.approx((1 + 1 + 5) / 3)
     assert found.turnaround_s == pytest.approx((6 + 5 + 6) / 3)
-    assert found.qubits_used == pytest.approx((3 / 5 + 3 / 5) / 2)
+    assert found.mean_qubit_share == pytest.approx((3 / 5 + 3 / 5) / 2)
     assert found.busy == pytest.approx(5 / 6)
     assert found.success == pytest.approx(0.85)
 
