@@ -12,7 +12,7 @@ from qlower.canonical_json import canonical_json
 from qlower.diagnostics import fail
 from qlower.ir import Module
 from qlower.passes.multiplex.model import Placement, Plan, PlannedBatch, Queue, read_plan, read_queue
-from qlower.passes.multiplex.statistics import statistics
+from qlower.passes.multiplex.statistics import is_timed, spans, statistics
 from qlower.passes.multiplex.tenancy import Tenant, Tenants, Variable, read_tenants
 
 SCHEMA = "qlower-plan/1"
@@ -28,7 +28,11 @@ def plan_document(module: Module) -> dict[str, JSONValue]:
     """
     plan, queue = read_plan(module), read_queue(module)
     policy: Any = module.find("policy")
-    batches = [_batch(number, batch, queue, policy.num_qubits) for number, batch in enumerate(plan.batches)]
+    timed = is_timed(plan)
+    batches = [
+        _batch(number, batch, queue, policy.num_qubits, begin if timed else None)
+        for number, (batch, (begin, _)) in enumerate(zip(plan.batches, spans(plan), strict=True))
+    ]
     return {
         "schema": SCHEMA,
         "plan": module.digest,
@@ -52,12 +56,14 @@ def _figures(plan: Plan, queue: Queue, num_qubits: int) -> dict[str, JSONValue]:
     }
 
 
-def _batch(number: int, batch: PlannedBatch, queue: Queue, num_qubits: int) -> dict[str, JSONValue]:
+def _batch(
+    number: int, batch: PlannedBatch, queue: Queue, num_qubits: int, start_s: float | None
+) -> dict[str, JSONValue]:
     used = {qubit for placement in batch.placements for qubit in placement.qubits}
     return {
         "batch": number,
         "shots": batch.shots,
-        "start_s": batch.start_s,
+        "start_s": start_s,
         "seconds": _known(batch.seconds),
         "timeout_s": _known(batch.timeout_s),
         "qubits_used": len(used),
@@ -122,12 +128,16 @@ def add_program(batch: dict[str, JSONValue], module: Module, file: str, format: 
         format: what it was written as.
 
     Raises:
-        QlowerError: QL0963, the module does not say who holds what.
+        QlowerError: QL0963, the module does not say who holds what, or promises a tenant other than the plan does.
     """
     batch["file"], batch["format"] = file, format
     for tenant, held in zip(batch["tenants"], read_tenants(module).tenants, strict=True):
-        assert tenant["job"] == held.id
+        if (tenant["job"], tenant["tier"], tenant["protections"]) != (held.id, held.tier, list(held.protections)):
+            fail("QL0963", f"the program of job '{held.id}' promises other than the plan", fix=_REPORT)
         tenant["variables"] = [asdict(variable) for variable in held.variables]
+
+
+_REPORT = "report it to the authors of what composed it"
 
 
 def seal(document: dict[str, JSONValue]) -> None:

@@ -44,19 +44,36 @@ class Statistics:
     success_alone: float | None
 
 
+def is_timed(plan: Plan) -> bool:
+    """Whether the plan knows how long all its batches take."""
+    return bool(plan.batches) and all(batch.seconds >= 0 for batch in plan.batches)
+
+
+def spans(plan: Plan) -> list[tuple[float, float]]:
+    """Begin and end of each batch in seconds, one after the other; where a time is unknown, each takes 1 of its own."""
+    if not is_timed(plan):
+        return [(float(number), number + 1.0) for number in range(len(plan.batches))]
+    found: list[tuple[float, float]] = []
+    free = 0.0
+    for batch in plan.batches:
+        begin = max(batch.start_s, free)
+        free = begin + batch.seconds
+        found.append((begin, free))
+    return found
+
+
 def statistics(queue: Queue, plan: Plan, num_qubits: int) -> Statistics:
     """The figures of a plan for a device of so many qubits."""
     first: dict[int, float] = {}
     last: dict[int, float] = {}
-    for batch in plan.batches:
+    for (begin, end), batch in zip(spans(plan), plan.batches, strict=True):
         for item in batch.placements:
-            first.setdefault(item.job, batch.start_s)
-            last[item.job] = batch.start_s + batch.seconds
-    timed = bool(plan.batches) and all(batch.seconds >= 0 for batch in plan.batches)
+            first.setdefault(item.job, begin)
+            last[item.job] = end
+    timed = is_timed(plan)
     arrival = {job.index: job.arrival_s for job in queue.jobs}
     waiting = [first[job] - arrival[job] for job in sorted(first)]
-    begin = min((arrival[job] for job in first), default=0.0)
-    total = max(last.values()) - begin if timed else None
+    total = max(last.values()) - min(arrival[job] for job in first) if timed else None
     used = [len({q for item in batch.placements for q in item.qubits}) / num_qubits for batch in plan.batches]
     figures = [item for batch in plan.batches for item in batch.placements if item.success >= 0]
     return Statistics(

@@ -2,6 +2,7 @@
 
 from qlower.passes.multiplex.model import Job, Plan, Queue
 from qlower.passes.multiplex.pictures.svg import colour, element, picture
+from qlower.passes.multiplex.statistics import is_timed, spans
 
 WIDTH = 1000.0
 LEFT = 90.0
@@ -16,15 +17,15 @@ def gantt_picture(queue: Queue, plan: Plan, title: str) -> str:
 
     Where the plan keeps no time, each batch is as long as the others.
     """
-    spans = _spans(plan)
-    end = max((finish for _, finish in spans), default=1.0)
+    stretches = spans(plan)
+    end = max((finish for _, finish in stretches), default=1.0)
     scale = (WIDTH - LEFT - 20) / end
     jobs = sorted({item.job for batch in plan.batches for item in batch.placements})
     line = {job: TOP + place * (BAR + GAP) for place, job in enumerate(jobs)}
     height = TOP + len(jobs) * (BAR + GAP) + 30
     elements = [element("text", {"x": LEFT, "y": 18.0, "font-size": "14"}, title), *_axis(end, scale, height, plan)]
-    waiting = {job: queue.jobs[job].arrival_s if _timed(plan) else spans[0][0] for job in jobs}
-    for (begin, finish), batch in zip(spans, plan.batches, strict=True):
+    waiting = {job: queue.jobs[job].arrival_s if is_timed(plan) else 0.0 for job in jobs}
+    for (begin, finish), batch in zip(stretches, plan.batches, strict=True):
         for item in batch.placements:
             job, y = queue.jobs[item.job], line[item.job]
             elements += _wait(y, LEFT + waiting[item.job] * scale, LEFT + begin * scale)
@@ -52,7 +53,7 @@ def _name(job: Job, y: float) -> str:
 
 
 def _axis(end: float, scale: float, height: float, plan: Plan) -> list[str]:
-    unit = "s" if _timed(plan) else "batches"
+    unit = "s" if is_timed(plan) else "batches"
     drawn = []
     for tick in range(NUM_TICKS + 1):
         at = end * tick / NUM_TICKS
@@ -60,14 +61,3 @@ def _axis(end: float, scale: float, height: float, plan: Plan) -> list[str]:
         drawn.append(element("line", {"x1": x, "x2": x, "y1": TOP - 6, "y2": height - 24, "stroke": "#eeeeee"}))
         drawn.append(element("text", {"x": x, "y": height - 10, "text-anchor": "middle"}, f"{at:.1f} {unit}"))
     return drawn
-
-
-def _timed(plan: Plan) -> bool:
-    return all(batch.seconds >= 0 for batch in plan.batches)
-
-
-def _spans(plan: Plan) -> list[tuple[float, float]]:
-    """Begin and end of each batch."""
-    if not _timed(plan):
-        return [(float(i), i + 1.0) for i in range(len(plan.batches))]
-    return [(batch.start_s, batch.start_s + batch.seconds) for batch in plan.batches]
