@@ -2,10 +2,10 @@
 
     python -m benchmarks.job_time_fit
 
-Programs are compiled by Qiskit's preset of level 1 for the couplings of a virtual machine, as HyperQ did. Which jobs
-shared a batch is not published; it is what the policy decides when it is replayed on the published orders. Where that
-differs from what ran, the observation is wrong, which the robust loss bears. The mode noise-aware is left out: what it
-did depends on the snapshot of its day.
+Programs are compiled by Qiskit's preset for the couplings of a virtual machine, as HyperQ did, at level 1: Qiskit's
+default then, and what the times of long programs fit. Which jobs shared a batch is not published; it is what the policy
+decides when it is replayed on the published orders. Where that differs from what ran, the observation is wrong, which
+the robust loss bears. The mode noise-aware is left out: what it did depends on the snapshot of its day.
 """
 
 import sys
