@@ -46,7 +46,8 @@ class Rule:
         crosstalk: cost of a coupling to a qubit in use by another tenant at the same time.
         longest_ns: that the device allows.
         most_shots: that the device allows.
-        least_shots: whether a batch runs for the job that has least left to run, and not for the one that has most.
+        least_shots: whether a batch runs for the job that has least left to run, and not for the one that has most. It
+            always runs for the first, so that nobody waits longer than when jobs run one by one.
     """
 
     reuse_limit: int
@@ -225,7 +226,7 @@ class BatchFiller:
             work=FILLINGS * len(self.places.places.images), progress=self.context.progress,
         )  # fmt: skip
         placed_shots = shots[outcome.form >= 0]
-        run_shots = placed_shots.min() if self.rule.least_shots else placed_shots.max()
+        run_shots = max(int(placed_shots.min()), int(shots[0])) if self.rule.least_shots else placed_shots.max()
         work = BatchWork(
             shots=min(int(run_shots), self.rule.most_shots),
             duration_ns=float(board.totals[HEIGHT]),

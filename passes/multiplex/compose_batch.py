@@ -1,5 +1,6 @@
 """Composition: the placed programs of a batch become one program for the device."""
 
+import json
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -7,7 +8,7 @@ from qlower.device.target import Target
 from qlower.diagnostics import fail
 from qlower.dialects.circuit.ops import MatrixGate
 from qlower.dialects.physical.ops import Program as PhysicalProgram
-from qlower.dialects.plan.ops import Batch
+from qlower.dialects.plan.ops import Batch, Policy
 from qlower.ir import Module, Operation
 from qlower.ir.checking import Contract
 from qlower.ir.rewriting import runs
@@ -35,7 +36,8 @@ class ComposeBatch(Pass):
 
     Attributes:
         batch: which batch of the plan.
-        resets: how often a qubit is reset between owners; at least 2 where one of them asked for verified reset.
+        resets: how often a qubit is reset between owners, unless the plan counts on more by an option ``resets`` of its
+            policy; at least 2 where one of the owners asked for verified reset.
     """
 
     name: ClassVar[str] = "compose-batch"
@@ -57,7 +59,7 @@ class ComposeBatch(Pass):
         target = context.needs_target(self.name)
         batch = batch_to_compose(module, self.batch, target, "place")
         planned, queue = planned_batch(batch), read_queue(module)
-        residents = _residents(batch, planned.placements, queue, target, self.resets)
+        residents = _residents(batch, planned.placements, queue, target, max(self.resets, _planned_resets(module)))
         composite = Composite(residents, target)
         tenants = Tenants(tuple(resident.tenant for resident in residents), target.num_qubits, planned.shots)
         operations: list[Operation] = [
@@ -66,6 +68,14 @@ class ComposeBatch(Pass):
             *(op for op in module.operations if isinstance(op, MatrixGate)),
         ]
         return PassResult(Module("physical", tuple(operations), module.attributes), metrics=composite.metrics())
+
+
+def _planned_resets(module: Module) -> int:
+    """The resets between owners that the plan's policy counts on; 0 where it says nothing."""
+    policy = module.find("policy")
+    assert isinstance(policy, Policy)
+    resets = json.loads(policy.options).get("resets", 0)
+    return resets if isinstance(resets, int) else 0
 
 
 def _residents(

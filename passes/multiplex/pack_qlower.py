@@ -57,7 +57,7 @@ class PackQlower(Pass):
     Programs are compiled alone, by ``compile-tenants{shapes=alone}``; a place is an embedding of the couplings that a
     form uses in those of the device. Predicted success is the product of one minus the error of all gates, readouts and
     idle times, from the snapshot. A job takes a place only if its predicted success there is at least
-    (1 − largest-loss) of what it is at the best place on the empty device. Qubits that are out of order are left out.
+    (1 − largest_loss) of what it is at the best place on the empty device. Qubits that are out of order are left out.
 
     Good qubits get several owners, one after the other with resets between them, as long as the model of job times says
     that a longer batch costs less than another one. The first job of the queue is always in the next batch, so the k-th
@@ -75,7 +75,7 @@ class PackQlower(Pass):
         reuse_limit: owners that a qubit may have in a batch.
         resets: between two owners.
         shots: ``most``: a batch runs for the job that asks for most, and others get what they ask for. ``least``: it
-            runs for the job that has least left, and the rest is carried to later batches.
+            runs for the job that has least left, but for no less than the first needs; the rest is carried over.
         crosstalk: cost (−ln of success) of a coupling to a qubit that another tenant uses at the same time. It weighs
             in the choice of places only.
         least_detuning_mhz: between coupled qubits of tenants that are separated in frequency.
@@ -90,7 +90,7 @@ class PackQlower(Pass):
     smallest_loss: float = 0.001
     goal: str = SECONDS
     reuse_limit: int = 16
-    resets: int = 2
+    resets: int = 3
     shots: str = MOST
     crosstalk: float = 0.001
     least_detuning_mhz: float = 17.0

@@ -22,6 +22,7 @@ from qlower.passes.multiplex.model import read_plan, read_queue
 from qlower.passes.multiplex.pack_qlower import MODES, PackQlower
 from qlower.passes.multiplex.predicted_success import device_figures, placement_cost
 from qlower.passes.multiplex.presets import composing
+from qlower.passes.multiplex.tenancy import read_tenants
 from tests.multiplex.tenants import NAMES, compiled_queue, device, is_embedded, late_jobs, overlaps, packed
 
 TARGET = "ibm_brisbane"
@@ -50,6 +51,8 @@ POLICIES = st.builds(
     width=st.just(2000),
     mode=st.sampled_from(MODES),
     reuse_limit=st.sampled_from([1, 2, 8]),
+    goal=st.sampled_from(["seconds", "batches"]),
+    resets=st.sampled_from([1, 3]),
     shots=st.sampled_from(["most", "least"]),
     largest_loss=st.sampled_from([0.0, 0.03, 0.2]),
 )
@@ -136,7 +139,10 @@ def test_every_batch_composes_and_its_tenants_are_proved_apart(jobs):
             archive, Handle.of(archive, module), composing("place", number, target),
             Context(target=target, calibration=calibration), Effort.NONE,
         )  # fmt: skip
-        assert chain.handles[-1].level == "physical"
+        composed = chain.handles[-1].module
+        assert composed.level == "physical"
+        for tenant in read_tenants(composed).tenants:
+            assert tenant.resets == PackQlower().resets
 
 
 def many(count, programs=NAMES, **fields):
@@ -201,6 +207,13 @@ def test_least_shots_carry_the_rest():
     assert [batch.shots for batch in packed(PackQlower(), jobs)[0].batches] == [250]
 
 
+def test_as_many_jobs_in_a_batch_as_the_guard_allows():
+    jobs = [QueuedJob(f"j{i}", NAMES.index("mid circuit"), 10_000) for i in range(30)]
+    by_seconds, by_batches = (packed(PackQlower(goal=goal), jobs)[0] for goal in ("seconds", "batches"))
+    assert len(by_batches.batches) < len(by_seconds.batches)
+    assert sum(batch.seconds for batch in by_batches.batches) > sum(batch.seconds for batch in by_seconds.batches)
+
+
 def test_a_batch_runs_no_more_shots_than_the_device_takes():
     target, _ = device(TARGET)
     plan, _ = packed(PackQlower(), [QueuedJob("huge", 1, 250_000)], TARGET)
@@ -261,6 +274,7 @@ def test_unknown_figures_are_remarked():
     [
         ({"mode": "fast"}, "QL0956"),
         ({"shots": "all"}, "QL0953"),
+        ({"goal": "all"}, "QL0953"),
         ({"largest_loss": 1.5}, "QL0953"),
         ({"reuse_limit": 0}, "QL0953"),
     ],
