@@ -32,7 +32,7 @@ from qlower.passes.multiplex.placement_reasons import Circumstances, reason
 from qlower.passes.multiplex.predicted_success import DeviceFigures, device_figures
 from qlower.passes.multiplex.prepared_places import PreparedPlaces, forms_of, loss_limit, prepared
 from qlower.passes.multiplex.promises import broken_promise, qubits_may_change_owners
-from qlower.passes.multiplex.qlower_plan import Batch, Batches, planned
+from qlower.passes.multiplex.qlower_plan import Batch, Batches, Waiting, planned
 
 Ints = NDArray[np.int64]
 
@@ -48,6 +48,8 @@ TIME_WEIGHT = {SPACE: 0.0, SPACE_TIME: 1e-6, NOISE_AWARE: 1e-9}
 NOISE_AWARE_SHARE = 0.5
 """Of the largest loss, in the mode noise-aware."""
 UNLIMITED_SHOTS = 1 << 40
+STAND_IN = JobTimeModel()
+"""What batches are compared by where nothing is known of the times of the device's jobs; no seconds are stated then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ class PackQlower(Pass):
     Good qubits get several owners, one after the other with resets between them, as long as the model of job times says
     that a longer batch costs less than another one. The first job of the queue is always in the next batch, so the k-th
     runs in the k-th batch at the latest. Of the plans that several strategies make, the one of least device time is
-    kept. Every job of the queue is taken as there.
+    kept. A batch is made of the jobs that have come when the one before it ends, by its estimated seconds.
 
     Options:
         mode: ``space-time``: as above. ``space``: a qubit has one owner in a batch. ``noise-aware``: as space-time, but
@@ -79,6 +81,7 @@ class PackQlower(Pass):
         crosstalk: cost (−ln of success) of a coupling to a qubit that another tenant uses at the same time. It weighs
             in the choice of places only.
         least_detuning_mhz: between coupled qubits of tenants that are separated in frequency.
+        hold_s: a batch begins no sooner than so long after its first job came, unless nobody else is to come.
         window: a batch is chosen from so many of the jobs that wait longest.
         width: of the search for embeddings.
         places: embeddings that are kept of each part of a program.
@@ -94,6 +97,7 @@ class PackQlower(Pass):
     shots: str = MOST
     crosstalk: float = 0.001
     least_detuning_mhz: float = 17.0
+    hold_s: float = 0.0
     window: int = 1000
     width: int = 8192
     places: int = 4096
@@ -119,20 +123,16 @@ class PackQlower(Pass):
         self._check(context)
         queue = read_queue(module)
         device = device_figures(target, context.calibration)
-        if device.assumed:
-            text = f"the figures of {target.name} do not say all; assumed: {', '.join(device.assumed)}"
-            context.diagnose(Diagnostic("QL0954", text, severity=Severity.REMARK))
         places = self._places(queue, target, device, context)
+        _say_what_is_assumed(target, device, places, context)
         refused = {job.index: why for job in queue.jobs if (why := self._refusal(job, queue, places, device, context))}
         jobs = np.array([job.index for job in queue.jobs if job.index not in refused], dtype=np.int64)
-        model = job_time_model(target) or JobTimeModel()
-        columns = self._columns(queue, places, device, model)
-        filler = BatchFiller(places, columns, model, self._rule(target), context)
-        shots = np.array([job.shots for job in queue.jobs], dtype=np.int64)
-        batches = planned(filler, jobs, shots, self.window, fewest_batches=self.goal == BATCHES)
-        plan = Plan(
-            "qlower", self.options(), _Writer(self, queue, places, columns).batches(batches), tuple(refused.values())
-        )
+        model = job_time_model(target)
+        columns = self._columns(queue, places, device, model or STAND_IN)
+        filler = BatchFiller(places, columns, model or STAND_IN, self._rule(target), context)
+        batches = planned(filler, self._waiting(queue, jobs), fewest_batches=self.goal == BATCHES)
+        writer = _Writer(self, queue, places, is_timed=model is not None)
+        plan = Plan("qlower", self.options(), writer.batches(batches), tuple(refused.values()))
         metrics = {"jobs": len(queue.jobs), "batches": len(plan.batches), "refused": len(refused)}
         return PassResult(
             write_plan(module, queue, plan, target), metrics={**metrics, "seconds": round(batches.seconds, 3)}
@@ -149,6 +149,8 @@ class PackQlower(Pass):
             fail("QL0953", f"the goal is '{self.goal}'", expected=f"{SECONDS} or {BATCHES}")
         if not (0.0 <= self.largest_loss < 1.0 and self.smallest_loss >= 0.0):
             fail("QL0953", "the guard's losses are shares of predicted success", expected="0 to 1")
+        if not (self.hold_s >= 0.0 and self.crosstalk >= 0.0):
+            fail("QL0953", "hold_s or crosstalk is negative", expected="at least 0")
         for name in ("reuse_limit", "resets", "window", "width", "places"):
             if getattr(self, name) < 1:
                 fail("QL0953", f"{name} is {getattr(self, name)}", expected="at least 1")
@@ -169,6 +171,11 @@ class PackQlower(Pass):
             losses=losses, smallest_loss=self.smallest_loss, resets=self.resets, keep=self.places,
             least_detuning_hz=self.least_detuning_mhz * 1e6,
         )  # fmt: skip
+
+    def _waiting(self, queue: Queue, jobs: Ints) -> Waiting:
+        shots = np.array([job.shots for job in queue.jobs], dtype=np.int64)
+        arrival_s = np.array([job.arrival_s for job in queue.jobs], dtype=np.float64)
+        return Waiting(jobs, shots, arrival_s, self.window, self.hold_s)
 
     def _refusal(
         self, job: Job, queue: Queue, places: PreparedPlaces, device: DeviceFigures, context: Context
@@ -240,21 +247,30 @@ class PackQlower(Pass):
         )
 
 
+def _say_what_is_assumed(target: Target, device: DeviceFigures, places: PreparedPlaces, context: Context) -> None:
+    assumed = dict.fromkeys((*device.assumed, *(what for form in places.forms for what in form.figures.assumed)))
+    if assumed:
+        text = f"the figures of {target.name} do not say all; assumed: {', '.join(assumed)}"
+        context.diagnose(Diagnostic("QL0954", text, severity=Severity.REMARK))
+
+
 class _Writer:
     """Writes fillings as placements."""
 
-    def __init__(self, policy: PackQlower, queue: Queue, places: PreparedPlaces, columns: JobColumns) -> None:
-        self.policy, self.queue, self.places, self.columns = policy, queue, places, columns
+    def __init__(self, policy: PackQlower, queue: Queue, places: PreparedPlaces, *, is_timed: bool) -> None:
+        self.policy, self.queue, self.places, self.is_timed = policy, queue, places, is_timed
         self.seen: set[int] = set()
 
     def batches(self, plan: Batches) -> tuple[PlannedBatch, ...]:
-        """All of them; no time is kept between batches."""
+        """All of them."""
         found = []
         for number, batch in enumerate(plan.batches):
-            seconds = batch.filling.seconds
-            placements = self._placements(batch, number, plan)
-            shots = batch.filling.work.shots
-            found.append(PlannedBatch(placements, shots, seconds=seconds, timeout_s=TIMEOUT_FACTOR * seconds))
+            placements, shots = self._placements(batch, number, plan), batch.filling.work.shots
+            if self.is_timed:
+                seconds = batch.filling.seconds
+                found.append(PlannedBatch(placements, shots, batch.start_s, seconds, TIMEOUT_FACTOR * seconds))
+            else:
+                found.append(PlannedBatch(placements, shots))
         return tuple(found)
 
     def _placements(self, batch: Batch, number: int, plan: Batches) -> tuple[Placement, ...]:

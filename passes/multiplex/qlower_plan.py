@@ -16,6 +16,7 @@ from qlower.passes.multiplex.batch_filling import (
 from qlower.passes.multiplex.packing_kernel import NO_PLACE, TOO_LONG
 
 Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
 
 THOROUGH = (
     Strategy(MOST_QUBITS, by_qubits=True),
@@ -43,10 +44,12 @@ class Batch:
     Attributes:
         filling: who is in, and where.
         shots: how many of the batch's each job of the filling is given, by its place in it; 0 if it is not in.
+        start_s: when it begins.
     """
 
     filling: Filling
     shots: Ints
+    start_s: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,35 +68,63 @@ class Batches:
     seconds: float
 
 
-def planned(filler: BatchFiller, jobs: Ints, shots: Ints, window: int, *, fewest_batches: bool = False) -> Batches:
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Jobs to be planned.
+
+    Attributes:
+        jobs: in the order of the queue.
+        shots: of every job of the queue.
+        arrival_s: of every job of the queue.
+        window: a batch is chosen from so many of the jobs that wait longest.
+        hold_s: a batch begins no sooner than so long after its first job came, unless nobody else is to come.
+    """
+
+    jobs: Ints
+    shots: Ints
+    arrival_s: Floats
+    window: int
+    hold_s: float = 0.0
+
+
+def planned(filler: BatchFiller, waiting: Waiting, *, fewest_batches: bool = False) -> Batches:
     """The plan of least device time, or of fewest batches.
 
-    Args:
-        filler: of the queue.
-        jobs: which are to be planned, in the order of the queue.
-        shots: of every job of the queue.
-        window: a batch is chosen from so many of the jobs that wait longest.
-        fewest_batches: which.
+    Jobs that come over time are planned by one strategy, batch by batch: to choose between whole plans would be to know
+    who is to come.
     """
     thorough, quick = (FULL, FULL[:1]) if fewest_batches else (THOROUGH, QUICK)
-    tried = thorough if len(jobs) <= LONG_QUEUE else quick
-    found = [_by_strategy(filler, jobs, shots, window, strategy) for strategy in tried]
+    tried = thorough if len(waiting.jobs) <= LONG_QUEUE else quick
+    if len(waiting.jobs) and waiting.arrival_s[waiting.jobs].max() > waiting.arrival_s[waiting.jobs].min():
+        tried = tried[:1]
+    found = [_by_strategy(filler, waiting, strategy) for strategy in tried]
     return min(found, key=lambda plan: (len(plan.batches) if fewest_batches else 0, plan.seconds))
 
 
-def _by_strategy(filler: BatchFiller, jobs: Ints, shots: Ints, window: int, strategy: Strategy) -> Batches:
-    left, waiting = shots.copy(), jobs
-    missed = {NO_PLACE: np.zeros(len(shots), dtype=np.int64), TOO_LONG: np.zeros(len(shots), dtype=np.int64)}
-    batches = []
+def _by_strategy(filler: BatchFiller, queue: Waiting, strategy: Strategy) -> Batches:
+    left, waiting = queue.shots.copy(), queue.jobs
+    missed = {why: np.zeros(len(left), dtype=np.int64) for why in (NO_PLACE, TOO_LONG)}
+    batches: list[Batch] = []
+    now_s = 0.0
     while len(waiting):
-        looked_at = waiting[:window]
-        filling = filler.fill(looked_at, left[looked_at], strategy)
+        now_s = _start_s(queue, waiting, now_s)
+        here = waiting[queue.arrival_s[waiting] <= now_s][: queue.window]
+        filling = filler.fill(here, left[here], strategy)
         given = np.where(filling.outcome.form >= 0, np.minimum(left[filling.jobs], filling.work.shots), 0)
         for why, count in missed.items():
             out = filling.jobs[filling.outcome.form == -why]
-            count[out] += left[out] == shots[out]
+            count[out] += left[out] == queue.shots[out]
         left[filling.jobs] -= given
         waiting = waiting[left[waiting] > 0]
-        batches.append(Batch(filling, given))
+        batches.append(Batch(filling, given, now_s))
+        now_s += filling.seconds
     seconds = sum(batch.filling.seconds for batch in batches)
     return Batches(tuple(batches), missed[NO_PLACE], missed[TOO_LONG], seconds)
+
+
+def _start_s(queue: Waiting, waiting: Ints, now_s: float) -> float:
+    """When the next batch begins: the device is free, its first job has come, and was held."""
+    arrival_s = queue.arrival_s[waiting]
+    now_s = max(now_s, float(arrival_s[0]))
+    held_s = float(arrival_s[0]) + queue.hold_s
+    return min(max(now_s, held_s), max(now_s, float(arrival_s.max())))

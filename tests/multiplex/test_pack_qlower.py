@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from itertools import pairwise
 from math import exp
 
 import pytest
@@ -218,6 +219,17 @@ def test_a_batch_runs_no_more_shots_than_the_device_takes():
     target, _ = device(TARGET)
     plan, _ = packed(PackQlower(), [QueuedJob("huge", 1, 250_000)], TARGET)
     assert [batch.shots for batch in plan.batches] == [target.limits.max_shots] * 2 + [50_000]
+
+
+def test_jobs_that_come_later_are_in_later_batches():
+    jobs = [QueuedJob(f"j{i}", 1, 100, arrival_s=float(i)) for i in range(12)]
+    plan, _ = packed(PackQlower(), jobs)
+    for batch in plan.batches:
+        assert all(jobs[place.job].arrival_s <= batch.start_s for place in batch.placements)
+    for before, after in pairwise(plan.batches):
+        assert after.start_s >= before.start_s + before.seconds
+    held, _ = packed(PackQlower(hold_s=20.0), jobs)
+    assert [(batch.start_s, len(batch.placements)) for batch in held.batches] == [(11.0, 12)]
 
 
 def test_owners_are_told_why_they_wait():
