@@ -1,7 +1,7 @@
 """A composite program, simulated part by part, with the results put together as a device would return them."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,7 @@ from qlower.dialects.physical.ops import Program
 from qlower.ir import Module
 from qlower.passes.multiplex.simulation.components import Component, components
 from qlower.passes.multiplex.simulation.sampling import Counts, ideal_counts, noisy_counts
-from qlower.passes.multiplex.tenancy import read_tenants
+from qlower.passes.multiplex.tenancy import Tenants, read_tenants
 
 LARGEST_QUBITS = 12
 """Of a part: each shot of a noisy simulation is a state vector of its own."""
@@ -62,6 +62,29 @@ def simulate(
     Raises:
         QlowerError: QL0980, qiskit-aer is not installed.
     """
+
+    def sample(part: Component, part_seed: int) -> Counts:
+        if not noisy:
+            return ideal_counts(part.program, gates, shots=shots, seed=part_seed)
+        return noisy_counts(
+            part.program, gates, part.qubits, target, calibration, shots=shots, seed=part_seed, reset_error=reset_error
+        )
+
+    return put_together(program, sample, shots=shots, seed=seed, largest_qubits=largest_qubits)
+
+
+def put_together(
+    program: Program, sample: Callable[[Component, int], Counts], *, shots: int, seed: int, largest_qubits: int
+) -> Simulated:
+    """The results of a composite program from those of its parts.
+
+    Args:
+        program: see ``simulate``.
+        sample: gives the counts of so many shots of a part, by a seed.
+        shots: see ``simulate``.
+        seed: see ``simulate``.
+        largest_qubits: see ``simulate``.
+    """
     outcomes: NDArray[np.uint8] = np.zeros((shots, num_slots(program.variables)), dtype=np.uint8)
     missing: set[int] = set()
     for number, part in enumerate(components(program)):
@@ -69,14 +92,7 @@ def simulate(
             missing.update(part.slots)
             continue
         part_seed = seed * 1_000_003 + number
-        if noisy:
-            counts = noisy_counts(
-                part.program, gates, part.qubits, target, calibration, shots=shots, seed=part_seed,
-                reset_error=reset_error,
-            )  # fmt: skip
-        else:
-            counts = ideal_counts(part.program, gates, shots=shots, seed=part_seed)
-        outcomes[:, list(part.slots)] = _shot_by_shot(counts, part, shots, part_seed)
+        outcomes[:, list(part.slots)] = _shot_by_shot(sample(part, part_seed), part, shots, part_seed)
     return Simulated(_as_counts(outcomes, program.variables), frozenset(missing))
 
 
@@ -115,14 +131,19 @@ def batch_results(
         program, gates, target, calibration, shots=tenants.shots, seed=seed, noisy=noisy, reset_error=reset_error,
         largest_qubits=largest_qubits,
     )  # fmt: skip
-    without = []
+    return {"counts": found.counts, "without": without(tenants, found)}
+
+
+def without(tenants: Tenants, found: Simulated) -> list[str]:
+    """The ids of the jobs of which results hold nothing, or not all."""
+    ids = []
     begin = 0
     for tenant in tenants.tenants:
         end = begin + num_slots(tuple((one.name, one.kind, one.size) for one in tenant.variables))
         if not found.missing.isdisjoint(range(begin, end)):
-            without.append(tenant.id)
+            ids.append(tenant.id)
         begin = end
-    return {"counts": found.counts, "without": without}
+    return ids
 
 
 def _shot_by_shot(counts: Counts, part: Component, shots: int, seed: int) -> NDArray[np.uint8]:

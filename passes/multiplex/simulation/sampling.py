@@ -88,14 +88,15 @@ def ideal_counts(program: Program, gates: Sequence[MatrixGate], *, shots: int, s
     return _counts(_circuit(program, gates), shots, seed)
 
 
-def ideal_distribution(module: Module) -> Distribution | None:
-    """The probability of each outcome of a program of any level that Qiskit can hold, without noise.
+def ideal_distribution(module: Module, *, shots: int, seed: int) -> Distribution:
+    """The probability of each outcome of a program without noise, of any level that Qiskit can hold.
 
-    None if a qubit is used after it is measured, or is reset: then outcomes have to be drawn. Time and memory grow
-    as 2ⁿ.
+    Exact where qubits are measured at the end and none is reset; otherwise the shares of so many shots. Time and memory
+    grow as 2ⁿ.
     """
     circuit = to_qiskit(module, keep_definitions=False)
-    return None if "reset" in circuit.count_ops() else _distribution(circuit, "statevector")
+    found = None if "reset" in circuit.count_ops() else _distribution(circuit, "statevector")
+    return found or {outcome: count / shots for outcome, count in _counts(circuit, shots, seed).items()}
 
 
 def drawn(distribution: Mapping[str, float], shots: int, seed: int) -> Counts:
@@ -158,8 +159,8 @@ def _distribution(
         if item.operation.name != "measure":
             unmeasured.append(item)
     qubits = [measured[bit] for bit in sorted(measured)]
-    unmeasured.save_probabilities(qubits)
     simulator = aer().AerSimulator(method=method, noise_model=model, seed_simulator=0, max_parallel_threads=1)
+    unmeasured.save_probabilities(qubits)
     chances = simulator.run(unmeasured, shots=1).result().data()["probabilities"].reshape((2,) * len(qubits))
     for axis, qubit in enumerate(reversed(qubits)):  # the last bit is the first axis
         wrong_zero, wrong_one = misread[qubit] if misread else (0.0, 0.0)

@@ -1,0 +1,254 @@
+"""How good results are when programs share a chip: simulated with the noise of calibration snapshots.
+
+    python -m benchmarks.packing_fidelity [--jobs 145] [--programs] [--suites qecsmall,…] [--only hyperq|halo]
+
+Every batch is composed as it would run, its independent parts are simulated with the snapshot's noise (gates, readout,
+idling; see docs/multiplexing.md), and the results are split for the tenants. Alone is each program by our policy, with
+a queue of its own: compiled by us, at its best place on the empty chip.
+
+HyperQ's small order runs on ibm_brisbane, 4,000 shots a job: the mean over jobs of the L1 distance Σ|p − q| between
+what a job measures and what it would measure without noise. Two assumptions about resets: that they are a measurement
+and a flip that depends on it, and so leave a qubit excited as often as |0⟩ is misread; and that they are perfect, as in
+the device noise of Qiskit Aer.
+
+HALO's suites run on ibm_torino, 1,000 shots a process: the mean fidelity 1 − L1/2. Processes that share state on more
+than --largest-qubits cannot be simulated; means are over the processes that can be, shared and alone. Ratio is the
+mean shared over the mean alone.
+"""
+
+import argparse
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from statistics import fmean
+
+from benchmarks.halo import DEVICE, HALO, SHOTS, logs, planned
+from benchmarks.hyperq import TARGET
+from benchmarks.hyperq_planners import compiled_queue
+from benchmarks.hyperq_workload import MODES, Workload, workload
+from benchmarks.hyperq_workload import SHOTS as HYPERQ_SHOTS
+from benchmarks.measure import cpu_seconds, table
+from benchmarks.tenant_simulation import TenantSimulator, composites, ideal
+from qlower.device.calibration import Calibration
+from qlower.device.catalogue import find_calibration
+from qlower.device.target import Target
+from qlower.dialects.queue.building import QueuedJob, QueuedProgram, queue_module, with_jobs
+from qlower.ir import Module
+from qlower.ir.checking import Effort
+from qlower.lowering.archive import Archive
+from qlower.lowering.compilation import Request, compile_module
+from qlower.lowering.pass_ import Context
+from qlower.lowering.registry import find_target
+from qlower.passes.multiplex.compile_tenants import ALONE, REGIONS
+from qlower.passes.multiplex.model import read_plan
+from qlower.passes.multiplex.presets import packing, policy_named
+from qlower.passes.multiplex.simulation.sampling import Counts, Distribution, l1_distance
+
+ORDER = "small"
+RESETS: Mapping[str, float | None] = {"misread": None, "perfect": 0.0}
+"""Assumptions about resets."""
+POLICIES = {"hyperq": REGIONS, "qlower": ALONE}
+"""Policy to the shapes it places."""
+LARGEST_QUBITS = 11
+Distances = Mapping[str, float]
+"""Job to its L1 distance."""
+
+
+@dataclass(frozen=True)
+class Small:
+    """HyperQ's small order, compiled.
+
+    Attributes:
+        order: program by job.
+        ideals: what each program measures without noise.
+        queues: the programs compiled, by shapes.
+    """
+
+    order: Sequence[str]
+    ideals: Mapping[str, Distribution]
+    queues: Mapping[str, Module]
+    target: Target
+    calibration: Calibration
+
+    def plan(self, policy: str, mode: str, programs: Sequence[str]) -> Module:
+        """The plan for a queue of these programs; its jobs are named by their places in the queue."""
+        number = {name: index for index, name in enumerate(self.ideals)}
+        jobs = [QueuedJob(str(place), number[name], HYPERQ_SHOTS) for place, name in enumerate(programs)]
+        context = Context(target=self.target, calibration=self.calibration)
+        queue = with_jobs(self.queues[POLICIES[policy]], jobs)
+        return policy_named(policy, mode).run(queue, context).module
+
+    def distances(self, programs: Sequence[str], counts: Mapping[str, Counts]) -> list[float]:
+        """Of each job of a queue."""
+        return [l1_distance(self.ideals[name], counts[str(place)]) for place, name in enumerate(programs)]
+
+
+def compiled(load: Workload, jobs: int) -> Small:
+    """The first jobs of the small order."""
+    target = find_target(TARGET)
+    order = load.orders[ORDER][:jobs]
+    names = list(dict.fromkeys(order))
+    used = replace(load, texts={name: load.texts[name] for name in names})
+    return Small(
+        order,
+        {name: ideal("openqasm2", load.texts[name]) for name in names},
+        {shapes: compiled_queue(used, target, shapes) for shapes in POLICIES.values()},
+        target,
+        find_calibration(target),
+    )
+
+
+def small_order(small: Small, published: Mapping[str, object], *, by_program: bool) -> str:
+    """The table of HyperQ's small order; with ``by_program`` also the loss of each program."""
+    simulator = TenantSimulator(small.target, small.calibration, LARGEST_QUBITS)
+    alone = {name: _alone(small, simulator, name) for name in small.ideals}
+    mean = fmean(alone[name] for name in small.order)
+    rows: list[list[object]] = [["each alone", "", len(small.order), *[mean, 0.0] * 2, published["alone"]]]
+    losses: dict[str, dict[str, float]] = {}
+    for mode in MODES:
+        for policy in POLICIES:
+            plan = small.plan(policy, mode, small.order)
+            made = composites(plan, small.target)
+            row: list[object] = [policy, mode, len(made)]
+            for label, error in RESETS.items():
+                found = small.distances(small.order, simulator.counts(made, error))
+                more = [one - alone[name] for one, name in zip(found, small.order, strict=True)]
+                losses[f"{policy} {mode} {label}"] = _by_program(small.order, more)
+                row += [fmean(found), fmean(more)]
+            known = published["all_at_once"]
+            assert isinstance(known, dict)
+            rows.append([*row, known[mode.replace("-", "_")] if policy == "hyperq" else ""])
+            print(*rows[-1], sep="\t", file=sys.stderr, flush=True)
+    header = ["policy", "mode", "batches"]
+    for label in RESETS:
+        header += [f"L1, resets {label}", "more than alone"]
+    shown = table([*header, "L1, published"], rows)
+    return shown + "\n\n" + _program_table(alone, losses) if by_program else shown
+
+
+def _alone(small: Small, simulator: TenantSimulator, name: str) -> float:
+    plan = small.plan("qlower", "space", [name])
+    return small.distances([name], simulator.counts(composites(plan, small.target)))[0]
+
+
+def _by_program(order: Sequence[str], values: Sequence[float]) -> dict[str, float]:
+    """The mean of each program."""
+    return {
+        name: fmean(value for other, value in zip(order, values, strict=True) if other == name)
+        for name in dict.fromkeys(order)
+    }
+
+
+def _program_table(alone: Distances, losses: Mapping[str, Distances]) -> str:
+    rows = [[name, alone[name], *(loss[name] for loss in losses.values())] for name in alone]
+    return table(("program", "L1 alone", *(f"more: {label}" for label in losses)), rows)
+
+
+@dataclass(frozen=True)
+class Suite:
+    """A suite of HALO's, with what its processes measure.
+
+    Attributes:
+        name: of the suite.
+        ideals: by program.
+        alone: fidelity by program, without those that cannot be simulated.
+    """
+
+    name: str
+    ideals: Mapping[str, Distribution]
+    alone: Mapping[str, float]
+
+
+def program_of(job: str) -> str:
+    """The program that a process runs, by the process's id."""
+    return job.rpartition("-")[0]
+
+
+def fidelities(ideals: Mapping[str, Distribution], counts: Mapping[str, Counts]) -> dict[str, float]:
+    """1 − L1/2 by job."""
+    return {job: 1 - l1_distance(ideals[program_of(job)], found) / 2 for job, found in counts.items()}
+
+
+def suite_alone(name: str, simulator: TenantSimulator, archive: Archive) -> Suite:
+    """Each program of a suite in a queue of its own, by our policy."""
+    target = find_target(DEVICE)
+    texts = {path.name: path.read_text() for path in sorted((HALO / name).iterdir()) if path.is_file()}
+    ideals = {program: ideal("halo", text, 20 * SHOTS) for program, text in texts.items()}
+    alone: dict[str, float] = {}
+    for program, text in texts.items():
+        queue = queue_module([QueuedProgram(program, "halo", text)], [QueuedJob(f"{program}-0", 0, SHOTS)])
+        request = Request(
+            pipeline=packing(policy_named("qlower")), target=target, calibration=find_calibration(target),
+            effort=Effort.NONE,
+        )  # fmt: skip
+        plan = compile_module(archive, queue, "<benchmark>", request).module("plan")
+        found = fidelities(ideals, simulator.counts(composites(plan, target)))
+        alone |= {program_of(job): fidelity for job, fidelity in found.items()}
+    return Suite(name, ideals, alone)
+
+
+def suites(names: Sequence[str], policies: Sequence[str], largest_qubits: int) -> str:
+    """The table of HALO's suites."""
+    target = find_target(DEVICE)
+    simulator = TenantSimulator(target, find_calibration(target), largest_qubits)
+    archive = Archive(None)
+    rows: list[list[object]] = []
+    for name in names:
+        log = logs()[name]
+        suite = suite_alone(name, simulator, archive)
+        for policy in policies:
+            plan = planned(name, policy, int(log["processes"]), 0, archive)
+            made = composites(plan, target)
+            batches = read_plan(plan).batches
+            taken = int(log["processes"]) / len(batches)
+            row: list[object] = [name, policy, log["mean_processes_per_batch"], taken]
+            for label, error in RESETS.items():
+                found = fidelities(suite.ideals, simulator.counts(made, error))
+                both = [job for job in found if program_of(job) in suite.alone]
+                shared = fmean(found[job] for job in both) if both else float("nan")
+                alone = fmean(suite.alone[program_of(job)] for job in both) if both else float("nan")
+                if label == "misread":
+                    row += [f"{len(both)} of {log['processes']}", alone]
+                row += [shared, shared / alone]
+            rows.append([*row, *_logged(name)])
+            print(*rows[-1], sep="\t", file=sys.stderr, flush=True)
+    header = [
+        "suite", "policy", "a batch, log", "a batch", "simulated", "alone", "shared, resets misread", "ratio",
+        "shared, resets perfect", "ratio", "log: alone", "log: HALO",
+    ]  # fmt: skip
+    return table(header, rows)
+
+
+def _logged(suite: str) -> tuple[object, object]:
+    """Mean fidelities that HALO logged: one by one, and shared."""
+    import json  # noqa: PLC0415
+
+    runs = json.loads((HALO / "halo.json").read_text())["suites"][suite]
+    one_by_one = runs.get("baseline_sequential", {}).get("mean_fidelity")
+    return "" if one_by_one is None else one_by_one, runs["halo"]["mean_fidelity"]
+
+
+def main() -> None:
+    """Print the tables."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--only", choices=("hyperq", "halo"))
+    parser.add_argument("--jobs", type=int, default=145, help="of HyperQ's order")
+    parser.add_argument("--programs", action="store_true", help="show what each of HyperQ's programs loses")
+    parser.add_argument("--suites", default=",".join(logs()))
+    parser.add_argument("--policies", default="halo,qlower", help="for HALO's suites")
+    parser.add_argument("--largest-qubits", type=int, default=LARGEST_QUBITS, help="of HALO's processes")
+    arguments = parser.parse_args()
+    begin = cpu_seconds()
+    if arguments.only != "halo":
+        load = workload()
+        if load is None:
+            sys.exit("the published files are not at hand")
+        small = compiled(load, arguments.jobs)
+        print(small_order(small, load.published["average_L1"], by_program=arguments.programs), end="\n\n")
+    if arguments.only != "hyperq":
+        print(suites(arguments.suites.split(","), arguments.policies.split(","), arguments.largest_qubits))
+    print(f"\n{cpu_seconds() - begin:.0f} CPU seconds")
+
+
+if __name__ == "__main__":
+    main()
