@@ -1,0 +1,146 @@
+"""RZ(θ) as a Clifford+T word within ε, with the fewest T gates there are.
+
+The error is the operator norm ‖RZ(θ) − e^{iφ}·word‖ with the phase φ that the result names, a multiple of π/8; no other
+phase would be better, since both sides have determinant 1 then. The levels of ``grid.py`` are tried in order: a word
+with n T gates gives an entry a of level n + 2, so the first one whose norm equation has a solution has the fewest.
+
+Source: N. J. Ross and P. Selinger, arXiv:1403.2975; its section 9 on phases is the odd levels.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import floor, log2, nextafter, sqrt
+
+from qlower.passes.synthesis.clifford_t.exact_synthesis import Word, Z, first_axis, synthesize
+from qlower.passes.synthesis.clifford_t.exact_unitary import ExactUnitary
+from qlower.passes.synthesis.clifford_t.fixed_point import Direction
+from qlower.passes.synthesis.clifford_t.grid import Ellipse, coordinates, radius_squared, root_of
+from qlower.passes.synthesis.clifford_t.norm_equation import solve_norm_equation
+from qlower.passes.synthesis.clifford_t.rings import (
+    DELTA,
+    ONE,
+    Omega,
+    absolute_square,
+    adjoint,
+    halved_by_root2,
+    multiply,
+    times_omega,
+)
+
+SMALLEST_EPSILON = 1e-30
+
+
+@dataclass(frozen=True, slots=True)
+class Rotation:
+    """A word that is near RZ(θ): e^{iπ/8·phase_sixteenths} times its gates.
+
+    Attributes:
+        gates: names in time order.
+        phase_sixteenths: the global phase in units of π/8, modulo 16.
+        error: the operator norm of the difference, rounded up.
+    """
+
+    gates: tuple[str, ...]
+    phase_sixteenths: int
+    error: float
+
+    @property
+    def t_count(self) -> int:
+        """How many T gates it has."""
+        return Word(self.gates).t_count
+
+
+def bits_for(epsilon: float) -> int:
+    """Fixed-point digits with which places are told apart that matter at this error."""
+    return 128 + 4 * max(1, -floor(log2(epsilon)))
+
+
+def approximate_rotation(angle_rad: float | Fraction, epsilon: float) -> Rotation:
+    """The word nearest to exp(−iθZ/2) among those with the fewest T gates within ε.
+
+    Raises:
+        ValueError: ε is not in [1e-30, 1/2].
+    """
+    if not SMALLEST_EPSILON <= epsilon <= 0.5:
+        raise ValueError(f"epsilon must be from {SMALLEST_EPSILON} to 0.5, not {epsilon}")
+    return approximate_direction(Direction.of_rotation(angle_rad, bits_for(epsilon)), epsilon)
+
+
+def approximate_direction(direction: Direction, epsilon: float) -> Rotation:
+    """As ``approximate_rotation``, for diag(z, z†) with z given as a direction of ``bits_for(epsilon)`` digits."""
+    for level, a, error in _candidates(direction, epsilon):
+        b = other_entry(a, level)
+        if b is not None:
+            word = word_of_level(a, b, level)
+            return Rotation(word.gates, (2 * word.phase_eighths - level % 2) % 16, error)
+    raise AssertionError("there is always another level")
+
+
+def _candidates(direction: Direction, epsilon: float) -> Iterator[tuple[int, Omega, float]]:
+    """All a within ε with their levels and errors, by the number of T gates, then by error."""
+    depth = epsilon * epsilon / 2
+    # The least ellipse around the part of the disk beyond a chord at this depth.
+    ellipse = Ellipse(direction, 2 / 3 * depth, 2 / 3 * depth, 2 / sqrt(3) * epsilon)
+    allowed = Fraction(epsilon) ** 2
+    start = max(2, floor(-3 * log2(epsilon)) - 1)
+    levels: Sequence[int] = (start, start + 1)
+    while True:
+        found = []
+        for level in levels:
+            for a in ellipse.points(level):
+                # Points of a level stand in every second level above it, times √2.
+                own_level, own = primitive(a, level)
+                if own_level < level and level > start + 1:
+                    continue
+                squared = _distance_squared(own, own_level, direction)
+                if 0 < squared <= allowed:
+                    found.append((least_t_count(own_level), squared, own_level, own))
+        for _, squared, level, a in sorted(found):
+            yield level, a, rounded_up(sqrt(squared))
+        levels = (levels[-1] + 1,)
+
+
+def primitive(a: Omega, level: int) -> tuple[int, Omega]:
+    """The lowest level that has the same entry a/s, and its a there."""
+    while level > 1 and (half := halved_by_root2(a)) is not None:
+        a, level = half, level - 2
+    return level, a
+
+
+def least_t_count(level: int) -> int:
+    """The fewest T gates that a word of this level has."""
+    return level - 2 if level > 1 else level
+
+
+def _distance_squared(a: Omega, level: int, direction: Direction) -> Fraction:
+    """‖diag(z, z†) − W‖² for the matrix W of determinant 1 with the top left entry a/s; never too small."""
+    radius = root_of(radius_squared(level), direction.bits)
+    rounding = 64 * (sum(map(abs, a)) + 1)
+    return Fraction(2 * (radius - coordinates(a, direction)[0] + rounding), radius - rounding)
+
+
+def rounded_up(error: float) -> float:
+    """A double computed in a few steps, moved up by more than their rounding."""
+    return nextafter(error * (1 + 2**-50), 1.0)
+
+
+def other_entry(a: Omega, level: int) -> Omega | None:
+    """Some b with a·a† + b·b† = s², so that [[a, −b†], [b, a†]]/s is unitary; None if there is none."""
+    whole, square = radius_squared(level), absolute_square(a)
+    return solve_norm_equation((whole[0] - square[0], whole[1] - square[1]))
+
+
+def word_of_level(a: Omega, b: Omega, level: int) -> Word:
+    """The word of e^{iπ/8·(level mod 2)}·[[a, −b†], [b, a†]]/s, or of the same with bω, whichever has fewer T gates."""
+    unitary = _of_level(a, b, level)
+    if first_axis(unitary) == Z:
+        unitary = _of_level(a, times_omega(b, 1), level)
+    return synthesize(unitary)
+
+
+def _of_level(a: Omega, b: Omega, level: int) -> ExactUnitary:
+    factor = DELTA if level % 2 else ONE
+    entries = a, times_omega(adjoint(b), 4), b, adjoint(a)
+    top, right, left, bottom = (multiply(factor, entry) for entry in entries)
+    return ExactUnitary((top, right, left, bottom), (level + 1) // 2).reduced()
