@@ -26,15 +26,15 @@ THOROUGH = (
     Strategy(FEWEST_PLACES, by_qubits=False),
     Strategy(LONGEST, by_qubits=True),
 )
-"""For queues up to ``LONG_QUEUE``."""
+"""Where jobs · qubits are up to ``LARGE``."""
 QUICK = (Strategy(MOST_QUBITS, by_qubits=True, shares=(0.5, 0.9, 1.0), factors=(1.0, 4.0), worths=(0.2, 0.6)),)
-"""For longer ones."""
+"""For larger ones."""
 FULL = tuple(
     Strategy(order, by_qubits=False, shares=(1.0,), factors=(1.0, 4.0, 16.0), worths=(1e9,), per_second=False)
     for order in (MOST_QUBITS, FEWEST_PLACES, LONGEST)
 )
 """For batches of as many jobs as possible."""
-LONG_QUEUE = 400
+LARGE = 30_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,7 +94,7 @@ def planned(filler: BatchFiller, waiting: Waiting, *, fewest_batches: bool = Fal
     who is to come.
     """
     thorough, quick = (FULL, FULL[:1]) if fewest_batches else (THOROUGH, QUICK)
-    tried = thorough if len(waiting.jobs) <= LONG_QUEUE else quick
+    tried = thorough if len(waiting.jobs) * filler.num_qubits <= LARGE else quick
     if len(waiting.jobs) and waiting.arrival_s[waiting.jobs].max() > waiting.arrival_s[waiting.jobs].min():
         tried = tried[:1]
     found = [_by_strategy(filler, waiting, strategy) for strategy in tried]
