@@ -72,7 +72,7 @@ def approximate_direction(direction: Direction, epsilon: float) -> Rotation:
     for level, a, error in _candidates(direction, epsilon):
         b = other_entry(a, level)
         if b is not None:
-            word = word_of_level(a, b, level)
+            word = word_of_level(a, with_fewest(a, b, level), level)
             return Rotation(word.gates, (2 * word.phase_eighths - level % 2) % 16, error)
     raise AssertionError("there is always another level")
 
@@ -132,14 +132,17 @@ def other_entry(a: Omega, level: int) -> Omega | None:
 
 
 def word_of_level(a: Omega, b: Omega, level: int) -> Word:
-    """The word of e^{iπ/8·(level mod 2)}·[[a, −b†], [b, a†]]/s, or of the same with bω, whichever has fewer T gates."""
-    unitary = _of_level(a, b, level)
-    if first_axis(unitary) == Z:
-        unitary = _of_level(a, times_omega(b, 1), level)
-    return synthesize(unitary)
+    """The word of ``matrix_of_level``."""
+    return synthesize(matrix_of_level(a, b, level))
 
 
-def _of_level(a: Omega, b: Omega, level: int) -> ExactUnitary:
+def with_fewest(a: Omega, b: Omega, level: int) -> Omega:
+    """Whichever of b and bω gives [[a, −b†], [b, a†]] fewer T gates."""
+    return times_omega(b, 1) if first_axis(matrix_of_level(a, b, level)) == Z else b
+
+
+def matrix_of_level(a: Omega, b: Omega, level: int) -> ExactUnitary:
+    """The unitary e^{iπ/8·(level mod 2)}·[[a, −b†], [b, a†]]/s."""
     factor = DELTA if level % 2 else ONE
     entries = a, times_omega(adjoint(b), 4), b, adjoint(a)
     top, right, left, bottom = (multiply(factor, entry) for entry in entries)
