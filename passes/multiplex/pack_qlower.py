@@ -76,6 +76,9 @@ class PackQlower(Pass):
             guard allows, whatever the model says of long batches.
         reuse_limit: owners that a qubit may have in a batch.
         resets: between two owners.
+        independent_resets: whether resets fail independently, so that the next one mends what the last left. If not, a
+            qubit that had an owner counts as excited with the error of one reset, however many there are: true of
+            resets that measure and flip, where |0⟩ is misread.
         shots: ``most``: a batch runs for the job that asks for most, and others get what they ask for. ``least``: it
             runs for the job that has least left, but for no less than the first needs; the rest is carried over.
         crosstalk: cost (−ln of success) of a coupling to a qubit that another tenant uses at the same time. It weighs
@@ -94,6 +97,7 @@ class PackQlower(Pass):
     goal: str = SECONDS
     reuse_limit: int = 16
     resets: int = 3
+    independent_resets: bool = True
     shots: str = MOST
     crosstalk: float = 0.001
     least_detuning_mhz: float = 17.0
@@ -168,7 +172,8 @@ class PackQlower(Pass):
         search = EmbeddingSearch(target.topology, device, context, self.width, self.budget)
         return prepared(
             tuple(forms_of(queue, target, device, search, context)), len(queue.programs), target, device,
-            losses=losses, smallest_loss=self.smallest_loss, resets=self.resets, keep=self.places,
+            losses=losses, smallest_loss=self.smallest_loss,
+            resets=self.resets if self.independent_resets else 1, keep=self.places,
             least_detuning_hz=self.least_detuning_mhz * 1e6,
         )  # fmt: skip
 

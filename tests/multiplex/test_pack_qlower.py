@@ -54,6 +54,7 @@ POLICIES = st.builds(
     reuse_limit=st.sampled_from([1, 2, 8]),
     goal=st.sampled_from(["seconds", "batches"]),
     resets=st.sampled_from([1, 3]),
+    independent_resets=st.booleans(),
     shots=st.sampled_from(["most", "least"]),
     largest_loss=st.sampled_from([0.0, 0.03, 0.2]),
 )
@@ -80,7 +81,7 @@ def test_every_plan_keeps_what_was_promised(jobs, policy):
             assert place.order < (1 if policy.mode == "space" else policy.reuse_limit)
             assert_guarded(policy, queue.jobs[place.job], place)
             assert place.reason
-        assert_success(batch, queue, target, calibration, policy.resets)
+        assert_success(batch, queue, target, calibration, policy.resets if policy.independent_resets else 1)
         assert_tiers(batch, jobs, target, calibration)
     given_shots = [sum(p.shots for b in plan.batches for p in b.placements if p.job == i) for i in range(len(jobs))]
     assert given_shots == [job.shots for job in jobs]
