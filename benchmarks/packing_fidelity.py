@@ -49,7 +49,7 @@ RESETS: Mapping[str, float | None] = {"misread": None, "perfect": 0.0}
 """Assumptions about resets."""
 POLICIES = {"hyperq": REGIONS, "qlower": ALONE}
 """Policy to the shapes it places."""
-LARGEST_QUBITS = 11
+LARGEST_QUBITS = 12
 Distances = Mapping[str, float]
 """Job to its L1 distance."""
 

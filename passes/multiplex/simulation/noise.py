@@ -1,6 +1,7 @@
 """The noise of some qubits of a device as Qiskit Aer knows it, from descriptor and calibration snapshot."""
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 from qlower.device.calibration import Calibration
@@ -96,6 +97,7 @@ def _places(
                 yield (first, second), (one, other)
 
 
+@lru_cache(maxsize=8192)
 def _gate_error(gate: NativeGate, place: tuple[int, ...], target: Target, calibration: Calibration | None) -> Any:
     infidelity, duration_ns = gate.error, gate.duration_ns
     if calibration is not None:

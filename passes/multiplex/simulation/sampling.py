@@ -24,6 +24,8 @@ Distribution = dict[str, float]
 
 EXACT_QUBITS = 11
 """Density matrices of more qubits take longer than some thousand shots."""
+BASIS = ["u", "cx", "id", "if_else", "while_loop", "for_loop", "switch_case"]
+"""Enough for all programs."""
 LEAST_PROBABILITY = 1e-12
 """Below it, a probability is rounding."""
 
@@ -94,7 +96,10 @@ def ideal_distribution(module: Module, *, shots: int, seed: int) -> Distribution
     Exact where qubits are measured at the end and none is reset; otherwise the shares of so many shots. Time and memory
     grow as 2ⁿ.
     """
+    from qiskit import transpile  # noqa: PLC0415  # slow to import
+
     circuit = to_qiskit(module, keep_definitions=False)
+    circuit = transpile(circuit, basis_gates=BASIS, optimization_level=0)
     found = None if "reset" in circuit.count_ops() else _distribution(circuit, "statevector")
     return found or {outcome: count / shots for outcome, count in _counts(circuit, shots, seed).items()}
 
