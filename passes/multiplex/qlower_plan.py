@@ -25,6 +25,7 @@ THOROUGH = (
     Strategy(MOST_QUBITS, by_qubits=False),
     Strategy(FEWEST_PLACES, by_qubits=False),
     Strategy(LONGEST, by_qubits=True),
+    *(Strategy(order, by_qubits=False, worths=(0.1, 0.3)) for order in (MOST_QUBITS, FEWEST_PLACES, LONGEST)),
 )
 """Where jobs · qubits are up to ``LARGE``."""
 QUICK = (Strategy(MOST_QUBITS, by_qubits=True, shares=(0.5, 0.9, 1.0), factors=(1.0, 4.0), worths=(0.2, 0.6)),)
