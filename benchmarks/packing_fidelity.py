@@ -17,9 +17,11 @@ mean shared over the mean alone.
 """
 
 import argparse
+import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import nan
 from statistics import fmean
 
 from benchmarks.halo import DEVICE, HALO, SHOTS, logs, planned
@@ -50,6 +52,8 @@ RESETS: Mapping[str, float | None] = {"misread": None, "perfect": 0.0}
 POLICIES = {"hyperq": REGIONS, "qlower": ALONE}
 """Policy to the shapes it places."""
 LARGEST_QUBITS = 12
+IDEAL_SHOTS = 20 * SHOTS
+"""Of HALO's programs that measure before their end."""
 Distances = Mapping[str, float]
 """Job to its L1 distance."""
 
@@ -101,9 +105,11 @@ def compiled(load: Workload, jobs: int) -> Small:
 def small_order(small: Small, published: Mapping[str, object], *, by_program: bool) -> str:
     """The table of HyperQ's small order; with ``by_program`` also the loss of each program."""
     simulator = TenantSimulator(small.target, small.calibration, LARGEST_QUBITS)
-    alone = {name: _alone(small, simulator, name) for name in small.ideals}
-    mean = fmean(alone[name] for name in small.order)
-    rows: list[list[object]] = [["each alone", "", len(small.order), *[mean, 0.0] * 2, published["alone"]]]
+    alone = {label: _alone(small, simulator, error) for label, error in RESETS.items()}
+    rows: list[list[object]] = [["each alone", "", len(small.order)]]
+    for by_itself in alone.values():
+        rows[0] += [fmean(by_itself[name] for name in small.order), 0.0]
+    rows[0].append(published["alone"])
     losses: dict[str, dict[str, float]] = {}
     for mode in MODES:
         for policy in POLICIES:
@@ -112,7 +118,7 @@ def small_order(small: Small, published: Mapping[str, object], *, by_program: bo
             row: list[object] = [policy, mode, len(made)]
             for label, error in RESETS.items():
                 found = small.distances(small.order, simulator.counts(made, error))
-                more = [one - alone[name] for one, name in zip(found, small.order, strict=True)]
+                more = [one - alone[label][name] for one, name in zip(found, small.order, strict=True)]
                 losses[f"{policy} {mode} {label}"] = _by_program(small.order, more)
                 row += [fmean(found), fmean(more)]
             known = published["all_at_once"]
@@ -123,12 +129,16 @@ def small_order(small: Small, published: Mapping[str, object], *, by_program: bo
     for label in RESETS:
         header += [f"L1, resets {label}", "more than alone"]
     shown = table([*header, "L1, published"], rows)
-    return shown + "\n\n" + _program_table(alone, losses) if by_program else shown
+    return shown + "\n\n" + _program_table(alone["misread"], losses) if by_program else shown
 
 
-def _alone(small: Small, simulator: TenantSimulator, name: str) -> float:
-    plan = small.plan("qlower", "space", [name])
-    return small.distances([name], simulator.counts(composites(plan, small.target)))[0]
+def _alone(small: Small, simulator: TenantSimulator, reset_error: float | None) -> dict[str, float]:
+    """The distance of each program in a queue of its own, by our policy."""
+    found = {}
+    for name in small.ideals:
+        made = composites(small.plan("qlower", "space", [name]), small.target)
+        found[name] = small.distances([name], simulator.counts(made, reset_error))[0]
+    return found
 
 
 def _by_program(order: Sequence[str], values: Sequence[float]) -> dict[str, float]:
@@ -144,21 +154,6 @@ def _program_table(alone: Distances, losses: Mapping[str, Distances]) -> str:
     return table(("program", "L1 alone", *(f"more: {label}" for label in losses)), rows)
 
 
-@dataclass(frozen=True)
-class Suite:
-    """A suite of HALO's, with what its processes measure.
-
-    Attributes:
-        name: of the suite.
-        ideals: by program.
-        alone: fidelity by program, without those that cannot be simulated.
-    """
-
-    name: str
-    ideals: Mapping[str, Distribution]
-    alone: Mapping[str, float]
-
-
 def program_of(job: str) -> str:
     """The program that a process runs, by the process's id."""
     return job.rpartition("-")[0]
@@ -169,22 +164,49 @@ def fidelities(ideals: Mapping[str, Distribution], counts: Mapping[str, Counts])
     return {job: 1 - l1_distance(ideals[program_of(job)], found) / 2 for job, found in counts.items()}
 
 
-def suite_alone(name: str, simulator: TenantSimulator, archive: Archive) -> Suite:
-    """Each program of a suite in a queue of its own, by our policy."""
+def programs_alone(texts: Mapping[str, str], archive: Archive) -> list[Module]:
+    """What each program runs as in a queue of its own, by our policy."""
     target = find_target(DEVICE)
-    texts = {path.name: path.read_text() for path in sorted((HALO / name).iterdir()) if path.is_file()}
-    ideals = {program: ideal("halo", text, 20 * SHOTS) for program, text in texts.items()}
-    alone: dict[str, float] = {}
+    made = []
     for program, text in texts.items():
         queue = queue_module([QueuedProgram(program, "halo", text)], [QueuedJob(f"{program}-0", 0, SHOTS)])
         request = Request(
             pipeline=packing(policy_named("qlower")), target=target, calibration=find_calibration(target),
             effort=Effort.NONE,
         )  # fmt: skip
-        plan = compile_module(archive, queue, "<benchmark>", request).module("plan")
-        found = fidelities(ideals, simulator.counts(composites(plan, target)))
-        alone |= {program_of(job): fidelity for job, fidelity in found.items()}
-    return Suite(name, ideals, alone)
+        made += composites(compile_module(archive, queue, "<benchmark>", request).module("plan"), target)
+    return made
+
+
+def suite_rows(
+    name: str, policies: Sequence[str], simulator: TenantSimulator, archive: Archive
+) -> Iterator[list[object]]:
+    """A row for each policy."""
+    log = logs()[name]
+    processes = int(log["processes"])
+    texts = {path.name: path.read_text() for path in sorted((HALO / name).iterdir()) if path.is_file()}
+    ideals = {program: ideal("halo", text, IDEAL_SHOTS) for program, text in texts.items()}
+    made_alone = programs_alone(texts, archive)
+    alone = {label: fidelities(ideals, simulator.counts(made_alone, error)) for label, error in RESETS.items()}
+    for policy in policies:
+        plan = planned(name, policy, processes, 0, archive)
+        made = composites(plan, find_target(DEVICE))
+        figures: list[object] = []
+        both: list[str] = []
+        for label, error in RESETS.items():
+            found = fidelities(ideals, simulator.counts(made, error))
+            first = {job: f"{program_of(job)}-0" for job in found}
+            both = [job for job in found if first[job] in alone[label]]
+            shared = _mean([found[job] for job in both])
+            by_itself = _mean([alone[label][first[job]] for job in both])
+            figures += [by_itself, shared, shared / by_itself]
+        fit = f"{len(both)} of {processes}"
+        batches = len(read_plan(plan).batches)
+        yield [name, policy, log["mean_processes_per_batch"], processes / batches, fit, *figures, *_logged(name)]
+
+
+def _mean(values: Sequence[float]) -> float:
+    return fmean(values) if values else nan
 
 
 def suites(names: Sequence[str], policies: Sequence[str], largest_qubits: int) -> str:
@@ -194,35 +216,17 @@ def suites(names: Sequence[str], policies: Sequence[str], largest_qubits: int) -
     archive = Archive(None)
     rows: list[list[object]] = []
     for name in names:
-        log = logs()[name]
-        suite = suite_alone(name, simulator, archive)
-        for policy in policies:
-            plan = planned(name, policy, int(log["processes"]), 0, archive)
-            made = composites(plan, target)
-            batches = read_plan(plan).batches
-            taken = int(log["processes"]) / len(batches)
-            row: list[object] = [name, policy, log["mean_processes_per_batch"], taken]
-            for label, error in RESETS.items():
-                found = fidelities(suite.ideals, simulator.counts(made, error))
-                both = [job for job in found if program_of(job) in suite.alone]
-                shared = fmean(found[job] for job in both) if both else float("nan")
-                alone = fmean(suite.alone[program_of(job)] for job in both) if both else float("nan")
-                if label == "misread":
-                    row += [f"{len(both)} of {log['processes']}", alone]
-                row += [shared, shared / alone]
-            rows.append([*row, *_logged(name)])
-            print(*rows[-1], sep="\t", file=sys.stderr, flush=True)
-    header = [
-        "suite", "policy", "a batch, log", "a batch", "simulated", "alone", "shared, resets misread", "ratio",
-        "shared, resets perfect", "ratio", "log: alone", "log: HALO",
-    ]  # fmt: skip
-    return table(header, rows)
+        for row in suite_rows(name, policies, simulator, archive):
+            rows.append(row)
+            print(*row, sep="\t", file=sys.stderr, flush=True)
+    header = ["suite", "policy", "a batch, log", "a batch", "simulated"]
+    for label in RESETS:
+        header += [f"alone, resets {label}", "shared", "ratio"]
+    return table([*header, "log: alone", "log: HALO"], rows)
 
 
 def _logged(suite: str) -> tuple[object, object]:
     """Mean fidelities that HALO logged: one by one, and shared."""
-    import json  # noqa: PLC0415
-
     runs = json.loads((HALO / "halo.json").read_text())["suites"][suite]
     one_by_one = runs.get("baseline_sequential", {}).get("mean_fidelity")
     return "" if one_by_one is None else one_by_one, runs["halo"]["mean_fidelity"]
