@@ -76,9 +76,8 @@ class PackQlower(Pass):
             guard allows, whatever the model says of long batches.
         reuse_limit: owners that a qubit may have in a batch.
         resets: between two owners.
-        independent_resets: whether resets fail independently, so that the next one mends what the last left. If not, a
-            qubit that had an owner counts as excited with the error of one reset, however many there are: true of
-            resets that measure and flip, where |0⟩ is misread.
+        reset_error: how often a qubit is excited in spite of the resets before a new owner. −1.0 takes what snapshot
+            or descriptor state, and where they state nothing how often |0⟩ is misread: a reset measures and flips.
         shots: ``most``: a batch runs for the job that asks for most, and others get what they ask for. ``least``: it
             runs for the job that has least left, but for no less than the first needs; the rest is carried over.
         crosstalk: cost (−ln of success) of a coupling to a qubit that another tenant uses at the same time. It weighs
@@ -96,8 +95,8 @@ class PackQlower(Pass):
     smallest_loss: float = 0.001
     goal: str = SECONDS
     reuse_limit: int = 16
-    resets: int = 3
-    independent_resets: bool = True
+    resets: int = 2
+    reset_error: float = -1.0
     shots: str = MOST
     crosstalk: float = 0.001
     least_detuning_mhz: float = 17.0
@@ -126,7 +125,7 @@ class PackQlower(Pass):
         target = context.needs_target(self.name)
         self._check(context)
         queue = read_queue(module)
-        device = device_figures(target, context.calibration)
+        device = device_figures(target, context.calibration, self.reset_error)
         places = self._places(queue, target, device, context)
         _say_what_is_assumed(target, device, places, context)
         refused = {job.index: why for job in queue.jobs if (why := self._refusal(job, queue, places, device, context))}
@@ -153,6 +152,8 @@ class PackQlower(Pass):
             fail("QL0953", f"the goal is '{self.goal}'", expected=f"{SECONDS} or {BATCHES}")
         if not (0.0 <= self.largest_loss < 1.0 and self.smallest_loss >= 0.0):
             fail("QL0953", "the guard's losses are shares of predicted success", expected="0 to 1")
+        if not self.reset_error <= 1.0:
+            fail("QL0953", f"reset_error is {self.reset_error}", expected="0 to 1, or -1 for what is known")
         if not (self.hold_s >= 0.0 and self.crosstalk >= 0.0):
             fail("QL0953", "hold_s or crosstalk is negative", expected="at least 0")
         for name in ("reuse_limit", "resets", "window", "width", "places"):
@@ -173,8 +174,7 @@ class PackQlower(Pass):
         return prepared(
             tuple(forms_of(queue, target, device, search, context)), len(queue.programs), target, device,
             losses=losses, smallest_loss=self.smallest_loss,
-            resets=self.resets if self.independent_resets else 1, keep=self.places,
-            least_detuning_hz=self.least_detuning_mhz * 1e6,
+            keep=self.places, least_detuning_hz=self.least_detuning_mhz * 1e6,
         )  # fmt: skip
 
     def _waiting(self, queue: Queue, jobs: Ints) -> Waiting:

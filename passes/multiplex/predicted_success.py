@@ -8,7 +8,7 @@ that is what is used, so that idle times add too.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from math import exp, inf, log1p
 
 import numpy as np
@@ -38,7 +38,8 @@ class DeviceFigures:
         pair_cost: by gate, [m].
         single_cost: by gate, [n].
         readout_cost: [n].
-        reset_error: [n], the probability that a qubit is excited after one reset.
+        reset_error: [n], the probability that a qubit is excited after a reset, or after several: a reset measures and
+            flips, so that what misreading |0⟩ does, the next one does again.
         idle_cost_per_ns: [n].
         frequency_hz: [n], NaN where unknown.
         reset_ns, measurement_ns: typical durations.
@@ -58,12 +59,10 @@ class DeviceFigures:
     measurement_ns: float
     assumed: tuple[str, ...]
 
-    def reset_cost(self, resets: int) -> Floats:
-        """Cost of a qubit's having had an owner before, [n]: it may be excited in spite of so many resets.
-
-        Resets are taken to fail independently.
-        """
-        return np.array([cost_of(error**resets) for error in self.reset_error.tolist()])
+    @cached_property
+    def reset_cost(self) -> Floats:
+        """Cost of a reset, and of a qubit's having had an owner before, [n]."""
+        return np.array([cost_of(error) for error in self.reset_error.tolist()])
 
 
 def cost_of(error: float) -> float:
@@ -72,19 +71,24 @@ def cost_of(error: float) -> float:
 
 
 @lru_cache(maxsize=16)
-def device_figures(target: Target, calibration: Calibration | None) -> DeviceFigures:
+def device_figures(target: Target, calibration: Calibration | None, reset_error: float = -1.0) -> DeviceFigures:
     """The figures of a device: the snapshot's for the very qubits, else the descriptor's, else assumed ones.
 
     What the snapshot has for other qubits or couplings, and not for this one, counts as out of order.
+
+    Args:
+        target: the device.
+        calibration: its snapshot.
+        reset_error: of every qubit; −1.0 for what snapshot or descriptor state, else how often |0⟩ is misread.
     """
-    return _Reader(target, calibration).read()
+    return _Reader(target, calibration, reset_error).read()
 
 
 class _Reader:
     """Collects figures and what had to be assumed."""
 
-    def __init__(self, target: Target, calibration: Calibration | None) -> None:
-        self.target, self.calibration = target, calibration
+    def __init__(self, target: Target, calibration: Calibration | None, reset_error: float) -> None:
+        self.target, self.calibration, self.reset_error = target, calibration, reset_error
         self.assumed: list[str] = []
         self.edges = _undirected(target)
 
@@ -149,13 +153,18 @@ class _Reader:
         )
 
     def _reset(self, readout: list[float]) -> Floats:
+        if self.reset_error >= 0.0:
+            return np.full(self.target.num_qubits, self.reset_error)
         snapshot = None if self.calibration is None else self.calibration.gates.get("reset")
         known = [None if snapshot is None else snapshot.error_on((q,)) for q in range(self.target.num_qubits)]
         if all(error is None for error in known) and self.target.reset.error is not None:
             return np.full(self.target.num_qubits, self.target.reset.error)
         if any(error is None for error in known):
-            self.assumed.append("error of reset (that of measurement)")
-        return np.array([readout[q] if error is None else error for q, error in enumerate(known)])
+            self.assumed.append("error of reset (how often |0> is misread)")
+        misread = None if self.calibration is None else self.calibration.prob_meas1_prep0
+        likely = [readout[q] if misread is None else misread[q] for q in range(self.target.num_qubits)]
+        pairs = zip(known, likely, readout, strict=True)
+        return np.array([next(e for e in (stated, zero, either) if e is not None) for stated, zero, either in pairs])
 
     def _idle(self) -> Floats:
         rates = np.zeros(self.target.num_qubits)
@@ -193,7 +202,7 @@ def qubit_weights(figures: VariantFigures, device: DeviceFigures) -> Floats:
     """Cost of what is done to each of a program's qubits alone on each of the device's, [qubits, device qubits]."""
     weights = _product(figures.measurements, device.readout_cost)
     weights += _product(figures.idle_ns, device.idle_cost_per_ns)
-    weights += _product(figures.resets, np.array([cost_of(error) for error in device.reset_error.tolist()]))
+    weights += _product(figures.resets, device.reset_cost)
     for gate, counts in zip(figures.single_gates, figures.single_counts, strict=True):
         weights += _product(counts, device.single_cost.get(gate, np.full(device.num_qubits, inf)))
     return weights

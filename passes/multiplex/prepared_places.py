@@ -120,7 +120,6 @@ def prepared(
     *,
     losses: Mapping[int, float],
     smallest_loss: float,
-    resets: int,
     keep: int,
     least_detuning_hz: float,
 ) -> PreparedPlaces:
@@ -133,7 +132,6 @@ def prepared(
         device: its figures.
         losses: the greatest loss that any job of a program accepts, by program.
         smallest_loss: see ``loss_limit``.
-        resets: between two owners of a qubit.
         keep: embeddings that are kept of each piece.
         least_detuning_hz: between the frequencies of coupled qubits that do not clash.
     """
@@ -160,7 +158,7 @@ def prepared(
         np.searchsorted(programs, every, side="right").astype(np.int64),
         best_form,
         alone_cost,
-        device_columns(target, device, resets, least_detuning_hz),
+        device_columns(target, device, least_detuning_hz),
         columns.places(),
         columns.forms(),
         max((len(form.pieces) for form in kept), default=1),
@@ -236,11 +234,11 @@ def _offsets(lengths: Sequence[int]) -> Ints:
     return np.concatenate([[0], np.cumsum(lengths, dtype=np.int64)]).astype(np.int64)
 
 
-def device_columns(target: Target, device: DeviceFigures, resets: int, least_detuning_hz: float) -> Device:
+def device_columns(target: Target, device: DeviceFigures, least_detuning_hz: float) -> Device:
     """The device as the kernel takes it."""
     offsets = target.topology.neighbour_offsets.astype(np.int64)
     neighbours = target.topology.neighbours.astype(np.int64)
     first = np.repeat(np.arange(target.num_qubits), np.diff(offsets))
     apart = np.abs(device.frequency_hz[first] - device.frequency_hz[neighbours])
     clash = ~(apart >= least_detuning_hz)  # NaN clashes
-    return Device(offsets, neighbours, clash.astype(np.int64), device.reset_cost(resets))
+    return Device(offsets, neighbours, clash.astype(np.int64), device.reset_cost)

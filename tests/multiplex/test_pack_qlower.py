@@ -54,7 +54,7 @@ POLICIES = st.builds(
     reuse_limit=st.sampled_from([1, 2, 8]),
     goal=st.sampled_from(["seconds", "batches"]),
     resets=st.sampled_from([1, 3]),
-    independent_resets=st.booleans(),
+    reset_error=st.sampled_from([-1.0, 0.0, 0.01]),
     shots=st.sampled_from(["most", "least"]),
     largest_loss=st.sampled_from([0.0, 0.03, 0.2]),
 )
@@ -81,7 +81,7 @@ def test_every_plan_keeps_what_was_promised(jobs, policy):
             assert place.order < (1 if policy.mode == "space" else policy.reuse_limit)
             assert_guarded(policy, queue.jobs[place.job], place)
             assert place.reason
-        assert_success(batch, queue, target, calibration, policy.resets if policy.independent_resets else 1)
+        assert_success(batch, queue, target, calibration, policy.reset_error)
         assert_tiers(batch, jobs, target, calibration)
     given_shots = [sum(p.shots for b in plan.batches for p in b.placements if p.job == i) for i in range(len(jobs))]
     assert given_shots == [job.shots for job in jobs]
@@ -94,16 +94,18 @@ def assert_guarded(policy, job, place):
     assert place.success >= least - 1e-9
 
 
-def assert_success(batch, queue, target, calibration, resets):
+def assert_success(batch, queue, target, calibration, reset_error):
     """Success is what the place costs, and that of resets of qubits that had an owner before."""
-    figures = device_figures(target, calibration)
+    figures = device_figures(target, calibration, reset_error)
     for place in batch.placements:
         program = queue.variants[place.variant].compiled
         cost = placement_cost(figures_of_program(program, target), figures, place.qubits)
         before = {q for other in batch.placements if other.start_ns < place.start_ns for q in other.qubits}
-        failing = [calibration.readout_error[q] ** resets for q in place.qubits if q in before]
+        left = [
+            calibration.prob_meas1_prep0[q] if reset_error < 0 else reset_error for q in place.qubits if q in before
+        ]
         expected = exp(-cost)
-        for error in failing:
+        for error in left:
             expected *= 1.0 - error
         assert place.success == pytest.approx(expected, rel=1e-9)
         assert place.success <= place.success_alone + 1e-12
