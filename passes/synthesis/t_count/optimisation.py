@@ -1,0 +1,112 @@
+"""The ways to fewer T gates: merging, and smaller phase polynomials in every block."""
+
+from dataclasses import dataclass, replace
+
+from qlower.passes.synthesis.t_count.blocks import Block, blocks_of
+from qlower.passes.synthesis.t_count.merging import merged
+from qlower.passes.synthesis.t_count.paulis import Pauli, product
+from qlower.passes.synthesis.t_count.reduction import Search, reduced
+from qlower.passes.synthesis.t_count.rotations import (
+    Gate,
+    Origin,
+    Rotation,
+    RotationProgram,
+    conjugate_rows,
+    rotation,
+)
+from qlower.passes.synthesis.t_count.signature import Correction, bits_of, clifford_difference, terms_of
+
+
+@dataclass
+class BlockProgram:
+    """A program as blocks, and Clifford gates behind them.
+
+    Attributes:
+        num_qubits: n.
+        blocks: in time order; terms of a block may be fewer than it was built with, see ``corrections``.
+        corrections: for each block the Clifford part of its polynomial: gates on the block's bits.
+        frame_gates: the Clifford gates of all blocks, undone behind the last one.
+        quarter_turns, cliffords, phase: as in a ``RotationProgram``.
+    """
+
+    num_qubits: int
+    blocks: list[Block]
+    corrections: list[list[Correction]]
+    frame_gates: list[Gate]
+    quarter_turns: list[Rotation]
+    cliffords: list[Gate]
+    phase: int
+
+    @property
+    def t_count(self) -> int:
+        """T gates in all blocks."""
+        return sum(len(block.terms) for block in self.blocks)
+
+
+_MOST_ROUNDS = 8
+"""Rounds of smaller polynomials and merging; each but the last saves a T gate."""
+
+
+def without_ancillas(program: RotationProgram, search: Search) -> RotationProgram:
+    """The program with fewer rotations: merged, then set by set of commuting ones until nothing is saved."""
+    best = merged(program)
+    for _ in range(_MOST_ROUNDS):
+        tried = merged(_reduced_in_sets(best, search))
+        if len(tried.rotations) >= len(best.rotations):
+            break
+        best = tried
+    return best
+
+
+def _reduced_in_sets(program: RotationProgram, search: Search) -> RotationProgram:
+    blocks = in_blocks(program, 0, search)
+    z = [Pauli(0, 1 << q) for q in range(program.num_qubits)]
+    x = [Pauli(1 << q, 0) for q in range(program.num_qubits)]
+    rotations: list[Rotation] = []
+    phase = program.phase
+    for block, corrections in zip(blocks.blocks, blocks.corrections, strict=True):
+        for name, qubits in block.before:
+            conjugate_rows(x, z, name, qubits)
+        phase += block.phase
+        pairs = zip(block.terms, block.term_origins, strict=True)
+        terms: list[tuple[int, int, Origin]] = [(parity, factor, origins) for (parity, factor), origins in pairs]
+        terms += [(parity, factor, frozenset()) for parity, factor in terms_of(corrections)]
+        for parity, factor, origins in terms:
+            axis = Pauli(0, 0)
+            for q in bits_of(parity):
+                axis = product(axis, z[q])
+            rotations.append(rotation(axis, factor, origins))
+            phase += factor
+    return replace(program, rotations=rotations, phase=phase % 16)
+
+
+def in_blocks(program: RotationProgram, hadamards: int, search: Search | None) -> BlockProgram:
+    """The program in blocks of at most so many Hadamards inside, with smaller polynomials if a search is given."""
+    blocks, gates = blocks_of(program.rotations, program.num_qubits, hadamards)
+    corrections = [_corrected(block, search) for block in blocks]
+    return BlockProgram(
+        program.num_qubits, blocks, corrections, gates, program.quarter_turns, program.cliffords, program.phase
+    )
+
+
+def _corrected(block: Block, search: Search | None) -> list[Correction]:
+    before = [*block.terms, *block.clifford_terms]
+    if search is not None and len(block.terms) > 1:
+        parities = reduced([parity for parity, _ in block.terms], search)
+        if len(parities) < len(block.terms):
+            block.terms, block.term_origins = [(p, 1) for p in parities], [block.origins] * len(parities)
+    corrections = clifford_difference(before, block.terms)
+    assert corrections is not None, "the search kept the signature"
+    return corrections
+
+
+def fewest(program: RotationProgram, hadamards: int, search: Search) -> BlockProgram:
+    """The program in blocks with at most so many Hadamards inside each, with as few T gates as the ways here find."""
+    plain = without_ancillas(program, search)
+    best = in_blocks(plain, 0, None)
+    if hadamards:
+        for start in (merged(program), plain):
+            tried = in_blocks(start, hadamards, search)
+            if tried.t_count < best.t_count:
+                best = tried
+    return best

@@ -1,0 +1,127 @@
+"""Phase polynomials with fewer odd terms: the walk of ``walk_kernel`` on tables of parities."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qlower.diagnostics import fail
+from qlower.passes.synthesis.t_count.signature import clifford_difference
+from qlower.passes.synthesis.t_count.walk_kernel import BITS, Limits, Longs, Sizes, Space, walk
+
+_SPARE_HASH_BITS = 64
+"""Hash bits beyond the dimension of what is compared: two different matrices are taken for one with odds of 2⁻⁶⁴."""
+
+MOST_EFFORT = 4
+
+
+@dataclass(frozen=True)
+class Search:
+    """How long to look for a smaller table.
+
+    Attributes:
+        walks: how many walks, one after the other from the smallest table so far.
+        steps: most steps of a walk.
+        patience: steps without success after which a walk ends.
+        slack: how many columns more than the smallest table the tables on the way may have.
+    """
+
+    walks: int = 1
+    steps: int = 20_000
+    patience: int = 4_000
+    slack: int = 0
+
+
+def reduced(parities: Sequence[int], search: Search, seed: int = 1) -> list[int]:
+    """Parities with the same signature, at most as many.
+
+    Args:
+        parities: distinct, none of them zero.
+        search: how long to look.
+        seed: of the walk's random numbers.
+    """
+    support = 0
+    for parity in parities:
+        support |= parity
+    places = [place for place in range(support.bit_length()) if support >> place & 1]
+    best = [_gathered(parity, places) for parity in parities]
+    for number in range(search.walks):
+        found = _walked(best, len(places), search, seed + number)
+        terms, others = [(p, 1) for p in best], [(p, 1) for p in found]
+        if clifford_difference(terms, others) is not None:
+            best = found
+    return [_scattered(parity, places) for parity in best]
+
+
+def _walked(parities: list[int], variables: int, search: Search, seed: int) -> list[int]:
+    if len(parities) < 2:
+        return parities
+    capacity = len(parities) + search.slack + 2
+    size = Sizes(
+        variables,
+        capacity,
+        variables // BITS + 1,
+        (capacity + variables + _SPARE_HASH_BITS) // BITS + 1,
+        capacity // BITS + 1,
+    )
+    columns = np.zeros(capacity * size.column, dtype=np.int64)
+    columns[: len(parities) * size.column] = [word for parity in parities for word in _words(parity, size.column)]
+    best = columns.copy()
+    work = search.patience * variables * capacity * 0.5
+    limits = Limits(len(parities), search.steps, search.slack, search.patience)
+    count = walk.run(size, _space(size, seed), columns, best, limits, work=work)
+    return [_number(best[j * size.column : (j + 1) * size.column]) for j in range(count)]
+
+
+def _space(size: Sizes, seed: int) -> Space:
+    rows = size.capacity + size.variables + 2
+    return Space(
+        _hashes(size),
+        np.zeros(rows * (size.hash + size.set), dtype=np.int64),
+        np.zeros(rows, dtype=np.int64),
+        np.zeros(rows, dtype=np.int64),
+        np.zeros((rows + 1) * size.set, dtype=np.int64),
+        np.zeros(size.set, dtype=np.int64),
+        np.zeros(size.column, dtype=np.int64),
+        np.zeros((size.capacity + 2) * size.column, dtype=np.int64),
+        np.zeros(size.capacity + 2, dtype=np.int64),
+        np.array([1 + (seed * 7919) % 2147483646], dtype=np.int64),
+    )
+
+
+def _hashes(size: Sizes) -> Longs:
+    """Random words for every entry of a symmetric matrix; the same for the same sizes."""
+    n = size.variables
+    drawn = np.random.Generator(np.random.PCG64(20241)).integers(0, 1 << BITS, (n, n, size.hash), dtype=np.int64)
+    upper: NDArray[np.bool_] = np.triu(np.ones((n, n), dtype=bool))
+    symmetric = np.where(upper[:, :, None], drawn, drawn.transpose(1, 0, 2))
+    return np.ascontiguousarray(symmetric).reshape(-1)
+
+
+def _words(value: int, count: int) -> list[int]:
+    return [value >> BITS * at & (1 << BITS) - 1 for at in range(count)]
+
+
+def _number(words: Longs) -> int:
+    return sum(int(word) << BITS * at for at, word in enumerate(words.tolist()))
+
+
+def _gathered(parity: int, places: Sequence[int]) -> int:
+    return sum((parity >> place & 1) << at for at, place in enumerate(places))
+
+
+def _scattered(parity: int, places: Sequence[int]) -> int:
+    return sum((parity >> at & 1) << place for at, place in enumerate(places))
+
+
+def search_of(effort: int) -> Search:
+    """The search of an effort from 0, none at all, to 4.
+
+    Raises:
+        QlowerError: QL0996, no such effort.
+    """
+    if not 0 <= effort <= MOST_EFFORT:
+        fail("QL0996", f"there is no effort {effort} of T-count optimisation", expected=f"0 to {MOST_EFFORT}")
+    steps = (0, 2_000, 8_000, 32_000, 128_000)[effort]
+    return Search(min(effort, 2), steps, steps // 2, min(effort, 2))
