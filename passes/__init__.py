@@ -32,6 +32,8 @@ BUILTIN_PASSES: Mapping[str, str] = {
     "fuse-one-qubit": "qlower.passes.circuit.fuse_one_qubit:FuseOneQubit",
     "cancel-commuting": "qlower.passes.circuit.cancel_commuting:CancelCommuting",
     "resynthesize-two-qubit": "qlower.passes.circuit.resynthesize_two_qubit:ResynthesizeTwoQubit",
+    "optimize-t-count": "qlower.passes.circuit.optimize_t_count:OptimizeTCount",
+    "gadgetize-hadamards": "qlower.passes.circuit.gadgetize_hadamards:GadgetizeHadamards",
     "find-helpers": "qlower.passes.circuit.find_helpers:FindHelpers",
     "reuse-helpers": "qlower.passes.circuit.reuse_helpers:ReuseHelpers",
     "elide-swaps": "qlower.passes.circuit_to_physical.elide_swaps:ElideSwaps",
@@ -73,6 +75,7 @@ BUILTIN_CODES: tuple[str, ...] = (
     "qlower.passes.physical.codes:CODES",
     "qlower.passes.solvers.codes:CODES",
     "qlower.passes.synthesis.codes:CODES",
+    "qlower.passes.synthesis.t_count.codes:CODES",
 )
 """Tables of diagnostic codes."""
 
@@ -96,6 +99,7 @@ BUILTIN_KERNELS: tuple[str, ...] = (
     "qlower.passes.pauli_synthesis_mapped.placement",
     "qlower.passes.pauli_synthesis_mapped.sites",
     "qlower.passes.physical.schedule_kernel",
+    "qlower.passes.synthesis.t_count.walk_kernel",
     "qlower.passes.synthesis.weyl_kernel",
 )
 """The modules that hold kernels; passes import them when they run."""
