@@ -87,13 +87,13 @@ def region_planners(target: Target, forms: Forms, calibration: Calibration) -> P
 
 
 def our_planners(load: Workload, target: Target, calibration: Calibration, level: int) -> dict[str, Planners]:
-    """Our policy in the mode that it has for all, under two assumptions about resets, of which the snapshot says nothing.
+    """Our policy in the mode that it has for all, under two assumptions about resets, on which the snapshot is silent.
 
     Either what misreading |0⟩ does to a reset, or nothing, as Qiskit Aer's noise of the snapshot has it.
     """
     queue = compiled_queue(load, target, ALONE, level)
     context = Context(target=target, calibration=calibration)
-    found = {}
+    found: dict[str, Planners] = {}
     for label, reset_error in (("our policy", -1.0), ("our policy, resets without error", 0.0)):
         planner = PassPlanner(PackQlower(reset_error=reset_error), queue, list(load.texts), context)
         found[label] = dict.fromkeys(MODES, planner)
