@@ -1,5 +1,6 @@
 """The ways to fewer T gates: merging, and smaller phase polynomials in every block."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from qlower.passes.synthesis.t_count.blocks import Block, blocks_of
@@ -43,41 +44,74 @@ class BlockProgram:
         return sum(len(block.terms) for block in self.blocks)
 
 
-_MOST_ROUNDS = 8
-"""Rounds of smaller polynomials and merging; each but the last saves a T gate."""
+_MOST_ROUNDS = 16
+"""Rounds of smaller polynomials and merging; of three in a row all but the last two save a T gate."""
 
 
 def without_ancillas(program: RotationProgram, search: Search) -> RotationProgram:
-    """The program with fewer rotations: merged, then set by set of commuting ones until nothing is saved."""
+    """The program with fewer rotations: merged, then set by set of commuting ones until nothing is saved.
+
+    Rotations go to the earliest set they can be in, and in the next round to the last one.
+    """
     best = merged(program)
-    for _ in range(_MOST_ROUNDS):
-        tried = merged(_reduced_in_sets(best, search))
-        if len(tried.rotations) >= len(best.rotations):
+    failed = 0
+    for number in range(_MOST_ROUNDS):
+        tried = merged(_reduced_in_sets(best, search, late=bool(number & 1)))
+        failed = failed + 1 if len(tried.rotations) >= len(best.rotations) else 0
+        if failed == 2 or not search.steps:
             break
-        best = tried
+        if not failed:
+            best = tried
     return best
 
 
-def _reduced_in_sets(program: RotationProgram, search: Search) -> RotationProgram:
-    blocks = in_blocks(program, 0, search)
-    z = [Pauli(0, 1 << q) for q in range(program.num_qubits)]
-    x = [Pauli(1 << q, 0) for q in range(program.num_qubits)]
+def _reduced_in_sets(program: RotationProgram, search: Search, *, late: bool) -> RotationProgram:
     rotations: list[Rotation] = []
     phase = program.phase
-    for block, corrections in zip(blocks.blocks, blocks.corrections, strict=True):
-        for name, qubits in block.before:
-            conjugate_rows(x, z, name, qubits)
-        phase += block.phase
-        pairs = zip(block.terms, block.term_origins, strict=True)
-        terms: list[tuple[int, int, Origin]] = [(parity, factor, origins) for (parity, factor), origins in pairs]
-        terms += [(parity, factor, frozenset()) for parity, factor in terms_of(corrections)]
-        for parity, factor, origins in terms:
-            axis = Pauli(0, 0)
-            for q in bits_of(parity):
-                axis = product(axis, z[q])
-            rotations.append(rotation(axis, factor, origins))
-            phase += factor
+    for chosen in _commuting_sets(program.rotations, late=late):
+        turns, turned = _reduced_set(chosen, program.num_qubits, search)
+        rotations += turns
+        phase += turned
     return replace(program, rotations=rotations, phase=phase % 16)
+
+
+def _commuting_sets(rotations: Sequence[Rotation], *, late: bool) -> list[list[Rotation]]:
+    """The rotations in sets of ones that commute; each is in the earliest set it can be in, or the last one."""
+    sets: list[list[Rotation]] = []
+    for item in reversed(rotations) if late else rotations:
+        place = len(sets)
+        while place and all(item.axis.commutes(other.axis) for other in sets[place - 1]):
+            place -= 1
+        if place == len(sets):
+            sets.append([])
+        sets[place].append(item)
+    return sets[::-1] if late else sets
+
+
+def _reduced_set(chosen: list[Rotation], num_qubits: int, search: Search) -> tuple[list[Rotation], int]:
+    """Rotations in place of ones that commute, T gates first, and a phase in units of π/8."""
+    if len(chosen) < _SMALLEST_SET:
+        return chosen, 0
+    found = in_blocks(RotationProgram(num_qubits, chosen), 0, search)
+    (block,), (corrections,) = found.blocks, found.corrections
+    z = [Pauli(0, 1 << q) for q in range(num_qubits)]
+    x = [Pauli(1 << q, 0) for q in range(num_qubits)]
+    for name, qubits in block.before:
+        conjugate_rows(x, z, name, qubits)
+    pairs = zip(block.terms, block.term_origins, strict=True)
+    terms: list[tuple[int, int, Origin]] = [(parity, factor, origins) for (parity, factor), origins in pairs]
+    terms += [(parity, factor, frozenset()) for parity, factor in terms_of(corrections)]
+    rotations = []
+    for parity, factor, origins in terms:
+        axis = Pauli(0, 0)
+        for q in bits_of(parity):
+            axis = product(axis, z[q])
+        rotations.append(rotation(axis, factor, origins))
+    return rotations, block.phase + sum(factor for _, factor, _ in terms)
+
+
+_SMALLEST_SET = 8
+"""Fewer parities than this never share a signature with fewer still, unless two are equal."""
 
 
 def in_blocks(program: RotationProgram, hadamards: int, search: Search | None) -> BlockProgram:
