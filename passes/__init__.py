@@ -36,6 +36,7 @@ BUILTIN_PASSES: Mapping[str, str] = {
     "gadgetize-hadamards": "qlower.passes.circuit.gadgetize_hadamards:GadgetizeHadamards",
     "find-helpers": "qlower.passes.circuit.find_helpers:FindHelpers",
     "reuse-helpers": "qlower.passes.circuit.reuse_helpers:ReuseHelpers",
+    "synthesize-clifford-t": "qlower.passes.circuit.synthesize_clifford_t:SynthesizeCliffordT",
     "elide-swaps": "qlower.passes.circuit_to_physical.elide_swaps:ElideSwaps",
     "layout-trivial": "qlower.passes.circuit_to_physical.layout_trivial:LayoutTrivial",
     "layout-perfect": "qlower.passes.circuit_to_physical.layout_perfect:LayoutPerfect",
@@ -76,6 +77,7 @@ BUILTIN_CODES: tuple[str, ...] = (
     "qlower.passes.solvers.codes:CODES",
     "qlower.passes.synthesis.codes:CODES",
     "qlower.passes.synthesis.t_count.codes:CODES",
+    "qlower.passes.synthesis.clifford_t.codes:CODES",
 )
 """Tables of diagnostic codes."""
 

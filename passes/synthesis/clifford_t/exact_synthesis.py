@@ -19,7 +19,7 @@ from qlower.passes.synthesis.clifford_t.rings import Root2, absolute_square, adj
 X, Y, Z = 0, 1, 2
 """Axes; R turns the next axis in cyclic order toward the one after it."""
 
-_TO_AXIS: tuple[tuple[str, ...], ...] = (("h",), ("h", "s"), ())
+TO_AXIS: tuple[tuple[str, ...], ...] = (("h",), ("h", "s"), ())
 """Clifford gates that take Z to each axis, in time order."""
 _INVERSES = {"h": "h", "s": "sdg", "sdg": "s", "x": "x", "y": "y", "z": "z", "t": "tdg", "tdg": "t"}
 _CLIFFORD_GATES = ("s", "sdg", "z", "h", "x", "y")
@@ -65,6 +65,17 @@ def synthesize(unitary: ExactUnitary) -> Word:
     return _written(axes, clifford)
 
 
+def about_axis(word: Word, axis: int) -> Word:
+    """The word that does about another axis what the given one does about Z, with as many T gates."""
+    there = TO_AXIS[axis]
+    return synthesize(Word((*inverse_of(there), *word.gates, *there), word.phase_eighths).unitary()) if there else word
+
+
+def inverse_of(gates: Sequence[str]) -> tuple[str, ...]:
+    """The gates that undo these, in time order."""
+    return tuple(_INVERSES[gate] for gate in reversed(gates))
+
+
 def first_axis(unitary: ExactUnitary) -> int | None:
     """The axis of the last T gate in time, as far as U|0⟩ shows it; None if that is a stabilizer state."""
     return next(iter(_axes(*bloch_vector(unitary))), None)
@@ -103,8 +114,8 @@ def _by_root2(x: Root2) -> Root2:
 
 def _undo_rotation(axis: int) -> tuple[str, ...]:
     """R(axis)⁻¹ in time order."""
-    there = _TO_AXIS[axis]
-    return (*(_INVERSES[gate] for gate in reversed(there)), "tdg", *there)
+    there = TO_AXIS[axis]
+    return (*inverse_of(there), "tdg", *there)
 
 
 def _after(unitary: ExactUnitary, gates: Iterable[str]) -> ExactUnitary:
@@ -120,7 +131,7 @@ def _written(axes: Sequence[int], clifford: ExactUnitary) -> Word:
     frame, phase = 0, 0
     for axis in axes:
         seen, frame, eighths = steps[frame][axis]
-        syllables.append(("t", *_TO_AXIS[seen]))
+        syllables.append(("t", *TO_AXIS[seen]))
         phase += eighths
     first = _clifford_words()[_clifford_classes()[frame].times(clifford).reduced()]
     gates = first.gates + tuple(gate for syllable in reversed(syllables) for gate in syllable)
@@ -155,9 +166,9 @@ def _steps() -> tuple[tuple[tuple[int, int, int], ...], ...]:
 
 
 def _step(frame: ExactUnitary, axis: int) -> tuple[int, int, int]:
-    vector, _ = bloch_vector(frame.times(_after(IDENTITY, _TO_AXIS[axis])))
+    vector, _ = bloch_vector(frame.times(_after(IDENTITY, TO_AXIS[axis])))
     seen = next(place for place in (X, Y, Z) if vector[place] != (0, 0))
-    back = tuple(_INVERSES[gate] for gate in reversed(_TO_AXIS[seen]))
+    back = inverse_of(TO_AXIS[seen])
     phase = 0
     if vector[seen][0] < 0:
         # R(−Q) = ω·R(Q)·R(Q)⁻², and R(Z)² = S.

@@ -21,6 +21,7 @@ from qlower.passes.synthesis.clifford_t.grid import coordinates
 from qlower.passes.synthesis.clifford_t.mixture import Choice, best_pair
 from qlower.passes.synthesis.clifford_t.rings import Omega
 from qlower.passes.synthesis.clifford_t.rotation import (
+    SMALLEST_EPSILON,
     bits_for,
     least_t_count,
     other_entry,
@@ -36,6 +37,8 @@ _MOST_LOSS = 0.15
 _CORRECTION_SHARE = 0.08
 """The part of ε that corrections may spend: a failure is rare, so that it is cheap to make them good."""
 _WORST_CORRECTION = 0.1
+LARGEST_EPSILON = 0.01
+"""Above it a word without ancilla is as cheap."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +80,13 @@ class FallbackRotation:
 
 
 def mix_fallback(angle_rad: float | Fraction, epsilon: float) -> FallbackRotation:
-    """The cheapest mixture found within ε of RZ(θ) in the diamond norm, with doubles; ``channels.py`` proves it."""
+    """The cheapest mixture found within ε of RZ(θ) in the diamond norm, with doubles; ``channels.py`` proves it.
+
+    Raises:
+        ValueError: ε is not in [1e-30, 0.01].
+    """
+    if not SMALLEST_EPSILON <= epsilon <= LARGEST_EPSILON:
+        raise ValueError(f"epsilon must be from {SMALLEST_EPSILON} to {LARGEST_EPSILON}, not {epsilon}")
     direction = Direction.of_rotation(angle_rad, bits_for(epsilon))
     pair = best_pair(_batches(direction, epsilon), epsilon, _PATIENCE)
     branches = []

@@ -24,11 +24,11 @@ class Direction:
     @staticmethod
     def of_rotation(angle_rad: float | Fraction, bits: int) -> "Direction":
         """e^{−iθ/2}: the top left entry of RZ(θ), for exactly the angle given."""
-        work = bits + _GUARD_BITS
         half = Fraction(angle_rad) / 2
-        turns = round(float(half) / 6.283185307179586)
-        extra = turns.bit_length()
-        reduced = (half.numerator << (work + extra)) // half.denominator - turns * (2 * pi(work + extra))
+        # Large angles need as many digits of π more as they have before the point.
+        extra = int(abs(half)).bit_length()
+        work = bits + _GUARD_BITS
+        reduced = (half.numerator << (work + extra)) // half.denominator % (2 * pi(work + extra))
         cosine, sine = _cosine_and_sine(reduced >> extra, work)
         return Direction(cosine >> _GUARD_BITS, -sine >> _GUARD_BITS, bits)
 
@@ -74,7 +74,7 @@ def _arctangent_of_inverse(n: int, bits: int) -> int:
 
 
 def _cosine_and_sine(angle: int, bits: int) -> tuple[int, int]:
-    """Cosine and sine of an angle in [−2π, 2π]: Taylor series of a 256th of it, then doubled eight times."""
+    """Cosine and sine of an angle in [0, 2π]: Taylor series of a 256th of it, then doubled eight times."""
     doublings = 8
     small = angle >> doublings
     cosine, sine = 0, 0

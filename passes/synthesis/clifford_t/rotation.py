@@ -28,7 +28,7 @@ from qlower.passes.synthesis.clifford_t.rings import (
     times_omega,
 )
 
-SMALLEST_EPSILON = 1e-30
+SMALLEST_EPSILON, LARGEST_EPSILON = 1e-30, 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +62,8 @@ def approximate_rotation(angle_rad: float | Fraction, epsilon: float) -> Rotatio
     Raises:
         ValueError: ε is not in [1e-30, 1/2].
     """
-    if not SMALLEST_EPSILON <= epsilon <= 0.5:
-        raise ValueError(f"epsilon must be from {SMALLEST_EPSILON} to 0.5, not {epsilon}")
+    if not SMALLEST_EPSILON <= epsilon <= LARGEST_EPSILON:
+        raise ValueError(f"epsilon must be from {SMALLEST_EPSILON} to {LARGEST_EPSILON}, not {epsilon}")
     return approximate_direction(Direction.of_rotation(angle_rad, bits_for(epsilon)), epsilon)
 
 
