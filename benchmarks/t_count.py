@@ -14,8 +14,8 @@ import time
 from pathlib import Path
 
 from benchmarks.measure import table
-from qlower.dialects.circuit.formats import OPENQASM2
 from qlower.diagnostics import Source
+from qlower.dialects.circuit.formats import OPENQASM2
 from qlower.ir import Module
 from qlower.lowering import Context, Decline, Pass
 from qlower.passes.circuit.gadgetize_hadamards import GadgetizeHadamards
