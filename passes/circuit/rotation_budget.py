@@ -137,8 +137,8 @@ def spend(
         left, executions = left - times * found[angle].error, executions - times
     return Spent(
         found,
-        sum(times * found[angle].error for angle, times in angles.items()),
-        sum(times * found[angle].t_count for angle, times in angles.items()),
+        sum((times * found[angle].error for angle, times in angles.items()), 0.0),
+        sum((times * found[angle].t_count for angle, times in angles.items()), 0.0),
     )
 
 

@@ -250,7 +250,7 @@ class _StepRunner:
         wire_map = wire_map_of(result["wire_map"])
         if after.digest == self.before.digest and (wire_map is None or wire_map.is_identity):
             return checks.UNCHANGED
-        if self.item.contract is Contract.REFINEMENT and result["certificate"]:
+        if self.item.contract in (Contract.REFINEMENT, Contract.EPSILON) and result["certificate"]:
             return Verdict(True, Evidence.BOUNDED, result["certificate"])
         verdict = checks.without_comparison(self.item.contract, self.effort) or self._compared(after, wire_map)
         if not verdict.holds:

@@ -103,7 +103,8 @@ class PassResult:
         wire_map: where the input's qubits are in the output; None for the identity.
         metrics: figures worth recording, in the order to show them.
         epsilon: the approximation error spent.
-        certificate: of a refinement: why its error is within a bound, as computed for this module; "" if it has none.
+        certificate: of a refinement or an approximation: why its error is within a bound, as computed for this module;
+            "" if it has none.
         final: whether the module answers what was asked, so that the passes left in the pipeline are not run.
     """
 

@@ -92,10 +92,9 @@ def mix_fallback(angle_rad: float | Fraction, epsilon: float) -> FallbackRotatio
     branches = []
     for weight, choice in pair.weighted():
         loss = choice.loss
-        target = _correction(direction, choice.b)
         correction = DiagonalMixture(((Fraction(1), Word(())),), 0)
         if loss:
-            correction = mix_diagonal(target, _correction_error(epsilon, loss))
+            correction = mix_diagonal(_correction(direction, choice.b), _correction_error(epsilon, loss))
         word = word_of_level(choice.a, choice.b, choice.level)
         branches.append(Branch(weight, word, 1 - loss, correction))
     return FallbackRotation(tuple(branches), pair.coins)
