@@ -1,6 +1,7 @@
 """How good results are when programs share a chip: simulated with the noise of calibration snapshots.
 
     python -m benchmarks.packing_fidelity [--jobs 145] [--programs] [--suites qecsmall,…] [--only hyperq|halo]
+        [--policies qlower,qlower{largest-loss=0.06}]
 
 Every batch is composed as it would run, its independent parts are simulated with the snapshot's noise (gates, readout,
 idling; see docs/multiplexing.md), and the results are split for the tenants. Alone is each program by our policy, with
@@ -43,14 +44,12 @@ from qlower.lowering.pass_ import Context
 from qlower.lowering.registry import find_target
 from qlower.passes.multiplex.compile_tenants import ALONE, REGIONS
 from qlower.passes.multiplex.model import read_plan
-from qlower.passes.multiplex.presets import packing, policy_named
+from qlower.passes.multiplex.presets import DEFAULT_SHAPES, packing, policy_named
 from qlower.passes.multiplex.simulation.sampling import Counts, Distribution, l1_distance
 
 ORDER = "small"
 RESETS: Mapping[str, float | None] = {"misread": None, "perfect": 0.0}
 """Assumptions about resets."""
-POLICIES = {"hyperq": REGIONS, "qlower": ALONE}
-"""Policy to the shapes it places."""
 LARGEST_QUBITS = 12
 IDEAL_SHOTS = 20 * SHOTS
 """Of HALO's programs that measure before their end."""
@@ -79,8 +78,9 @@ class Small:
         number = {name: index for index, name in enumerate(self.ideals)}
         jobs = [QueuedJob(str(place), number[name], HYPERQ_SHOTS) for place, name in enumerate(programs)]
         context = Context(target=self.target, calibration=self.calibration)
-        queue = with_jobs(self.queues[POLICIES[policy]], jobs)
-        return policy_named(policy, mode).run(queue, context).module
+        chosen = policy_named(policy, mode)
+        queue = with_jobs(self.queues[getattr(chosen, "shapes", DEFAULT_SHAPES)], jobs)
+        return chosen.run(queue, context).module
 
     def distances(self, programs: Sequence[str], counts: Mapping[str, Counts]) -> list[float]:
         """Of each job of a queue."""
@@ -96,13 +96,13 @@ def compiled(load: Workload, jobs: int) -> Small:
     return Small(
         order,
         {name: ideal("openqasm2", load.texts[name]) for name in names},
-        {shapes: compiled_queue(used, target, shapes) for shapes in POLICIES.values()},
+        {shapes: compiled_queue(used, target, shapes) for shapes in (ALONE, REGIONS)},
         target,
         find_calibration(target),
     )
 
 
-def small_order(small: Small, published: Mapping[str, object], *, by_program: bool) -> str:
+def small_order(small: Small, published: Mapping[str, object], policies: Sequence[str], *, by_program: bool) -> str:
     """The table of HyperQ's small order; with ``by_program`` also the loss of each program."""
     simulator = TenantSimulator(small.target, small.calibration, LARGEST_QUBITS)
     alone = {label: _alone(small, simulator, error) for label, error in RESETS.items()}
@@ -112,7 +112,7 @@ def small_order(small: Small, published: Mapping[str, object], *, by_program: bo
     rows[0].append(published["alone"])
     losses: dict[str, dict[str, float]] = {}
     for mode in MODES:
-        for policy in POLICIES:
+        for policy in policies:
             plan = small.plan(policy, mode, small.order)
             made = composites(plan, small.target)
             row: list[object] = [policy, mode, len(made)]
@@ -239,18 +239,22 @@ def main() -> None:
     parser.add_argument("--jobs", type=int, default=145, help="of HyperQ's order")
     parser.add_argument("--programs", action="store_true", help="show what each of HyperQ's programs loses")
     parser.add_argument("--suites", default=",".join(logs()))
-    parser.add_argument("--policies", default="halo,qlower", help="for HALO's suites")
+    parser.add_argument("--policies", default="qlower", help="beside the published ones; options in braces")
     parser.add_argument("--largest-qubits", type=int, default=LARGEST_QUBITS, help="of HALO's processes")
     arguments = parser.parse_args()
+    policies = [text for text in arguments.policies.split(",") if text]
     begin = cpu_seconds()
     if arguments.only != "halo":
         load = workload()
         if load is None:
             sys.exit("the published files are not at hand")
         small = compiled(load, arguments.jobs)
-        print(small_order(small, load.published["average_L1"], by_program=arguments.programs), end="\n\n")
+        print(
+            small_order(small, load.published["average_L1"], ["hyperq", *policies], by_program=arguments.programs),
+            end="\n\n",
+        )
     if arguments.only != "hyperq":
-        print(suites(arguments.suites.split(","), arguments.policies.split(","), arguments.largest_qubits))
+        print(suites(arguments.suites.split(","), ["halo", *policies], arguments.largest_qubits))
     print(f"\n{cpu_seconds() - begin:.0f} CPU seconds")
 
 
