@@ -82,6 +82,8 @@ def _space(size: Sizes, seed: int) -> Space:
         np.zeros(rows, dtype=np.int64),
         np.zeros(rows, dtype=np.int64),
         np.zeros((rows + 1) * size.set, dtype=np.int64),
+        np.zeros((size.capacity + 1) * size.hash, dtype=np.int64),
+        np.zeros(size.variables * size.hash, dtype=np.int64),
         np.zeros(size.set, dtype=np.int64),
         np.zeros(size.column, dtype=np.int64),
         np.zeros((size.capacity + 2) * size.column, dtype=np.int64),

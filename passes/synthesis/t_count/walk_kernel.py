@@ -65,6 +65,8 @@ class Space(NamedTuple):
         rows: hashes in echelon form, each with the set of columns it is made of behind it.
         pivot_word, pivot_mask: of each row.
         nulls: sets of columns that fulfil the condition.
+        squares: hash of a·aᵀ for every column a, and behind them the one for z.
+        wedges: hash of z·e_kᵀ + e_k·zᵀ for every variable k.
         chosen: a set of columns.
         vector: z.
         trial: the columns of the next table.
@@ -77,6 +79,8 @@ class Space(NamedTuple):
     pivot_word: Longs
     pivot_mask: Longs
     nulls: Longs
+    squares: Longs
+    wedges: Longs
     chosen: Longs
     vector: Longs
     trial: Longs
@@ -134,26 +138,32 @@ def clear(sizes: Sizes, space: Space, count: int) -> int:
 
 
 @kernel_part
-def add_square(sizes: Sizes, space: Space, columns: Longs, start: int, base: int) -> None:
-    """Add the hash of v vᵀ to a row, v being the column that starts there."""
+def square(sizes: Sizes, space: Space, vectors: Longs, start: int, place: int) -> None:
+    """Write down the hash of v vᵀ at a place of ``squares``, v being the vector that starts there."""
     n = sizes.variables
+    base = place * sizes.hash
+    for at in range(sizes.hash):
+        space.squares[base + at] = 0
     for a in range(n):
-        if (columns[start + a // 62] >> (a % 62)) & 1 == 0:
+        if (vectors[start + a // 62] >> (a % 62)) & 1 == 0:
             continue
         for b in range(a, n):
-            if (columns[start + b // 62] >> (b % 62)) & 1 != 0:
+            if (vectors[start + b // 62] >> (b % 62)) & 1 != 0:
                 for at in range(sizes.hash):
-                    space.rows[base + at] ^= space.hashes[(a * n + b) * sizes.hash + at]
+                    space.squares[base + at] ^= space.hashes[(a * n + b) * sizes.hash + at]
 
 
 @kernel_part
-def add_wedge(sizes: Sizes, space: Space, k: int, base: int) -> None:
-    """Add the hash of z·e_kᵀ + e_k·zᵀ to a row."""
+def wedge(sizes: Sizes, space: Space, k: int) -> None:
+    """Write down the hash of z·e_kᵀ + e_k·zᵀ."""
     n = sizes.variables
+    base = k * sizes.hash
+    for at in range(sizes.hash):
+        space.wedges[base + at] = 0
     for a in range(n):
         if a != k and (space.vector[a // 62] >> (a % 62)) & 1 != 0:
             for at in range(sizes.hash):
-                space.rows[base + at] ^= space.hashes[(a * n + k) * sizes.hash + at]
+                space.wedges[base + at] ^= space.hashes[(a * n + k) * sizes.hash + at]
 
 
 @kernel_part
@@ -254,6 +264,25 @@ def cancel(sizes: Sizes, space: Space, num_columns: int, total: int) -> int:
 
 
 @kernel_part
+def follow_squares(sizes: Sizes, space: Space, columns: Longs, num_columns: int, total: int) -> None:
+    """Bring the hashes to what they are in the next table: (a + z)(a + z)ᵀ = a·aᵀ + z·zᵀ + (z·aᵀ + a·zᵀ)."""
+    of_z = sizes.capacity * sizes.hash
+    for j in range(num_columns):
+        if (space.chosen[j // 62] >> (j % 62)) & 1 == 0:
+            continue
+        base = j * sizes.hash
+        for at in range(sizes.hash):
+            space.squares[base + at] ^= space.squares[of_z + at]
+        for k in range(sizes.variables):
+            if (columns[j * sizes.column + k // 62] >> (k % 62)) & 1 != 0:
+                for at in range(sizes.hash):
+                    space.squares[base + at] ^= space.wedges[k * sizes.hash + at]
+    if total > num_columns:
+        for at in range(sizes.hash):
+            space.squares[num_columns * sizes.hash + at] = space.squares[of_z + at]
+
+
+@kernel_part
 def accept(sizes: Sizes, space: Space, columns: Longs, total: int) -> int:
     """Take the next table; return how many columns it has."""
     width = sizes.column
@@ -262,8 +291,17 @@ def accept(sizes: Sizes, space: Space, columns: Longs, total: int) -> int:
         if space.gone[j] == 0:
             for at in range(width):
                 columns[count * width + at] = space.trial[j * width + at]
+            for at in range(sizes.hash):
+                space.squares[count * sizes.hash + at] = space.squares[j * sizes.hash + at]
             count += 1
     return count
+
+
+@kernel_part
+def copy_hash(sizes: Sizes, space: Space, source: Longs, place: int, base: int) -> None:
+    """Write a hash into a row that is empty."""
+    for at in range(sizes.hash):
+        space.rows[base + at] = source[place * sizes.hash + at]
 
 
 @kernel(seconds_per_work=2e-7, compile_seconds=6.0)
@@ -283,6 +321,8 @@ def walk(sizes: Sizes, space: Space, columns: Longs, best: Longs, limits: Limits
     fixed = 0
     changed = 1
     idle = 0
+    for j in range(num_columns):
+        square(sizes, space, columns, j * sizes.column, j)
     for _ in range(limits.steps):
         if num_columns < 2 or idle >= limits.patience:
             break
@@ -293,7 +333,7 @@ def walk(sizes: Sizes, space: Space, columns: Longs, best: Longs, limits: Limits
             fixed = 0
             for j in range(num_columns):
                 base = clear(sizes, space, basis)
-                add_square(sizes, space, columns, j * sizes.column, base)
+                copy_hash(sizes, space, space.squares, j, base)
                 space.rows[base + sizes.hash + j // 62] |= 1 << (j % 62)
                 if insert(sizes, space, basis) == 1:
                     basis += 1
@@ -305,9 +345,11 @@ def walk(sizes: Sizes, space: Space, columns: Longs, best: Longs, limits: Limits
         for k in range(sizes.variables + 1):
             base = clear(sizes, space, count)
             if k < sizes.variables:
-                add_wedge(sizes, space, k, base)
+                wedge(sizes, space, k)
+                copy_hash(sizes, space, space.wedges, k, base)
             else:
-                add_square(sizes, space, space.vector, 0, base)
+                square(sizes, space, space.vector, 0, sizes.capacity)
+                copy_hash(sizes, space, space.squares, sizes.capacity, base)
             if insert(sizes, space, count) == 1:
                 count += 1
             else:
@@ -319,6 +361,7 @@ def walk(sizes: Sizes, space: Space, columns: Longs, best: Longs, limits: Limits
         left = cancel(sizes, space, num_columns, total)
         if left > least + limits.slack or left >= sizes.capacity:
             continue
+        follow_squares(sizes, space, columns, num_columns, total)
         num_columns = accept(sizes, space, columns, total)
         changed = 1
         if num_columns < least:
