@@ -24,7 +24,7 @@ def approximate_rotations(module: Module) -> dict[AxisRotation, int]:
     Both sides of a condition count.
 
     Raises:
-        QlowerError: QL0987, a gate is not decomposed; QL0990, an angle has no value; QL0991, a loop's length is unknown.
+        QlowerError: QL0987, a gate is not decomposed; QL0990, an angle has no value; QL0991, a loop has no known end.
     """
     constants: dict[Value, int] = {}
     for op in walk(module):

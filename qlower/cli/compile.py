@@ -25,6 +25,7 @@ from qlower.store.store import Store
 @click.option("--pipeline", "-p", metavar="TEXT", help="Passes to run instead of a preset.")
 @click.option("--stop-at", default="", metavar="LEVEL", help="Level to stop at, such as algorithm or circuit.")
 @options.seed
+@options.epsilon
 @options.output
 @click.option("--format", "-f", default="", metavar="FORMAT", help="Output format; else the target's first.")
 @options.from_format
@@ -87,6 +88,7 @@ def _key(arguments: Arguments, source: Source) -> str | None:
             "pipeline": arguments.pipeline,
             "stop_at": arguments.stop_at,
             "seed": arguments.seed,
+            "epsilon": arguments.epsilon,
             "check": arguments.check,
             "format": arguments.format,
         }

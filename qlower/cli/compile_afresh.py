@@ -71,6 +71,7 @@ def _request(arguments: Arguments) -> Request:
         pipeline=arguments.pipeline,
         calibration=arguments.calibration,
         seed=arguments.seed,
+        epsilon=arguments.epsilon,
         threads=arguments.threads,
         check=arguments.check,
         stop_at=arguments.stop_at,

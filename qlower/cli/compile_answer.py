@@ -25,6 +25,7 @@ class Arguments:
     stop_at: str
     pipeline: str | None
     seed: int
+    epsilon: float | None
     output: str
     format: str
     from_format: str

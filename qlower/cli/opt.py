@@ -24,6 +24,7 @@ EXPLODED, PACKED = "mlir", "mlir-packed"
 @options.target
 @options.calibration
 @options.seed
+@options.epsilon
 @options.check
 @options.from_format
 @click.option("--packed", is_flag=True, help="Print runs of rows as dense columns.")

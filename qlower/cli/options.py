@@ -1,6 +1,7 @@
 """Options and arguments that several commands share."""
 
 import sys
+from math import isnan
 from pathlib import Path
 
 import click
@@ -34,6 +35,13 @@ calibration = click.option(
 seed = click.option(
     "--seed", type=click.IntRange(0, 2**53 - 1), default=0, show_default=True, help="Root of all randomness."
 )
+epsilon = click.option(
+    "--epsilon",
+    type=click.FloatRange(0, 1, min_open=True),
+    callback=lambda context, parameter, value: _number(value),
+    metavar="ERROR",
+    help="Error that all approximations together may make; without it nothing is approximated.",
+)
 check = click.option(
     "--check",
     type=click.Choice(["none", "default", "full"]),
@@ -43,6 +51,12 @@ check = click.option(
 )
 from_format = click.option("--from", "from_format", default="", metavar="FORMAT", help="Format of FILE, if not told.")
 output = click.option("--output", "-o", default=STANDARD_STREAM, metavar="FILE", help="Where to write; - is stdout.")
+
+
+def _number(value: float | None) -> float | None:
+    if value is not None and isnan(value):
+        raise click.BadParameter("it must be a number")
+    return value
 
 
 def existing_store(folder: Path) -> Store:

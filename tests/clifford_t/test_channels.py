@@ -1,4 +1,4 @@
-"""Mixtures and fallbacks as channels: in doubles, from plain matrices, and against states that try to tell them apart."""
+"""Mixtures and fallbacks as channels: in doubles, from plain matrices, and against states that tell them apart."""
 
 from fractions import Fraction
 from math import pi
@@ -96,26 +96,17 @@ def test_mixtures_are_within_epsilon_as_channels(angle, epsilon):
     assert seen_difference(difference) == pytest.approx(bound, rel=1e-6, abs=1e-12)
 
 
+def known(weights):
+    return [(Fraction(weight, 100), channels.matrix_of_word(Word(gates))) for gates, weight in weights.items()]
+
+
 def test_the_bound_of_channels_whose_norm_is_known():
-    one = Word(())
-    dephased = [
-        (Fraction(99, 100), channels.matrix_of_word(one)),
-        (Fraction(1, 100), channels.matrix_of_word(Word(("z",)))),
-    ]
-    assert diamond_error(dephased, 0.0) == pytest.approx(2 / 100, rel=1e-12)
-    flipped = [
-        (Fraction(99, 100), channels.matrix_of_word(one)),
-        (Fraction(1, 100), channels.matrix_of_word(Word(("x",)))),
-    ]
-    assert diamond_error(flipped, 0.0) == pytest.approx(2 / 100, rel=1e-12)
-    assert diamond_error([(Fraction(1), channels.matrix_of_word(one))], 0.25) == pytest.approx(
-        2 * np.sin(0.125), rel=1e-12
-    )
-    assert diamond_error([(Fraction(1), channels.matrix_of_word(Word(("t",))))], 0.0) == pytest.approx(
-        abs(np.exp(0.25j * pi) - 1), rel=1e-12
-    )
-    # A coherent X is not of the kind the bound is tight for; it must still be a bound, at most 2 in truth.
-    assert diamond_error([(Fraction(1), channels.matrix_of_word(Word(("h",))))], 0.0) >= np.sqrt(2)
+    assert diamond_error(known({(): 99, ("z",): 1}), 0.0) == pytest.approx(0.02, rel=1e-12)
+    assert diamond_error(known({(): 99, ("x",): 1}), 0.0) == pytest.approx(0.02, rel=1e-12)
+    assert diamond_error(known({(): 100}), 0.25) == pytest.approx(2 * np.sin(0.125), rel=1e-12)
+    assert diamond_error(known({("t",): 100}), 0.0) == pytest.approx(2 * np.sin(pi / 8), rel=1e-12)
+    # A coherent turn about another axis is not of the kind the bound is tight for; it must still be one.
+    assert diamond_error(known({("h",): 100}), 0.0) >= 2
 
 
 def test_what_is_no_channel_is_refused():

@@ -1,5 +1,7 @@
 """Exact synthesis: round trips, and T-counts against a search through all short words."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -38,8 +40,7 @@ def least_t_counts(most):
     layer, found = [IDENTITY], {}
     for count in range(most + 1):
         pending, reached = list(layer), []
-        for unitary in pending:
-            unitary = key(unitary)
+        for unitary in map(key, pending):
             if unitary in found:
                 continue
             found[unitary] = count
@@ -62,7 +63,7 @@ def test_normal_form_has_h_or_sh_between_t_gates():
     gates = synthesize(word.unitary()).gates
     places = [place for place, gate in enumerate(gates) if gate == "t"]
     assert len(places) == 4
-    for one, other in zip(places, places[1:], strict=False):
+    for one, other in pairwise(places):
         assert gates[one + 1 : other] in (("h",), ("h", "s"))
 
 

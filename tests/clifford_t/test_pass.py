@@ -12,7 +12,7 @@ from qlower.dialects.circuit.rows import gate_name
 from qlower.dialects.classical.ops import Compare, Constant, If, Pack
 from qlower.ir import Run
 from qlower.ir.rewriting import runs
-from qlower.ir.text import print_module, parse_module
+from qlower.ir.text import parse_module, print_module
 from qlower.ir.verifier import verify
 from qlower.lowering import Context, Decline
 from qlower.passes.circuit.decompose_standard import DecomposeStandard
