@@ -19,8 +19,8 @@ class OptimizeTCount(Pass):
     The number of CX gates may grow.
 
     Attributes:
-        effort: how long to search, 0 (merging alone) to 4; each step is four times as long. The work is counted, so
-            that the result does not depend on the machine.
+        effort: how long to search, 0 (merging alone) to 4; each is about seven times as long as the one before. The
+            work is counted, so that the result does not depend on the machine.
     """
 
     name: ClassVar[str] = "optimize-t-count"

@@ -90,8 +90,6 @@ def _commuting_sets(rotations: Sequence[Rotation], *, late: bool) -> list[list[R
 
 def _reduced_set(chosen: list[Rotation], num_qubits: int, search: Search) -> tuple[list[Rotation], int]:
     """Rotations in place of ones that commute, T gates first, and a phase in units of π/8."""
-    if len(chosen) < _SMALLEST_SET:
-        return chosen, 0
     found = in_blocks(RotationProgram(num_qubits, chosen), 0, search)
     (block,), (corrections,) = found.blocks, found.corrections
     z = [Pauli(0, 1 << q) for q in range(num_qubits)]
@@ -108,10 +106,6 @@ def _reduced_set(chosen: list[Rotation], num_qubits: int, search: Search) -> tup
             axis = product(axis, z[q])
         rotations.append(rotation(axis, factor, origins))
     return rotations, block.phase + sum(factor for _, factor, _ in terms)
-
-
-_SMALLEST_SET = 8
-"""Fewer parities than this never share a signature with fewer still, unless two are equal."""
 
 
 def in_blocks(program: RotationProgram, hadamards: int, search: Search | None) -> BlockProgram:

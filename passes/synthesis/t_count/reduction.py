@@ -7,12 +7,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qlower.diagnostics import fail
-from qlower.passes.synthesis.t_count.signature import clifford_difference
+from qlower.passes.synthesis.t_count.signature import bits_of, clifford_difference
 from qlower.passes.synthesis.t_count.walk_kernel import BITS, Limits, Longs, Sizes, Space, walk
 
 _SPARE_HASH_BITS = 64
 """Hash bits beyond the dimension of what is compared: two different matrices are taken for one with odds of 2⁻⁶⁴."""
 
+_SMALLEST = 8
+"""Distinct parities that fewer than them can replace: equal signatures differ in 15 parities at least."""
+MOST_AT_ONCE = 384
+"""Parities searched as one; the cost of a step grows with the square of their number."""
 MOST_EFFORT = 4
 
 
@@ -21,13 +25,11 @@ class Search:
     """How long to look for a smaller table.
 
     Attributes:
-        walks: how many walks, one after the other from the smallest table so far.
         steps: most steps of a walk.
         patience: steps without success after which a walk ends.
         slack: how many columns more than the smallest table the tables on the way may have.
     """
 
-    walks: int = 1
     steps: int = 20_000
     patience: int = 4_000
     slack: int = 0
@@ -41,21 +43,31 @@ def reduced(parities: Sequence[int], search: Search, seed: int = 1) -> list[int]
         search: how long to look.
         seed: of the walk's random numbers.
     """
+    parts = -(-len(parities) // MOST_AT_ONCE)
+    left: dict[int, None] = {}
+    for part in range(parts):
+        begin, end = (len(parities) * edge // parts for edge in (part, part + 1))
+        for parity in _reduced_at_once(parities[begin:end], search, search.steps // parts, seed):
+            if parity in left:
+                del left[parity]
+            else:
+                left[parity] = None
+    return list(left)
+
+
+def _reduced_at_once(parities: Sequence[int], search: Search, steps: int, seed: int) -> list[int]:
     support = 0
     for parity in parities:
         support |= parity
-    places = [place for place in range(support.bit_length()) if support >> place & 1]
-    best = [_gathered(parity, places) for parity in parities]
-    for number in range(search.walks):
-        found = _walked(best, len(places), search, seed + number)
-        terms, others = [(p, 1) for p in best], [(p, 1) for p in found]
-        if clifford_difference(terms, others) is not None:
-            best = found
-    return [_scattered(parity, places) for parity in best]
+    places = bits_of(support)
+    gathered = [_gathered(parity, places) for parity in parities]
+    found = _walked(gathered, len(places), search, steps, seed)
+    kept = clifford_difference([(p, 1) for p in gathered], [(p, 1) for p in found]) is not None
+    return [_scattered(parity, places) for parity in (found if kept else gathered)]
 
 
-def _walked(parities: list[int], variables: int, search: Search, seed: int) -> list[int]:
-    if len(parities) < 2:
+def _walked(parities: list[int], variables: int, search: Search, steps: int, seed: int) -> list[int]:
+    if len(parities) < _SMALLEST or not steps:
         return parities
     capacity = len(parities) + search.slack + 2
     size = Sizes(
@@ -68,8 +80,8 @@ def _walked(parities: list[int], variables: int, search: Search, seed: int) -> l
     columns = np.zeros(capacity * size.column, dtype=np.int64)
     columns[: len(parities) * size.column] = [word for parity in parities for word in _words(parity, size.column)]
     best = columns.copy()
-    work = search.patience * variables * capacity * 0.5
-    limits = Limits(len(parities), search.steps, search.slack, search.patience)
+    work = min(steps, search.patience) * variables * capacity * 0.5
+    limits = Limits(len(parities), steps, search.slack, search.patience)
     count = walk.run(size, _space(size, seed), columns, best, limits, work=work)
     return [_number(best[j * size.column : (j + 1) * size.column]) for j in range(count)]
 
@@ -125,5 +137,5 @@ def search_of(effort: int) -> Search:
     """
     if not 0 <= effort <= MOST_EFFORT:
         fail("QL0996", f"there is no effort {effort} of T-count optimisation", expected=f"0 to {MOST_EFFORT}")
-    steps = (0, 2_000, 8_000, 32_000, 128_000)[effort]
-    return Search(min(effort, 2), steps, steps // 2, min(effort, 2))
+    steps = (0, 4_000, 30_000, 200_000, 1_500_000)[effort]
+    return Search(steps, steps // 2, min(effort, 2))
