@@ -80,7 +80,8 @@ def _walked(parities: list[int], variables: int, search: Search, steps: int, see
     columns = np.zeros(capacity * size.column, dtype=np.int64)
     columns[: len(parities) * size.column] = [word for parity in parities for word in _words(parity, size.column)]
     best = columns.copy()
-    work = min(steps, search.patience) * variables * capacity * 0.5
+    inserts = capacity * capacity // 4 + variables * (capacity + variables) // 2
+    work = min(steps, search.patience) * inserts * (size.hash + size.set)
     limits = Limits(len(parities), steps, search.slack, search.patience)
     count = walk.run(size, _space(size, seed), columns, best, limits, work=work)
     return [_number(best[j * size.column : (j + 1) * size.column]) for j in range(count)]

@@ -304,7 +304,7 @@ def copy_hash(sizes: Sizes, space: Space, source: Longs, place: int, base: int) 
         space.rows[base + at] = source[place * sizes.hash + at]
 
 
-@kernel(seconds_per_work=2e-7, compile_seconds=6.0)
+@kernel(seconds_per_work=1e-6, compile_seconds=6.0)
 def walk(sizes: Sizes, space: Space, columns: Longs, best: Longs, limits: Limits) -> int:
     """Walk so many steps; return how many columns the smallest table met has, which is in ``best`` then.
 
