@@ -133,7 +133,8 @@ def fewest(program: RotationProgram, hadamards: int, search: Search) -> BlockPro
     plain = without_ancillas(program, search)
     best = in_blocks(plain, 0, None)
     if hadamards:
-        for start in (merged(program), plain):
+        folded = merged(program)
+        for start in [folded] if len(folded.rotations) == len(plain.rotations) else [folded, plain]:
             tried = in_blocks(start, hadamards, search)
             if tried.t_count < best.t_count:
                 best = tried

@@ -26,13 +26,17 @@ class Search:
 
     Attributes:
         steps: most steps of a walk.
-        patience: steps without success after which a walk ends.
-        slack: how many columns more than the smallest table the tables on the way may have.
+        slack: how many columns more than the smallest table the tables on the way may have in the last walk.
     """
 
     steps: int = 20_000
-    patience: int = 4_000
     slack: int = 0
+
+
+_BOLD = (-32, -16, -8, -4, -2, -1)
+"""The slacks of the walks at the start: a step must save so many columns at least. Structured tables have steps that
+save many at once, and small savings before these destroy the structure."""
+_BOLD_PATIENCE = 3_000
 
 
 def reduced(parities: Sequence[int], search: Search, seed: int = 1) -> list[int]:
@@ -61,15 +65,18 @@ def _reduced_at_once(parities: Sequence[int], search: Search, steps: int, seed: 
         support |= parity
     places = bits_of(support)
     gathered = [_gathered(parity, places) for parity in parities]
-    found = _walked(gathered, len(places), search, steps, seed)
+    found = gathered
+    for slack in (*_BOLD, *range(search.slack + 1)):
+        patience = steps // 2 if slack >= 0 else min(steps, _BOLD_PATIENCE)
+        found = _walked(found, len(places), Limits(len(found), steps, slack, patience), seed)
     kept = clifford_difference([(p, 1) for p in gathered], [(p, 1) for p in found]) is not None
     return [_scattered(parity, places) for parity in (found if kept else gathered)]
 
 
-def _walked(parities: list[int], variables: int, search: Search, steps: int, seed: int) -> list[int]:
-    if len(parities) < _SMALLEST or not steps:
+def _walked(parities: list[int], variables: int, limits: Limits, seed: int) -> list[int]:
+    if len(parities) < _SMALLEST or not limits.steps:
         return parities
-    capacity = len(parities) + search.slack + 2
+    capacity = len(parities) + max(limits.slack, 0) + 2
     size = Sizes(
         variables,
         capacity,
@@ -81,8 +88,7 @@ def _walked(parities: list[int], variables: int, search: Search, steps: int, see
     columns[: len(parities) * size.column] = [word for parity in parities for word in _words(parity, size.column)]
     best = columns.copy()
     inserts = capacity * capacity // 4 + variables * (capacity + variables) // 2
-    work = min(steps, search.patience) * inserts * (size.hash + size.set)
-    limits = Limits(len(parities), steps, search.slack, search.patience)
+    work = limits.patience * inserts * (size.hash + size.set)
     count = walk.run(size, _space(size, seed), columns, best, limits, work=work)
     return [_number(best[j * size.column : (j + 1) * size.column]) for j in range(count)]
 
@@ -138,5 +144,5 @@ def search_of(effort: int) -> Search:
     """
     if not 0 <= effort <= MOST_EFFORT:
         fail("QL0996", f"there is no effort {effort} of T-count optimisation", expected=f"0 to {MOST_EFFORT}")
-    steps = (0, 4_000, 30_000, 200_000, 1_500_000)[effort]
-    return Search(steps, steps // 2, min(effort, 2))
+    steps = (0, 3_000, 12_000, 100_000, 1_500_000)[effort]
+    return Search(steps, min(effort, 2))
