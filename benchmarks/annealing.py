@@ -13,9 +13,17 @@ from benchmarks.measure import table, timed
 from benchmarks.plain_annealing import PlainAnnealing
 from qlower.device.target import Target
 from qlower.lowering.registry import find_target
-from qlower.passes.multiplex.annealing import Cost, Tenant, depths, new_layout, sites_of, spread_start, weights_of
-from qlower.passes.multiplex.annealing_costs import HaloWeights, calibrated_cost, halo_cost
-from qlower.passes.multiplex.annealing_kernel import Schedule, anneal
+from qlower.passes.multiplex.annealing.annealing import (
+    Cost,
+    Tenant,
+    depths,
+    new_layout,
+    sites_of,
+    spread_start,
+    weights_of,
+)
+from qlower.passes.multiplex.annealing.annealing_costs import HaloWeights, calibrated_cost, halo_cost
+from qlower.passes.multiplex.annealing.annealing_kernel import Schedule, anneal
 
 DEVICES = ("ibm_torino", "generic_heavy_hex:21")
 DATA_SHARE = 0.8

@@ -39,10 +39,10 @@ from qlower.lowering.compilation import Request, compile_module
 from qlower.lowering.registry import find_target
 from qlower.passes.circuit.decompose_standard import DecomposeStandard
 from qlower.passes.circuit_to_physical.route_sabre import RouteSabre
+from qlower.passes.multiplex.halo.pack_halo import PackHalo
+from qlower.passes.multiplex.halo.share_helpers import COMPOSITION, ShareHelpers
 from qlower.passes.multiplex.model import read_plan
-from qlower.passes.multiplex.pack_halo import PackHalo
 from qlower.passes.multiplex.presets import packing, policy_named, policy_names
-from qlower.passes.multiplex.share_helpers import COMPOSITION, ShareHelpers
 
 HALO = DATA / "halo"
 DEVICE = "ibm_torino"

@@ -33,10 +33,10 @@ from qlower.device.target import Target
 from qlower.lowering.pass_ import Context
 from qlower.lowering.registry import find_target
 from qlower.passes.multiplex.compile_tenants import ALONE, REGIONS
+from qlower.passes.multiplex.guarded.pack_qlower import PackQlower
+from qlower.passes.multiplex.hyperq.pack_hyperq import PackHyperq
+from qlower.passes.multiplex.hyperq.region_board import Grid
 from qlower.passes.multiplex.job_time import JobTimeModel
-from qlower.passes.multiplex.pack_hyperq import PackHyperq
-from qlower.passes.multiplex.pack_qlower import PackQlower
-from qlower.passes.multiplex.region_board import Grid
 
 TARGET = "ibm_brisbane"
 CALIBRATION = Path(__file__).resolve().parents[1] / "targets" / f"{TARGET}.calibration.json"

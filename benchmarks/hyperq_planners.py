@@ -17,11 +17,11 @@ from qlower.lowering.pass_ import Context, Pass
 from qlower.lowering.pipeline import Pipeline
 from qlower.passes.multiplex.compile_tenants import CompileTenants
 from qlower.passes.multiplex.figures import figures_of_program
+from qlower.passes.multiplex.hyperq.pack_hyperq import PackHyperq
+from qlower.passes.multiplex.hyperq.region_board import Board, Candidate, Form, Grid
+from qlower.passes.multiplex.hyperq.region_candidates import region_candidates
 from qlower.passes.multiplex.job_time import BatchWork, TenantWork, batch_work
 from qlower.passes.multiplex.model import Job, PlannedBatch, read_plan, read_queue
-from qlower.passes.multiplex.pack_hyperq import PackHyperq
-from qlower.passes.multiplex.region_board import Board, Candidate, Form, Grid
-from qlower.passes.multiplex.region_candidates import region_candidates
 
 Forms = Mapping[str, tuple[tuple[Form, ...], Form | None]]
 """Program to its forms for whole virtual machines and for a fraction of one."""

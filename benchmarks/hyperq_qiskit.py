@@ -17,8 +17,8 @@ from benchmarks.hyperq_workload import Workload, workload
 from qlower.device.target import Target
 from qlower.device.virtual import couplings, scaled, shapes, tiling_of
 from qlower.lowering.registry import find_target
+from qlower.passes.multiplex.hyperq.region_board import Form
 from qlower.passes.multiplex.job_time import TenantWork
-from qlower.passes.multiplex.region_board import Form
 
 
 def qiskit_forms(load: Workload, target: Target, level: int) -> Forms:

@@ -21,9 +21,9 @@ from benchmarks.hyperq_qiskit import qiskit_forms
 from benchmarks.hyperq_workload import SETS, SHOTS, Workload, workload
 from benchmarks.measure import table
 from qlower.lowering.registry import find_target
+from qlower.passes.multiplex.hyperq.pack_hyperq import SPACE, SPACE_TIME, PackHyperq
+from qlower.passes.multiplex.hyperq.region_board import Grid
 from qlower.passes.multiplex.job_time import BatchWork, JobTimeModel, batch_work
-from qlower.passes.multiplex.pack_hyperq import SPACE, SPACE_TIME, PackHyperq
-from qlower.passes.multiplex.region_board import Grid
 
 REPETITION_DELAY_NS = 250_000.0
 """IBM's default; runs of one number of shots cannot tell it from the base."""

@@ -25,7 +25,7 @@ from qlower.lowering.pass_ import Context
 from qlower.lowering.pipeline import Pipeline
 from qlower.lowering.registry import find_target
 from qlower.passes.multiplex.compile_tenants import CompileTenants
-from qlower.passes.multiplex.pack_qlower import PackQlower
+from qlower.passes.multiplex.guarded.pack_qlower import PackQlower
 
 HEADER = ("target", "qubits", "jobs", "batches", "jobs a batch", "cpu s", "wall s", "exponent")
 Line = tuple[str, int, int, int, float, float, float, float]

@@ -15,7 +15,7 @@ from qlower.dialects.circuit.qiskit_interchange import to_qiskit
 from qlower.dialects.physical.ops import Program
 from qlower.ir.rewriting import runs
 from qlower.lowering import Context, Decline
-from qlower.passes.multiplex.relabelling import relabelled
+from qlower.passes.multiplex.composition.relabelling import relabelled
 from qlower.passes.physical.check_conformance import violations
 from qlower.passes.physical.fix_directions import FixDirections
 from qlower.qiskit_backend import virtual_backend

@@ -10,7 +10,7 @@ from qlower.dialects.queue.building import QueuedJob, QueuedProgram, queue_modul
 from qlower.ir import Module
 from qlower.lowering import Context
 from qlower.passes.circuit_to_physical.lower_circuit_to_physical import LowerCircuitToPhysical
-from qlower.passes.multiplex.compose_batch import ComposeBatch
+from qlower.passes.multiplex.composition.compose_batch import ComposeBatch
 from qlower.passes.multiplex.model import Placement, Plan, PlannedBatch, read_queue, write_plan
 from tests.program_builder import program
 

@@ -12,8 +12,8 @@ from qlower.dialects.circuit.halo.reader import read_halo
 from qlower.dialects.queue.building import QueuedJob, QueuedProgram, queue_module
 from qlower.ir import Module
 from qlower.lowering import Context
+from qlower.passes.multiplex.halo.share_helpers import ShareHelpers
 from qlower.passes.multiplex.model import Placement, Plan, PlannedBatch, read_queue, write_plan
-from qlower.passes.multiplex.share_helpers import ShareHelpers
 from tests.mapping.simulator import Branch, _region
 
 Distribution = dict[tuple[int, ...], float]

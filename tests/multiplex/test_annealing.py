@@ -12,7 +12,7 @@ from qlower.device.target import Target
 from qlower.device.topology import Topology
 from qlower.lowering import Context
 from qlower.lowering.registry import find_target
-from qlower.passes.multiplex.annealing import (
+from qlower.passes.multiplex.annealing.annealing import (
     Cooling,
     Cost,
     Tenant,
@@ -23,7 +23,7 @@ from qlower.passes.multiplex.annealing import (
     spread_start,
     weights_of,
 )
-from qlower.passes.multiplex.annealing_costs import (
+from qlower.passes.multiplex.annealing.annealing_costs import (
     HALO_COOLING,
     HALO_SCALE,
     HaloWeights,
@@ -33,7 +33,7 @@ from qlower.passes.multiplex.annealing_costs import (
     halo_cost,
     shortest_distances,
 )
-from qlower.passes.multiplex.annealing_kernel import BEST, COST, DRAWS, MOVES, Schedule, anneal
+from qlower.passes.multiplex.annealing.annealing_kernel import BEST, COST, DRAWS, MOVES, Schedule, anneal
 
 
 def random_topology(generator: np.random.Generator, num_qubits: int, more: int) -> Topology:

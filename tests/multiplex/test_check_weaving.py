@@ -14,8 +14,8 @@ from qlower.ir.run import body
 from qlower.lowering import Context, Decline
 from qlower.passes.circuit.decompose_standard import DecomposeStandard
 from qlower.passes.circuit_to_physical.route_sabre import RouteSabre
-from qlower.passes.multiplex.check_weaving import CheckWeaving
-from qlower.passes.multiplex.woven_program import peaks_of
+from qlower.passes.multiplex.halo.check_weaving import CheckWeaving
+from qlower.passes.multiplex.halo.woven_program import peaks_of
 from tests.multiplex.halo_programs import circuit, random_text, shared
 from tests.multiplex.test_share_helpers import lives
 

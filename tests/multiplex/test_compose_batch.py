@@ -13,8 +13,8 @@ from qlower.ir.rewriting import runs, walk
 from qlower.ir.verifier import verify
 from qlower.lowering import Context
 from qlower.lowering.registry import formats
-from qlower.passes.multiplex.check_isolation import isolation_faults
-from qlower.passes.multiplex.compose_batch import ComposeBatch
+from qlower.passes.multiplex.composition.compose_batch import ComposeBatch
+from qlower.passes.multiplex.isolation.check_isolation import isolation_faults
 from qlower.passes.multiplex.local_programs import on_local_qubits
 from qlower.passes.multiplex.model import Placement, Plan, PlannedBatch, read_queue, write_plan
 from qlower.passes.multiplex.splitting import split

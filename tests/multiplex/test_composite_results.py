@@ -8,7 +8,7 @@ from qlower.dialects.circuit.qiskit_interchange.to_circuit import to_qiskit
 from qlower.ir.verifier import verify
 from qlower.lowering import Context
 from qlower.lowering.registry import formats
-from qlower.passes.multiplex.check_isolation import isolation_faults
+from qlower.passes.multiplex.isolation.check_isolation import isolation_faults
 from qlower.passes.multiplex.splitting import split
 from qlower.passes.multiplex.tenancy import read_tenants
 from qlower.passes.physical.check_conformance import violations

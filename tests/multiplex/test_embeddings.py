@@ -5,8 +5,8 @@ import pytest
 
 from qlower.lowering import Context
 from qlower.lowering.registry import find_target
-from qlower.passes.multiplex.embeddings import EmbeddingSearch, Table, pieces_of, thinned
 from qlower.passes.multiplex.figures import figures_of_program
+from qlower.passes.multiplex.guarded.embeddings import EmbeddingSearch, Table, pieces_of, thinned
 from qlower.passes.multiplex.model import read_queue
 from qlower.passes.multiplex.predicted_success import device_figures, placement_cost, predicted_success
 from tests.multiplex.tenants import NAMES, all_embeddings, compiled_queue, device, success_by_formula

@@ -14,9 +14,9 @@ from qlower.ir.checking import Effort
 from qlower.lowering import Context
 from qlower.lowering.archive import Archive
 from qlower.lowering.compilation import Request, compile_module
-from qlower.passes.multiplex.halo_batches import Admission, Waiting
+from qlower.passes.multiplex.halo.halo_batches import Admission, Waiting
+from qlower.passes.multiplex.halo.pack_halo import ASSUMED_BATCH_S, PackHalo
 from qlower.passes.multiplex.model import Job, Plan, read_plan, read_queue
-from qlower.passes.multiplex.pack_halo import ASSUMED_BATCH_S, PackHalo
 from qlower.passes.multiplex.presets import composing, packing, policy_named
 from tests.multiplex.halo_programs import assert_equal, circuit, distribution, product, queue_of, random_text
 

@@ -8,9 +8,9 @@ from qlower.ir.checking import Effort
 from qlower.lowering import Context
 from qlower.lowering.archive import Archive
 from qlower.lowering.compilation import Request, compile_module
+from qlower.passes.multiplex.halo.share_helpers import ShareHelpers
 from qlower.passes.multiplex.model import read_plan
 from qlower.passes.multiplex.presets import composing
-from qlower.passes.multiplex.share_helpers import ShareHelpers
 
 pytestmark = pytest.mark.skipif(not HALO.is_dir(), reason=f"the published suites are not at {HALO}")
 SUITES = ("multiXmedium", "multiXsmall", "qecmedium", "qecsmall", "randommedium", "randomsmall")

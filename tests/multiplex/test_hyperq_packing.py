@@ -7,11 +7,11 @@ from hypothesis import strategies as st
 
 from qlower.device.virtual import tiling_of
 from qlower.lowering.registry import find_target
+from qlower.passes.multiplex.hyperq.noise_ranking import away_from_noise
+from qlower.passes.multiplex.hyperq.pack_hyperq import MODES, PackHyperq
+from qlower.passes.multiplex.hyperq.region_board import Candidate, Form, Grid
 from qlower.passes.multiplex.job_time import TenantWork
 from qlower.passes.multiplex.model import Job
-from qlower.passes.multiplex.noise_ranking import away_from_noise
-from qlower.passes.multiplex.pack_hyperq import MODES, PackHyperq
-from qlower.passes.multiplex.region_board import Candidate, Form, Grid
 
 DEVICES = ("ibm_brisbane", "rigetti_ankaa_3", "generic_grid:6x8")
 GRIDS = {name: Grid(find_target(name)) for name in DEVICES}

@@ -16,14 +16,14 @@ from qlower.lowering.manager import Handle, run_pipeline
 from qlower.lowering.pipeline import Pipeline
 from qlower.lowering.registry import find_target
 from qlower.passes.multiplex.compile_tenants import CompileTenants
+from qlower.passes.multiplex.composition.relabelling import relabelled
 from qlower.passes.multiplex.figures import figures_of_program
+from qlower.passes.multiplex.hyperq.noise_ranking import worst_regions
+from qlower.passes.multiplex.hyperq.pack_hyperq import PackHyperq
+from qlower.passes.multiplex.hyperq.region_board import Grid
 from qlower.passes.multiplex.job_time import JobTimeModel, TenantWork, batch_work
 from qlower.passes.multiplex.model import read_plan, read_queue
-from qlower.passes.multiplex.noise_ranking import worst_regions
-from qlower.passes.multiplex.pack_hyperq import PackHyperq
 from qlower.passes.multiplex.presets import composing
-from qlower.passes.multiplex.region_board import Grid
-from qlower.passes.multiplex.relabelling import relabelled
 from tests.multiplex.test_hyperq_published import CALIBRATION
 
 HEADER = 'OPENQASM 2.0;\ninclude "qelib1.inc";\n'

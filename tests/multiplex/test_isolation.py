@@ -18,7 +18,7 @@ from qlower.ir.run import Row, body
 from qlower.ir.types import signed
 from qlower.ir.verifier import verify
 from qlower.lowering import Context, Decline
-from qlower.passes.multiplex.check_isolation import CheckIsolation, isolation_faults
+from qlower.passes.multiplex.isolation.check_isolation import CheckIsolation, isolation_faults
 from qlower.passes.multiplex.isolation.footprints import footprints
 from qlower.passes.multiplex.isolation.ownership import claims_of, ownership
 from qlower.passes.multiplex.tenancy import read_tenants, tenancy_op

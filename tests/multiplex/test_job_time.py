@@ -12,8 +12,8 @@ from benchmarks.hyperq_qiskit import read_forms
 from benchmarks.hyperq_workload import workload
 from benchmarks.job_time_fit import Observation, alone, fitted, in_batches, relative_errors
 from qlower.lowering.registry import find_target
+from qlower.passes.multiplex.hyperq.region_board import Grid
 from qlower.passes.multiplex.job_time import BatchWork, JobTimeModel, TenantWork, batch_work, job_time_model
-from qlower.passes.multiplex.region_board import Grid
 
 FORMS = read_forms(Path(__file__).parent / "hyperq_forms.json")
 WORKLOAD = workload()

@@ -19,8 +19,8 @@ from qlower.lowering.kernels import Kernel
 from qlower.lowering.manager import Handle, run_pipeline
 from qlower.lowering.pass_ import Context
 from qlower.passes.multiplex.figures import figures_of_program
+from qlower.passes.multiplex.guarded.pack_qlower import MODES, PackQlower
 from qlower.passes.multiplex.model import read_plan, read_queue
-from qlower.passes.multiplex.pack_qlower import MODES, PackQlower
 from qlower.passes.multiplex.predicted_success import device_figures, placement_cost
 from qlower.passes.multiplex.presets import composing
 from qlower.passes.multiplex.tenancy import read_tenants
@@ -191,7 +191,7 @@ def test_the_same_plan_under_any_hash_seed():
     script = (
         "from tests.multiplex.tenants import packed\n"
         "from tests.multiplex.test_pack_qlower import many\n"
-        "from qlower.passes.multiplex.pack_qlower import PackQlower\n"
+        "from qlower.passes.multiplex.guarded.pack_qlower import PackQlower\n"
         "print(packed(PackQlower(), many(20))[1].digest)"
     )
     digests = {

@@ -16,7 +16,7 @@ from qlower.ir.checking import Contract, Effort, Evidence
 from qlower.ir.rewriting import runs
 from qlower.ir.verifier import verify
 from qlower.lowering import Context, Decline
-from qlower.passes.multiplex.relabelling import relabelled
+from qlower.passes.multiplex.composition.relabelling import relabelled
 from qlower.passes.physical.check_conformance import violations
 from qlower.passes.physical.fix_directions import FixDirections
 

@@ -9,11 +9,11 @@ from qlower.lowering import Context
 from qlower.passes.circuit.decompose_standard import DecomposeStandard
 from qlower.passes.circuit.lives_order import last_items
 from qlower.passes.circuit_to_physical.route_sabre import RouteSabre
+from qlower.passes.multiplex.halo.pack_halo import PackHalo
+from qlower.passes.multiplex.halo.reserved_helpers import helper_places, room_for_helpers, with_helpers
+from qlower.passes.multiplex.halo.share_helpers import ShareHelpers
+from qlower.passes.multiplex.halo.woven_program import gate_lives, peaks_of
 from qlower.passes.multiplex.model import read_plan
-from qlower.passes.multiplex.pack_halo import PackHalo
-from qlower.passes.multiplex.reserved_helpers import helper_places, room_for_helpers, with_helpers
-from qlower.passes.multiplex.share_helpers import ShareHelpers
-from qlower.passes.multiplex.woven_program import gate_lives, peaks_of
 from tests.multiplex.halo_programs import queue_of, random_text
 from tests.multiplex.test_share_helpers import lives
 

@@ -20,10 +20,10 @@ from qlower.passes.circuit.decompose_standard import DecomposeStandard
 from qlower.passes.circuit.lives import lives_of
 from qlower.passes.circuit_to_physical.layout_sabre import LayoutSabre
 from qlower.passes.circuit_to_physical.route_sabre import RouteSabre
-from qlower.passes.multiplex.helper_sharing import HelperSharing, Process
+from qlower.passes.multiplex.halo.helper_sharing import HelperSharing, Process
+from qlower.passes.multiplex.halo.share_helpers import ShareHelpers
+from qlower.passes.multiplex.halo.woven_program import peaks_of
 from qlower.passes.multiplex.model import Placement, Plan, PlannedBatch, read_queue, write_plan
-from qlower.passes.multiplex.share_helpers import ShareHelpers
-from qlower.passes.multiplex.woven_program import peaks_of
 from tests.multiplex.halo_programs import assert_equal, circuit, distribution, plan_of, product, random_text, shared
 
 GREEDY_PAIR = """

@@ -16,7 +16,7 @@ from qlower.ir.rewriting import rewrite_regions, runs
 from qlower.ir.verifier import verify
 from qlower.lowering import Context, Decline
 from qlower.passes.circuit_to_physical.lower_circuit_to_physical import LowerCircuitToPhysical
-from qlower.passes.multiplex.check_isolation import isolation_faults
+from qlower.passes.multiplex.isolation.check_isolation import isolation_faults
 from qlower.passes.multiplex.tenancy import read_tenants
 from qlower.passes.physical.check_conformance import violations
 from qlower.passes.physical.insert_dynamical_decoupling import InsertDynamicalDecoupling

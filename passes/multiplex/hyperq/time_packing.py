@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from qlower.passes.multiplex.region_board import Board, Candidate, Cell, Form, Tenant
+from qlower.passes.multiplex.hyperq.region_board import Board, Candidate, Cell, Form, Tenant
 
 
 def pack_time(

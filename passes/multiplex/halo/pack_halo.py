@@ -14,15 +14,15 @@ from qlower.ir.checking import Contract
 from qlower.lowering import Context, Pass, PassResult
 from qlower.lowering.registry import formats
 from qlower.passes.circuit.decompose_standard import DecomposeStandard
-from qlower.passes.multiplex.annealing import MOST_SEED, STEPS_PER_DATA_QUBIT, Annealed
-from qlower.passes.multiplex.annealing_costs import HALO_COOLING, HaloWeights, anneal_layout, halo_cost
-from qlower.passes.multiplex.annealing_kernel import anneal
-from qlower.passes.multiplex.halo_batches import Admission, Waiting
+from qlower.passes.multiplex.annealing.annealing import MOST_SEED, STEPS_PER_DATA_QUBIT, Annealed
+from qlower.passes.multiplex.annealing.annealing_costs import HALO_COOLING, HaloWeights, anneal_layout, halo_cost
+from qlower.passes.multiplex.annealing.annealing_kernel import anneal
+from qlower.passes.multiplex.halo.halo_batches import Admission, Waiting
+from qlower.passes.multiplex.halo.reserved_helpers import room_for_helpers, with_helpers
+from qlower.passes.multiplex.halo.share_helpers import COMPOSITION
+from qlower.passes.multiplex.halo.woven_program import WovenProgram, read_woven
 from qlower.passes.multiplex.job_time import batch_work, job_time_model
 from qlower.passes.multiplex.model import Placement, Plan, PlannedBatch, Queue, Refused, read_queue, write_plan
-from qlower.passes.multiplex.reserved_helpers import room_for_helpers, with_helpers
-from qlower.passes.multiplex.share_helpers import COMPOSITION
-from qlower.passes.multiplex.woven_program import WovenProgram, read_woven
 
 HALO, CALIBRATED = "halo", "calibrated"
 LAYOUTS = (HALO, CALIBRATED)

@@ -11,8 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qlower.lowering import Context
-from qlower.passes.multiplex.job_time import BatchWork, JobTimeModel
-from qlower.passes.multiplex.packing_kernel import (
+from qlower.passes.multiplex.guarded.packing_kernel import (
     HAND_OVERS,
     HEIGHT,
     MEASUREMENTS,
@@ -26,7 +25,8 @@ from qlower.passes.multiplex.packing_kernel import (
     Rules,
     fill_batch,
 )
-from qlower.passes.multiplex.prepared_places import PreparedPlaces
+from qlower.passes.multiplex.guarded.prepared_places import PreparedPlaces
+from qlower.passes.multiplex.job_time import BatchWork, JobTimeModel
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]

@@ -10,16 +10,16 @@ from qlower.diagnostics import Diagnostic, Severity, fail
 from qlower.ir import Module
 from qlower.ir.checking import Contract
 from qlower.lowering import Context, Pass, PassResult
-from qlower.passes.multiplex.fractional_packing import pack_fractions
+from qlower.passes.multiplex.hyperq.fractional_packing import pack_fractions
+from qlower.passes.multiplex.hyperq.noise_ranking import away_from_noise, worst_regions
+from qlower.passes.multiplex.hyperq.region_board import Board, Candidate, Grid, Tenant
+from qlower.passes.multiplex.hyperq.region_candidates import region_candidates
+from qlower.passes.multiplex.hyperq.region_plan import planned_batch
+from qlower.passes.multiplex.hyperq.space_packing import Choose, first_fit, pack_space
+from qlower.passes.multiplex.hyperq.time_packing import pack_time
 from qlower.passes.multiplex.job_time import job_time_model
 from qlower.passes.multiplex.model import Plan, PlannedBatch, read_queue, write_plan
-from qlower.passes.multiplex.noise_ranking import away_from_noise, worst_regions
 from qlower.passes.multiplex.promises import qubits_may_change_owners
-from qlower.passes.multiplex.region_board import Board, Candidate, Grid, Tenant
-from qlower.passes.multiplex.region_candidates import region_candidates
-from qlower.passes.multiplex.region_plan import planned_batch
-from qlower.passes.multiplex.space_packing import Choose, first_fit, pack_space
-from qlower.passes.multiplex.time_packing import pack_time
 
 SPACE, SPACE_TIME, NOISE_AWARE = "space", "space-time", "noise-aware"
 MODES = (SPACE, SPACE_TIME, NOISE_AWARE)

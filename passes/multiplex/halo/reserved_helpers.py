@@ -13,8 +13,8 @@ import numpy as np
 
 from qlower.passes.circuit.lives import Lives
 from qlower.passes.circuit.lives_order import last_items
-from qlower.passes.multiplex.annealing import Tenant
-from qlower.passes.multiplex.woven_program import gate_lives, measured_lives
+from qlower.passes.multiplex.annealing.annealing import Tenant
+from qlower.passes.multiplex.halo.woven_program import gate_lives, measured_lives
 
 NOWHERE = -1
 

@@ -1,8 +1,8 @@
 """From a filled board to a batch of the plan."""
 
+from qlower.passes.multiplex.hyperq.region_board import Board, Tenant
 from qlower.passes.multiplex.job_time import JobTimeModel
 from qlower.passes.multiplex.model import Placement, PlannedBatch
-from qlower.passes.multiplex.region_board import Board, Tenant
 
 TIMEOUT = 1.5
 """A batch is given up after so many times its estimated seconds."""

@@ -16,13 +16,13 @@ from qlower.lowering import Context, Pass, PassResult
 from qlower.lowering.registry import formats
 from qlower.passes.circuit.decompose_standard import DecomposeStandard
 from qlower.passes.circuit.lives import Lives, lives_of
-from qlower.passes.multiplex.batch_to_compose import batch_to_compose
-from qlower.passes.multiplex.composite_variables import Namer
-from qlower.passes.multiplex.helper_sharing import HelperSharing, Process
+from qlower.passes.multiplex.composition.batch_to_compose import batch_to_compose
+from qlower.passes.multiplex.composition.composite_variables import Namer
+from qlower.passes.multiplex.composition.tenant_copy import tenant_copy
+from qlower.passes.multiplex.halo.helper_sharing import HelperSharing, Process
+from qlower.passes.multiplex.halo.woven_program import WovenProgram, read_woven
 from qlower.passes.multiplex.model import Placement, Queue, planned_batch, read_queue
 from qlower.passes.multiplex.tenancy import Tenant, Tenants, tenancy_op
-from qlower.passes.multiplex.tenant_copy import tenant_copy
-from qlower.passes.multiplex.woven_program import WovenProgram, read_woven
 
 COMPOSITION = "share-helpers"
 

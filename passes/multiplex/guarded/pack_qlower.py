@@ -14,8 +14,12 @@ from qlower.dialects.queue import rows as job_rows
 from qlower.ir import Module
 from qlower.ir.checking import Contract
 from qlower.lowering import Context, Pass, PassResult
-from qlower.passes.multiplex.batch_filling import BatchFiller, JobColumns, Rule
-from qlower.passes.multiplex.embeddings import EmbeddingSearch
+from qlower.passes.multiplex.guarded.batch_filling import BatchFiller, JobColumns, Rule
+from qlower.passes.multiplex.guarded.embeddings import EmbeddingSearch
+from qlower.passes.multiplex.guarded.packing_kernel import FREQUENCY, NEVER
+from qlower.passes.multiplex.guarded.placement_reasons import Circumstances, reason
+from qlower.passes.multiplex.guarded.prepared_places import PreparedPlaces, forms_of, loss_limit, prepared
+from qlower.passes.multiplex.guarded.qlower_plan import Batch, Batches, Waiting, planned
 from qlower.passes.multiplex.job_time import BatchWork, JobTimeModel, job_time_model
 from qlower.passes.multiplex.model import (
     Job,
@@ -27,12 +31,8 @@ from qlower.passes.multiplex.model import (
     read_queue,
     write_plan,
 )
-from qlower.passes.multiplex.packing_kernel import FREQUENCY, NEVER
-from qlower.passes.multiplex.placement_reasons import Circumstances, reason
 from qlower.passes.multiplex.predicted_success import DeviceFigures, device_figures
-from qlower.passes.multiplex.prepared_places import PreparedPlaces, forms_of, loss_limit, prepared
 from qlower.passes.multiplex.promises import broken_promise, qubits_may_change_owners
-from qlower.passes.multiplex.qlower_plan import Batch, Batches, Waiting, planned
 
 Ints = NDArray[np.int64]
 

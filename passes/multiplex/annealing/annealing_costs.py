@@ -13,8 +13,8 @@ from qlower.device.calibration import Calibration
 from qlower.device.target import Target
 from qlower.device.topology import Topology
 from qlower.lowering import Context
-from qlower.passes.multiplex.annealing import MOST_SEED, Annealed, Cooling, Cost, Tenant, annealed
-from qlower.passes.multiplex.annealing_kernel import Longs
+from qlower.passes.multiplex.annealing.annealing import MOST_SEED, Annealed, Cooling, Cost, Tenant, annealed
+from qlower.passes.multiplex.annealing.annealing_kernel import Longs
 from qlower.passes.multiplex.predicted_success import ASSUMED_ERROR, DeviceFigures, cost_of, device_figures
 
 HALO_SCALE = float(1 << 40)

@@ -11,7 +11,7 @@ import numpy as np
 from qlower.device.topology import Topology
 from qlower.lowering import Context
 from qlower.passes.mapping.coupling import coupling_of
-from qlower.passes.multiplex.annealing_kernel import (
+from qlower.passes.multiplex.annealing.annealing_kernel import (
     BEST,
     DRAWS,
     FREE,

@@ -6,8 +6,8 @@ from qlower.device.calibration import Calibration
 from qlower.device.target import Target
 from qlower.device.virtual import tiling_of
 from qlower.diagnostics import fail
-from qlower.passes.multiplex.region_board import Board, Candidate, Cell, Grid
-from qlower.passes.multiplex.space_packing import Choice, Choose, free_places
+from qlower.passes.multiplex.hyperq.region_board import Board, Candidate, Cell, Grid
+from qlower.passes.multiplex.hyperq.space_packing import Choice, Choose, free_places
 
 
 def mean_two_qubit_error(target: Target, calibration: Calibration, qubits: tuple[int, ...]) -> float | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
-from qlower.passes.multiplex.region_board import Board, Candidate, Cell, Form, Tenant
+from qlower.passes.multiplex.hyperq.region_board import Board, Candidate, Cell, Form, Tenant
 
 Choice = tuple[Form, tuple[Cell, ...]]
 Choose = Callable[[Board, Candidate], Choice | None]

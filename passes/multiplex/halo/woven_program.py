@@ -19,7 +19,7 @@ from qlower.lowering.registry import formats
 from qlower.passes.circuit.decompose_standard import DecomposeStandard
 from qlower.passes.circuit.lives import Item, Lives, lives_of
 from qlower.passes.circuit.lives_order import last_items
-from qlower.passes.multiplex.annealing import Tenant
+from qlower.passes.multiplex.annealing.annealing import Tenant
 from qlower.passes.multiplex.figures import ASSUMED_NS
 from qlower.passes.multiplex.job_time import TenantWork
 

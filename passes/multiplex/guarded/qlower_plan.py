@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from qlower.passes.multiplex.batch_filling import (
+from qlower.passes.multiplex.guarded.batch_filling import (
     FEWEST_PLACES,
     LONGEST,
     MOST_QUBITS,
@@ -13,7 +13,7 @@ from qlower.passes.multiplex.batch_filling import (
     Filling,
     Strategy,
 )
-from qlower.passes.multiplex.packing_kernel import NO_PLACE, TOO_LONG
+from qlower.passes.multiplex.guarded.packing_kernel import NO_PLACE, TOO_LONG
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]

@@ -13,13 +13,13 @@ from qlower.ir import Module, Operation
 from qlower.ir.checking import Contract
 from qlower.ir.rewriting import runs
 from qlower.lowering import Context, Pass, PassResult
-from qlower.passes.multiplex.batch_to_compose import batch_to_compose
-from qlower.passes.multiplex.composite import Composite, Resident
-from qlower.passes.multiplex.composite_variables import Namer
+from qlower.passes.multiplex.composition.batch_to_compose import batch_to_compose
+from qlower.passes.multiplex.composition.composite import Composite, Resident
+from qlower.passes.multiplex.composition.composite_variables import Namer
+from qlower.passes.multiplex.composition.relabelling import relabelled
+from qlower.passes.multiplex.composition.tenant_copy import tenant_copy
 from qlower.passes.multiplex.model import Job, Placement, Queue, planned_batch, read_queue
-from qlower.passes.multiplex.relabelling import relabelled
 from qlower.passes.multiplex.tenancy import Tenant, Tenants, tenancy_op
-from qlower.passes.multiplex.tenant_copy import tenant_copy
 
 VERIFIED_RESETS = 2
 """Resets of a qubit between owners of whom one asked for verified reset: the second catches what the first left."""

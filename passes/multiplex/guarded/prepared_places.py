@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 
 from qlower.device.target import Target
 from qlower.lowering import Context
-from qlower.passes.multiplex.embeddings import EmbeddingSearch, Piece, Table, pieces_of, thinned
 from qlower.passes.multiplex.figures import VariantFigures, figures_of_program
+from qlower.passes.multiplex.guarded.embeddings import EmbeddingSearch, Piece, Table, pieces_of, thinned
+from qlower.passes.multiplex.guarded.packing_kernel import NEVER, Device, Forms, Places
 from qlower.passes.multiplex.model import Queue
-from qlower.passes.multiplex.packing_kernel import NEVER, Device, Forms, Places
 from qlower.passes.multiplex.predicted_success import DeviceFigures
 
 Ints = NDArray[np.int64]

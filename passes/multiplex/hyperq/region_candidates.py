@@ -4,10 +4,10 @@ import json
 
 from qlower.device.target import Target
 from qlower.passes.multiplex.figures import figures_of_program
+from qlower.passes.multiplex.hyperq.region_board import Candidate, Form, Grid
 from qlower.passes.multiplex.job_time import TenantWork
 from qlower.passes.multiplex.model import CompiledVariant, Job, Queue, Refused
 from qlower.passes.multiplex.promises import broken_promise
-from qlower.passes.multiplex.region_board import Candidate, Form, Grid
 
 TIERS = ("shared", "buffered", "sole")
 """What virtual machines can offer: they do not know frequencies, and they do not order programs beside each other."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from qlower.passes.multiplex.region_board import Board, Candidate, Tenant
+from qlower.passes.multiplex.hyperq.region_board import Board, Candidate, Tenant
 
 
 def pack_fractions(board: Board, waiting: Iterable[Candidate], hosts: Sequence[Tenant]) -> None:

@@ -1,0 +1,1 @@
+"""Layouts of many programs by simulated annealing."""

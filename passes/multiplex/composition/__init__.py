@@ -1,0 +1,1 @@
+"""From a batch to one program: relabelling, order of owners, resets between them."""
