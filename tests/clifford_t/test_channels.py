@@ -132,6 +132,19 @@ def test_exact_angles_need_nothing():
     assert rotation.branches[0].success == 1
 
 
+@pytest.mark.parametrize("eighths", range(8))
+@pytest.mark.parametrize(
+    ("away", "epsilon"), [(1e-3, 1e-5), (-1e-6, 1e-8), (3e-6, 1e-9), (-2e-10, 1e-10), (1e-12, 1e-6)]
+)
+def test_angles_beside_multiples_of_an_eighth_turn_are_nearly_free(eighths, away, epsilon):
+    angle = eighths * pi / 4 + away
+    rotation = mix_fallback(angle, epsilon)
+    assert diamond_error(kraus_of_fallback(rotation), angle) <= epsilon
+    # A power of T, nearly always.
+    assert rotation.t_count <= eighths % 2 + 3
+    assert approximate_rotation(angle, epsilon).error <= epsilon
+
+
 def test_mean_t_count_of_mixed_fallback():
     """The acceptance figure; see benchmarks/grid_synthesis.py."""
     sample = np.random.default_rng(20).uniform(-pi, pi, 15).tolist()

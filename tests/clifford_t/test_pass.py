@@ -223,7 +223,7 @@ def test_a_placed_program_has_no_ancilla():
 @pytest.mark.parametrize("angle", [0.3, -2.1])
 def test_an_emitted_fallback_is_the_rotation_as_a_channel(monkeypatch, gate, angle):
     # So few coins that every way they fall can be followed.
-    monkeypatch.setattr(mixture, "coins_for", lambda epsilon: 4)
+    monkeypatch.setattr(mixture, "coins_for", lambda spread, epsilon: 4)
     module = getattr(program(1), gate)(angle, 0).module()
     result = run(module, 0.009, method="mixed-fallback")
     assert 0 < result.epsilon <= 0.009

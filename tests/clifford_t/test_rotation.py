@@ -12,7 +12,7 @@ from precise import PI, distance, exponential, matrix, rotation
 
 from qlower.passes.synthesis.clifford_t.fixed_point import Direction
 from qlower.passes.synthesis.clifford_t.fixed_point import pi as fixed_pi
-from qlower.passes.synthesis.clifford_t.grid import Ellipse, radius_squared
+from qlower.passes.synthesis.clifford_t.grid import Slice, radius_squared
 from qlower.passes.synthesis.clifford_t.rotation import approximate_rotation, bits_for
 
 angles = st.floats(-20, 20, allow_nan=False)
@@ -39,8 +39,7 @@ def test_pi_and_large_angles():
 def test_grid_problems_are_complete(level, angle, epsilon):
     """Every point that a search through all coefficients finds in the part of the disk is listed."""
     depth = epsilon**2 / 2
-    ellipse = Ellipse(Direction.of_rotation(angle, 128), 2 / 3 * depth, 2 / 3 * depth, 2 / sqrt(3) * epsilon)
-    listed = list(ellipse.points(level))
+    listed = list(Slice.cap(Direction.of_rotation(angle, 128), depth).points(level))
     assert len(listed) == len(set(listed))
     s, t = radius_squared(level)
     radius, other = sqrt(s + t * sqrt(2)), sqrt(s - t * sqrt(2))

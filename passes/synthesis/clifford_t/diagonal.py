@@ -15,7 +15,7 @@ from math import sin, sqrt
 from qlower.passes.synthesis.clifford_t.exact_synthesis import Word
 from qlower.passes.synthesis.clifford_t.fixed_point import Direction
 from qlower.passes.synthesis.clifford_t.mixture import Choice, best_pair
-from qlower.passes.synthesis.clifford_t.rotation import least_t_count, other_entry, with_fewest, word_of_level
+from qlower.passes.synthesis.clifford_t.rotation import approximate_direction, least_t_count
 from qlower.passes.synthesis.clifford_t.sector import Entry, entries_by_level
 
 _PATIENCE = 1
@@ -43,21 +43,21 @@ class DiagonalMixture:
 def mix_diagonal(direction: Direction, epsilon: float) -> DiagonalMixture:
     """The cheapest mixture within ε of diag(z, z†), found to be so with doubles; ``channels.py`` proves it."""
     pair = best_pair(_batches(direction, epsilon), epsilon, _PATIENCE)
-    words = tuple((weight, word_of_level(c.a, c.b, c.level)) for weight, c in pair.weighted())
+    if pair is None:
+        # Beside an angle that Clifford+T has, a partner may be far to seek.
+        word = Word(approximate_direction(direction, epsilon / 2).gates)
+        return DiagonalMixture(((Fraction(1), word),), 0)
+    words = tuple((weight, choice.entry.word()) for weight, choice in pair.weighted())
     return DiagonalMixture(words, pair.coins)
 
 
 def _batches(direction: Direction, epsilon: float) -> Iterator[tuple[int, Iterator[Choice]]]:
     # An error is 2·loss + turn·turn′/2, so neither part may be larger than all of it.
     for level, entries in entries_by_level(direction, epsilon / 2, _MOST_TURNS * sqrt(2 * epsilon)):
-        yield least_t_count(level), _choices(entries)
+        yield least_t_count(level), map(_choice, entries)
 
 
-def _choices(entries: list[Entry]) -> Iterator[Choice]:
-    for entry in entries:
-        b = other_entry(entry.a, entry.level)
-        if b is not None:
-            b = with_fewest(entry.a, b, entry.level)
-            kept, turn = 1 - entry.loss, entry.turn_rad
-            defect = complex(-entry.loss - 2 * kept * sin(turn / 2) ** 2, kept * sin(turn))
-            yield Choice(entry.level, entry.a, b, entry.loss, defect, entry.loss, least_t_count(entry.level))
+def _choice(entry: Entry) -> Choice:
+    kept, turn = 1 - entry.loss, entry.turn_rad
+    defect = complex(-entry.loss - 2 * kept * sin(turn / 2) ** 2, kept * sin(turn))
+    return Choice(entry, defect, entry.loss, least_t_count(entry.level))

@@ -9,10 +9,10 @@ Sources: A. Bocharov, M. Roetteler, K. M. Svore, arXiv:1409.3552 (fallback); V. 
 A. Paetznick, C. Petit, arXiv:2203.10064 (mixed fallback).
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from math import log2, sin, sqrt
+from math import copysign, log2, sin, sqrt
 
 from qlower.passes.synthesis.clifford_t.diagonal import DiagonalMixture, mix_diagonal
 from qlower.passes.synthesis.clifford_t.exact_synthesis import Word
@@ -20,15 +20,8 @@ from qlower.passes.synthesis.clifford_t.fixed_point import Direction
 from qlower.passes.synthesis.clifford_t.grid import coordinates
 from qlower.passes.synthesis.clifford_t.mixture import Choice, best_pair
 from qlower.passes.synthesis.clifford_t.rings import Omega
-from qlower.passes.synthesis.clifford_t.rotation import (
-    SMALLEST_EPSILON,
-    bits_for,
-    least_t_count,
-    other_entry,
-    with_fewest,
-    word_of_level,
-)
-from qlower.passes.synthesis.clifford_t.sector import Entry, entries_by_level
+from qlower.passes.synthesis.clifford_t.rotation import SMALLEST_EPSILON, bits_for, least_t_count
+from qlower.passes.synthesis.clifford_t.sector import Entry, entries_by_level, nearest_eighth_turn
 
 _PATIENCE = 1
 _MOST_TURNS = 3.0
@@ -37,6 +30,7 @@ _MOST_LOSS = 0.15
 _CORRECTION_SHARE = 0.08
 """The part of ε that corrections may spend: a failure is rare, so that it is cheap to make them good."""
 _WORST_CORRECTION = 0.1
+_WIDEST_TURN = 0.3
 LARGEST_EPSILON = 0.01
 """Above it a word without ancilla is as cheap."""
 
@@ -88,35 +82,45 @@ def mix_fallback(angle_rad: float | Fraction, epsilon: float) -> FallbackRotatio
     if not SMALLEST_EPSILON <= epsilon <= LARGEST_EPSILON:
         raise ValueError(f"epsilon must be from {SMALLEST_EPSILON} to {LARGEST_EPSILON}, not {epsilon}")
     direction = Direction.of_rotation(angle_rad, bits_for(epsilon))
-    pair = best_pair(_batches(direction, epsilon), epsilon, _PATIENCE)
+    pair = best_pair(_batches(Fraction(angle_rad), direction, epsilon), epsilon, _PATIENCE)
+    if pair is None:
+        raise AssertionError("sectors have entries on every level but the lowest")
     branches = []
     for weight, choice in pair.weighted():
-        loss = choice.loss
+        entry = choice.entry
         correction = DiagonalMixture(((Fraction(1), Word(())),), 0)
-        if loss:
-            correction = mix_diagonal(_correction(direction, choice.b), _correction_error(epsilon, loss))
-        word = word_of_level(choice.a, choice.b, choice.level)
-        branches.append(Branch(weight, word, 1 - loss, correction))
+        if entry.loss:
+            target = _correction(direction, entry.other())
+            correction = mix_diagonal(target, _correction_error(epsilon, entry.loss))
+        branches.append(Branch(weight, entry.word(), 1 - entry.loss, correction))
     return FallbackRotation(tuple(branches), pair.coins)
 
 
-def _batches(direction: Direction, epsilon: float) -> Iterator[tuple[int, Iterator[Choice]]]:
-    for level, entries in entries_by_level(direction, _MOST_LOSS, _MOST_TURNS * sqrt(2 * epsilon)):
-        yield least_t_count(level), _choices(entries, epsilon)
+def _batches(angle: Fraction, direction: Direction, epsilon: float) -> Iterator[tuple[int, Iterable[Choice]]]:
+    most_turn = _MOST_TURNS * sqrt(2 * epsilon)
+    near = nearest_eighth_turn(direction)
+    if abs(near.turn_rad) > most_turn:
+        for level, entries in entries_by_level(direction, _MOST_LOSS, most_turn):
+            yield least_t_count(level), [_choice(entry, epsilon) for entry in entries]
+        return
+    # A power of T is nearly right. It is mixed with something that turns much further the other way, and is rare.
+    yield near.level, [_choice(near, epsilon)]
+    if abs(near.turn_rad) < epsilon / 2:
+        return
+    window = copysign(min(_WIDEST_TURN, 1.8 * epsilon / abs(near.turn_rad)), -near.turn_rad)
+    centre = 2 / 3 * window
+    shifted = Direction.of_rotation(angle - Fraction(centre), direction.bits)
+    for level, entries in entries_by_level(shifted, _MOST_LOSS, abs(window) / 3):
+        moved = [replace(entry, turn_rad=entry.turn_rad + centre) for entry in entries]
+        yield least_t_count(level), [_choice(entry, epsilon) for entry in moved]
 
 
-def _choices(entries: list[Entry], epsilon: float) -> Iterator[Choice]:
-    for entry in entries:
-        b = other_entry(entry.a, entry.level)
-        if b is None:
-            continue
-        b = with_fewest(entry.a, b, entry.level)
-        kept, turn, leak, cost = 1 - entry.loss, entry.turn_rad, 0.0, float(least_t_count(entry.level))
-        if entry.loss:
-            error = _correction_error(epsilon, entry.loss)
-            leak, cost = entry.loss * error, cost + entry.loss * _expected_correction_cost(error)
-        defect = complex(-2 * kept * sin(turn / 2) ** 2, kept * sin(turn))
-        yield Choice(entry.level, entry.a, b, entry.loss, defect, leak, cost)
+def _choice(entry: Entry, epsilon: float) -> Choice:
+    kept, turn, leak, cost = 1 - entry.loss, entry.turn_rad, 0.0, float(least_t_count(entry.level))
+    if entry.loss:
+        error = _correction_error(epsilon, entry.loss)
+        leak, cost = entry.loss * error, cost + entry.loss * _expected_correction_cost(error)
+    return Choice(entry, complex(-2 * kept * sin(turn / 2) ** 2, kept * sin(turn)), leak, cost)
 
 
 def _correction_error(epsilon: float, loss: float) -> float:

@@ -7,15 +7,16 @@ with n T gates gives an entry a of level n + 2, so the first one whose norm equa
 Source: N. J. Ross and P. Selinger, arXiv:1403.2975; its section 9 on phases is the odd levels.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import count, islice
 from math import floor, log2, nextafter, sqrt
 
 from qlower.passes.synthesis.clifford_t.exact_synthesis import Word, Z, first_axis, synthesize
 from qlower.passes.synthesis.clifford_t.exact_unitary import ExactUnitary
 from qlower.passes.synthesis.clifford_t.fixed_point import Direction
-from qlower.passes.synthesis.clifford_t.grid import Ellipse, coordinates, radius_squared, root_of
+from qlower.passes.synthesis.clifford_t.grid import Slice, coordinates, radius_squared, root_of
 from qlower.passes.synthesis.clifford_t.norm_equation import solve_norm_equation
 from qlower.passes.synthesis.clifford_t.rings import (
     DELTA,
@@ -29,6 +30,8 @@ from qlower.passes.synthesis.clifford_t.rings import (
 )
 
 SMALLEST_EPSILON, LARGEST_EPSILON = 1e-30, 0.5
+_AT_ONCE = 256
+"""How many points of a level are put in order before they are tried."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,26 +82,28 @@ def approximate_direction(direction: Direction, epsilon: float) -> Rotation:
 
 def _candidates(direction: Direction, epsilon: float) -> Iterator[tuple[int, Omega, float]]:
     """All a within ε with their levels and errors, by the number of T gates, then by error."""
-    depth = epsilon * epsilon / 2
-    # The least ellipse around the part of the disk beyond a chord at this depth.
-    ellipse = Ellipse(direction, 2 / 3 * depth, 2 / 3 * depth, 2 / sqrt(3) * epsilon)
-    allowed = Fraction(epsilon) ** 2
+    part = Slice.cap(direction, epsilon * epsilon / 2)
     start = max(2, floor(-3 * log2(epsilon)) - 1)
-    levels: Sequence[int] = (start, start + 1)
-    while True:
-        found = []
-        for level in levels:
-            for a in ellipse.points(level):
-                # Points of a level stand in every second level above it, times √2.
-                own_level, own = primitive(a, level)
-                if own_level < level and level > start + 1:
-                    continue
-                squared = _distance_squared(own, own_level, direction)
-                if 0 < squared <= allowed:
-                    found.append((least_t_count(own_level), squared, own_level, own))
-        for _, squared, level, a in sorted(found):
-            yield level, a, rounded_up(sqrt(squared))
-        levels = (levels[-1] + 1,)
+    # Points of a level stand in every second level above it, times √2: two levels have all that stand below them.
+    below = [primitive(a, level) for level in (start, start + 1) for a in part.points(level)]
+    yield from _nearest_first(below, direction, epsilon)
+    for level in count(start + 2):
+        points = (own for own in (primitive(a, level) for a in part.points(level)) if own[0] == level)
+        # Beside an angle that Clifford+T has, nothing is found for many levels, and then very much at once.
+        while some := list(islice(points, _AT_ONCE)):
+            yield from _nearest_first(some, direction, epsilon)
+
+
+def _nearest_first(
+    points: Iterable[tuple[int, Omega]], direction: Direction, epsilon: float
+) -> Iterator[tuple[int, Omega, float]]:
+    found = []
+    for level, a in points:
+        error = _error_within(a, level, direction, epsilon)
+        if error is not None:
+            found.append((least_t_count(level), error, level, a))
+    for _, error, level, a in sorted(found):
+        yield level, a, error
 
 
 def primitive(a: Omega, level: int) -> tuple[int, Omega]:
@@ -113,16 +118,16 @@ def least_t_count(level: int) -> int:
     return level - 2 if level > 1 else level
 
 
-def _distance_squared(a: Omega, level: int, direction: Direction) -> Fraction:
-    """‖diag(z, z†) − W‖² for the matrix W of determinant 1 with the top left entry a/s; never too small."""
+def _error_within(a: Omega, level: int, direction: Direction, epsilon: float) -> float | None:
+    """‖diag(z, z†) − W‖ for the W of determinant 1 with the top left entry a/s, rounded up; None if above ε."""
     radius = root_of(radius_squared(level), direction.bits)
     rounding = 64 * (sum(map(abs, a)) + 1)
-    return Fraction(2 * (radius - coordinates(a, direction)[0] + rounding), radius - rounding)
-
-
-def rounded_up(error: float) -> float:
-    """A double computed in a few steps, moved up by more than their rounding."""
-    return nextafter(error * (1 + 2**-50), 1.0)
+    # The square of the norm is 2·(1 − x) for the part x of a/s along the direction.
+    twice_short = 2 * (radius - coordinates(a, direction)[0] + rounding)
+    numerator, denominator = epsilon.as_integer_ratio()
+    if not twice_short > 0 or twice_short * denominator**2 > numerator**2 * (radius - rounding):
+        return None
+    return min(nextafter(sqrt(twice_short / (radius - rounding)) * (1 + 2**-50), 1.0), epsilon)
 
 
 def other_entry(a: Omega, level: int) -> Omega | None:
