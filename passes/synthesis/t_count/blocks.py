@@ -110,13 +110,11 @@ class _Builder:
         diagonal = self.frame.diagonal()
         pending = 0
         kept = []
-        taken: set[int] = set()
         for place in self.left:
             if not diagonal >> place & 1 or self.waits_for[place] & pending:
                 kept.append(place)
                 pending |= 1 << place
                 continue
-            taken.add(place)
             self._turn(block, place)
         self.left = kept
 

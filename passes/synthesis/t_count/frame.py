@@ -15,7 +15,7 @@ class Frame:
 
     Attributes:
         num_qubits: n.
-        gates: F in time order, in h, s, sdg, cx, cz and swap.
+        gates: F in time order, in h, s, sdg, x, z, cx and swap.
         x, z: columns by qubit.
         sign: bit j says whether string j is negative.
     """
@@ -50,11 +50,6 @@ class Frame:
             self.sign ^= x[q] & z[t] & ~(x[t] ^ z[q])
             x[t] ^= x[q]
             z[q] ^= z[t]
-        elif name == "cz":
-            t = qubits[1]
-            self.sign ^= x[q] & x[t] & (z[q] ^ z[t])
-            z[q] ^= x[t]
-            z[t] ^= x[q]
         else:
             assert name == "swap"
             t = qubits[1]
