@@ -9,15 +9,15 @@ from math import pi
 import numpy as np
 
 from qlower.diagnostics import fail
-from qlower.dialects.circuit.angle_expressions import constant
 from qlower.dialects.circuit.ops import Function, GateDefinition
 from qlower.dialects.circuit.rows import gate_kind, gate_name
 from qlower.ir import Module, Operation, Run, RunBuilder, WireMap
 from qlower.ir.rewriting import rewrite_regions, runs
+from qlower.ir.row_replacement import Insertion, replaced
+from qlower.ir.rows import RowKind
 from qlower.passes.circuit.fallback_rows import rotation_ops
 from qlower.passes.circuit.rotation_budget import Found
 from qlower.passes.circuit.rotation_parts import EIGHTH_TURNS, AxisRotation, Parts, is_kept, parts_of
-from qlower.passes.circuit.templates import Template, TemplateRow, expand_rows
 from qlower.passes.synthesis.clifford_t.channels import diamond_error, kraus_of_fallback
 from qlower.passes.synthesis.clifford_t.exact_synthesis import Word, about_axis
 from qlower.passes.synthesis.clifford_t.fallback import LARGEST_EPSILON as LARGEST_FALLBACK_EPSILON
@@ -61,26 +61,49 @@ def exactly_turned(axis: int, eighths: int) -> Turned:
 
 def with_words(run: Run, words: Mapping[float, Found[Rotation]]) -> Run:
     """The run with every one-qubit gate that is not Clifford+T replaced by its word and phase."""
-    groups: dict[tuple[str, tuple[float, ...]], list[int]] = {}
+    gone = np.zeros(len(run.rows), dtype=bool)
+    builder = RunBuilder()
+    places: list[int] = []
+    written: dict[tuple[str, tuple[float, ...]], _Written] = {}
     for row, name, parameters in _written_anew(run):
-        groups.setdefault((name, parameters), []).append(row)
-    if not groups:
+        new = written.get((name, parameters))
+        if new is None:
+            new = written[name, parameters] = _Written.of(parts_of(name, parameters), words)
+        gone[row] = True
+        qubits, origin = _qubit_and_origin(run, row)
+        for kind in new.kinds:
+            builder.add(kind, qubits, origin=origin)
+        if new.phase_rad:
+            builder.add(gate_kind("gphase"), (), (new.phase_rad,), origin=origin)
+        places += [row] * (len(new.kinds) + bool(new.phase_rad))
+    if not gone.any():
         return run
-    return expand_rows(run, [(np.array(rows), _template(parts_of(*key), words)) for key, rows in groups.items()])
+    insertion = Insertion(builder.finish().rows, np.array(places, dtype=np.int64))
+    return run.with_rows(replaced(run.rows, gone, [insertion]))
 
 
-def _template(parts: Parts, words: Mapping[float, Found[Rotation]]) -> Template:
-    rows: list[TemplateRow] = []
-    sixteenths = 0
-    for rotation in parts.rotations:
-        eighths = rotation.eighths
-        turned = exactly_turned(rotation.axis, eighths) if eighths is not None else _turned(rotation, words)
-        rows += [TemplateRow(gate_kind(gate), (0,)) for gate in turned.gates]
-        sixteenths += turned.phase_sixteenths
-    phase = float(wrap(np.array([parts.phase_rad + sixteenths % 16 * (pi / 8)]))[0])
-    if phase:
-        rows.append(TemplateRow(gate_kind("gphase"), (), (constant(phase),)))
-    return tuple(rows)
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """What a gate becomes."""
+
+    kinds: tuple[RowKind, ...]
+    phase_rad: float
+
+    @staticmethod
+    def of(parts: Parts, words: Mapping[float, Found[Rotation]]) -> "_Written":
+        kinds: list[RowKind] = []
+        sixteenths = 0
+        for rotation in parts.rotations:
+            eighths = rotation.eighths
+            turned = _turned(rotation, words) if eighths is None else exactly_turned(rotation.axis, eighths)
+            kinds += [gate_kind(gate) for gate in turned.gates]
+            sixteenths += turned.phase_sixteenths
+        phase = wrap(np.array([parts.phase_rad + sixteenths % 16 * (pi / 8)]))
+        return _Written(tuple(kinds), float(phase[0]))
+
+
+def _qubit_and_origin(run: Run, row: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    return tuple(run.rows.qubits_of(row).tolist()), tuple(run.rows.origins_of(row).tolist())
 
 
 def _turned(rotation: AxisRotation, words: Mapping[float, Found[Rotation]]) -> Turned:
@@ -99,8 +122,7 @@ def with_fallback(run: Run, rotations: Mapping[float, Found[FallbackRotation]], 
             continue
         operations.append(with_words(run.take(range(begin, row)), {}))
         begin = row + 1
-        qubit = int(run.rows.qubits[run.rows.qubit_offsets[row]])
-        origin = tuple(run.rows.origins_of(row).tolist())
+        (qubit,), origin = _qubit_and_origin(run, row)
         for part in parts:
             if part.eighths is None:
                 operations += rotation_ops(rotations[part.angle_rad].solution, part.axis, qubit, ancilla, origin)
