@@ -22,6 +22,8 @@ PREFIX = "pack-"
 JOBS_LEVEL, PLAN_LEVEL = "queue", "plan"
 DEFAULT_SHAPES = "alone"
 PLACE = "place"
+WEAVING_LEVEL = 3
+"""The preset whose trials route programs that are woven together."""
 
 
 def policy_names() -> list[str]:
@@ -107,14 +109,13 @@ def packing(policy: Pass, optimization: int = 3, arrivals_per_s: float | None = 
     return chosen
 
 
-def composing(composition: str, batch: int, target: Target, optimization: int = 3) -> Pipeline:
-    """The pipeline from a plan to the program of a batch.
+def composing(composition: str, batch: int, target: Target) -> Pipeline:
+    """The pipeline from a plan to the program of a batch; it depends on the plan alone.
 
     Args:
         composition: of the plan; see ``plan.policy``.
         batch: which.
         target: the plan's device.
-        optimization: level at which programs that are woven together are routed.
 
     Raises:
         QlowerError: QL0300, no pass composes so.
@@ -125,7 +126,7 @@ def composing(composition: str, batch: int, target: Target, optimization: int = 
         # Woven together: a circuit on the device's qubits, whose data are where the plan put them.
         ahead = [_made(composition, batch=batch), *map(_made, CLEAN)]
         if not target.topology.all_to_all:
-            ahead.append(_made("route-sabre", trials=TRIALS[optimization]))
+            ahead.append(_made("route-sabre", trials=TRIALS[WEAVING_LEVEL]))
         ahead.append(_made("check-weaving"))
         ahead += [*map(_made, TRANSLATE), _made("lower-circuit-to-physical")]
     return Pipeline(

@@ -29,6 +29,8 @@ from qlower.store.store import Store
 
 PLAN_FILE, PLAN_TEXT, PLAN_FORMAT = "plan.json", "plan.mlir", "mlir-packed"
 REFUSED = 1
+COMPOSING_SEED = 0
+"""A plan gives one program for each batch, whatever seed the plan was made with."""
 TENANT_DEPTH = 4
 """Document, batches, batch, tenants: in the file each tenant stands on one line."""
 
@@ -172,8 +174,13 @@ def _compose(
     for number in range(len(batches)):
         progress(f"composing batch {number + 1} of {len(batches)}")
         began = now()
-        pipeline = composing(packed.document["composition"], number, target, arguments.optimization)
-        done = compile_handle(Archive(store), start, f"<plan {start.digest[:16]}>", replace(request, pipeline=pipeline))
+        pipeline = composing(packed.document["composition"], number, target)
+        done = compile_handle(
+            Archive(store),
+            start,
+            f"<plan {start.digest[:16]}>",
+            replace(request, pipeline=pipeline, seed=COMPOSING_SEED),
+        )
         writer = writer_for(arguments.format, target, done)
         name = batch_name(number, len(batches)) + _suffix(writer)
         packed.files[name] = done.emit(writer.name)

@@ -8,7 +8,7 @@ from typing import Any
 from qlower import api
 from qlower.cli import options
 from qlower.cli.output import print_diagnostics, print_json, progress
-from qlower.cli.pack_afresh import PLAN_TEXT
+from qlower.cli.pack_afresh import COMPOSING_SEED, PLAN_TEXT
 from qlower.cli.written import write_output
 from qlower.device.catalogue import find_calibration, has_calibration
 from qlower.device.target import Target
@@ -78,7 +78,10 @@ def _target(module: Module, arguments: Arguments) -> Target:
 
 
 def _batch(module: Module, number: int, composition: str, target: Target, arguments: Arguments) -> dict[str, Any]:
-    request = api.make_request(target, pipeline=composing(composition, number, target), check="none")
+    pipeline = composing(composition, number, target)
+    request = api.make_request(
+        target, pipeline=pipeline, calibration=arguments.calibration, seed=COMPOSING_SEED, check="none"
+    )
     composite = compile_module(Archive(None), module, "<plan>", request).module()
     calibration = None
     if arguments.calibration is not None or has_calibration(target):

@@ -11,13 +11,16 @@ from qlower.lowering.pass_ import Context, Pass
 SCHEME = "qlower-action-1"
 
 
-def pass_key(item: Pass, options: Mapping[str, Any], input_digest: str, context: Context) -> str:
-    """The key of one application of a pass with its ``json_options``; what it declares not to use is left out."""
+def pass_key(item: Pass, options: Mapping[str, Any], input_digest: str, context: Context, effort: str) -> str:
+    """The key of one application of a pass with its ``json_options``; what it declares not to use is left out.
+
+    How much is checked counts only for a pass that runs others, whose results are checked inside it.
+    """
     used = dict(item.depends_on(context))
     return sha256(
         canonical_json(
             {
-                **({"uses": used} if used else {}),
+                **({"uses": used, "check": effort} if used else {}),
                 "scheme": SCHEME,
                 "pass": item.name,
                 "version": item.version,

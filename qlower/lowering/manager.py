@@ -161,7 +161,7 @@ class _StepRunner:
     def __init__(self, archive: Archive, before: Handle, item: Pass, context: Context, effort: Effort) -> None:
         self.archive, self.before, self.item, self.context, self.effort = archive, before, item, context, effort
         self.options = json_options(item)
-        self.key = pass_key(item, self.options, before.digest, context)
+        self.key = pass_key(item, self.options, before.digest, context, str(effort))
         self.reused = False
         self.final = False
         self.seconds = {"pass": 0.0, "check": 0.0}

@@ -8,9 +8,13 @@ from pathlib import Path
 import pytest
 
 import qlower
+from qlower import api
 from qlower.cli.main import run
-from qlower.lowering.registry import passes
+from qlower.lowering.archive import Archive
+from qlower.lowering.compilation import compile_module
+from qlower.lowering.registry import find_target, passes
 from qlower.passes.multiplex.compile_tenants import CompileTenants
+from qlower.passes.multiplex.presets import composing
 from qlower.store.store import Store
 
 GHZ = """OPENQASM 3.0;
@@ -411,3 +415,16 @@ def test_pictures(cli, jobs):
     names = {path.name for path in (jobs / "plan").glob("*.svg")}
     assert names == {"gantt.svg", *(f"batch_{number:03}.svg" for number in range(len(batches)))}
     assert (jobs / "plan" / "gantt.svg").read_text().startswith("<svg")
+
+
+@pytest.mark.parametrize("policy", ["hyperq", "halo"])
+def test_a_plan_alone_says_what_its_batches_are(cli, jobs, policy):
+    """Neither the level nor the seed of the run that packed is needed to compose a batch again."""
+    options = ("-t", "generic_grid:6x6", "--policy", policy, "-O1", "--seed", "7", "-o", "plan", "--no-store")
+    assert cli("pack", "jobs.yaml", *options).code == 0
+    module = api.parse((jobs / "plan" / "plan.mlir").read_text())
+    target = find_target("generic_grid:6x6")
+    pipeline = composing(document(jobs / "plan")["composition"], 0, target)
+    request = api.make_request(target, pipeline=pipeline)
+    again = compile_module(Archive(None), module, "<plan>", request).emit("openqasm3")
+    assert again == (jobs / "plan" / "batch_000.qasm").read_text()

@@ -23,12 +23,12 @@ BELL = HEADER + "qreg q[5];\ncreg c[2];\nh q[1];\ncx q[1],q[3];\nmeasure q[1] ->
 BROKEN = HEADER + "qreg q[2];\ncx q[0],q[7];\n"
 
 
-def compiled(programs, jobs, target="ibm_torino", archive=None, **options):
+def compiled(programs, jobs, target="ibm_torino", archive=None, effort=Effort.DEFAULT, **options):
     module = queue_module([QueuedProgram(f"prog{i}", "openqasm2", text) for i, text in enumerate(programs)], jobs)
     archive = archive or Archive(None)
     pipeline = Pipeline((CompileTenants(optimization=1, variants=2, **options),))
     context = Context(target=find_target(target))
-    return run_pipeline(archive, Handle.of(archive, module), pipeline, context, Effort.DEFAULT)
+    return run_pipeline(archive, Handle.of(archive, module), pipeline, context, effort)
 
 
 def test_forms_are_on_the_qubits_they_use():
@@ -85,3 +85,15 @@ def test_unknown_shapes_are_refused():
     with pytest.raises(QlowerError) as caught:
         compiled([BELL], [QueuedJob("a", 0, 1)], shapes="round")
     assert caught.value.diagnostics[0].code == "QL0942"
+
+
+def test_forms_that_were_not_checked_are_checked_when_that_is_asked():
+    """The checks of what a pass runs are made inside it, so its result is not reused across how much is checked."""
+    archive = Archive(None)
+    lax = compiled([BELL], [QueuedJob("a", 0, 1)], archive=archive, effort=Effort.NONE)
+    seen = []
+    put = archive.put_action
+    archive.put_action = lambda key, result: seen.append(result) or put(key, result)  # type: ignore[method-assign]
+    strict = compiled([BELL], [QueuedJob("a", 0, 1)], archive=archive, effort=Effort.FULL)
+    assert strict.handles[-1].digest == lax.handles[-1].digest
+    assert any("evidence" in result for result in seen)

@@ -118,3 +118,10 @@ formats: [openqasm3]
 def test_places_that_are_none(qubits):
     with pytest.raises(ValueError, match="qubits"):
         relabelled(main(MODULE), qubits, TARGET)
+
+
+def test_helpers_without_wires_stay_without():
+    wires = (0, -1)
+    program = main(MODULE).with_attribute("initial_wires", wires).with_attribute("final_wires", wires)
+    moved = relabelled(program, tuple(range(20, 20 + program.num_qubits)), TARGET)
+    assert moved.initial_wires == moved.final_wires == (20, -1)

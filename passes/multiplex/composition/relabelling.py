@@ -35,12 +35,13 @@ def relabelled(program: Program, qubits: Sequence[int], target: Target) -> Progr
         return (op.with_rows(op.rows.with_qubits(table[op.rows.qubits])),) if isinstance(op, Run) else None
 
     moved = rewrite_regions(program, visit)
+    wires = np.append(table, np.int32(-1))  # −1, a helper without a wire of its own, stays −1
     attributes = {
         **moved.attributes,
         "target": target.name,
         "target_digest": target.digest,
         "num_qubits": target.num_qubits,
-        "initial_wires": tuple(table[list(program.initial_wires)].tolist()),
-        "final_wires": tuple(table[list(program.final_wires)].tolist()),
+        "initial_wires": tuple(wires[list(program.initial_wires)].tolist()),
+        "final_wires": tuple(wires[list(program.final_wires)].tolist()),
     }
     return Program(attributes=attributes, regions=moved.regions, origin=program.origin)
