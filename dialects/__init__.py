@@ -8,6 +8,7 @@ BUILTIN_DIALECTS: Mapping[str, str] = {
     "hamiltonian": "qlower.dialects.hamiltonian.dialect:HAMILTONIAN",
     "algorithm": "qlower.dialects.algorithm.dialect:ALGORITHM",
     "circuit": "qlower.dialects.circuit.dialect:CIRCUIT",
+    "logical": "qlower.dialects.logical.dialect:LOGICAL",
     "physical": "qlower.dialects.physical.dialect:PHYSICAL",
     "queue": "qlower.dialects.queue.dialect:QUEUE",
     "plan": "qlower.dialects.plan.dialect:PLAN",
@@ -48,6 +49,7 @@ BUILTIN_CODES: tuple[str, ...] = (
     "qlower.dialects.circuit.qir.codes:CODES",
     "qlower.dialects.circuit.qiskit_interchange.codes:CODES",
     "qlower.dialects.hamiltonian.codes:CODES",
+    "qlower.dialects.logical.codes:CODES",
     "qlower.dialects.physical.codes:CODES",
     "qlower.dialects.queue.codes:CODES",
 )
