@@ -8,6 +8,7 @@ import numpy as np
 from qlower.device.known_gates import KNOWN_GATES
 from qlower.device.lattices import heavy_hex_size
 from qlower.device.native_gate import GateMatrix
+from qlower.device.qec_checks import check_qec
 from qlower.device.region_checks import check_tiling_kind
 from qlower.device.schema import MAXIMUM_QUBITS
 from qlower.documents.nodes import Node
@@ -29,6 +30,7 @@ def check_descriptor(reader: Reader, root: Node, document: Mapping[str, Any]) ->
     for node, gate in zip(root.value("native_gates").items, document["native_gates"], strict=True):
         _check_gate(reader, node, gate, document["topology"], num_qubits)
     check_tiling_kind(reader, root, document)
+    check_qec(reader, root, document)
     _check_labels(reader, root, document, num_qubits)
     _check_formats(reader, root)
     _check_citations(reader, root, set(document.get("sources", {})))
@@ -281,11 +283,20 @@ def _check_distinct_values(reader: Reader, node: Node, values: Sequence[Any], ke
         seen.add(value)
 
 
+def _cited_within_qec(root: Node) -> list[Node]:
+    """The sections within ``qec`` that have a source of their own."""
+    if "qec" not in root.entries:
+        return []
+    qec = root.value("qec")
+    codes = [item for item in qec.value("codes").items if item.kind == "mapping"]
+    return codes + ([qec.value("physical")] if "physical" in qec.entries else [])
+
+
 def _check_citations(reader: Reader, root: Node, declared: set[str]) -> None:
     """Every cited key is declared, and every declared one is cited."""
     cited: set[str] = set()
     sections = [value for _, value in root.entries.values() if value.kind == "mapping"]
-    for section in sections + root.value("native_gates").items:
+    for section in sections + root.value("native_gates").items + _cited_within_qec(root):
         places = [section.value("source")] if "source" in section.entries else []
         if "sources_by_key" in section.entries:
             by_key = section.value("sources_by_key")

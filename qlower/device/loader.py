@@ -8,6 +8,7 @@ from typing import Any
 from qlower.device.checks import check_descriptor, implied_size
 from qlower.device.lattices import grid_edges, heavy_hex_edges, line_edges, ring_edges
 from qlower.device.native_gate import GateMatrix, NativeGate, ParameterConstraint
+from qlower.device.qec import qec_of
 from qlower.device.region_checks import check_virtual_machines
 from qlower.device.regular_tilings import written_out
 from qlower.device.schema import DESCRIPTOR, MANUAL, VERSION
@@ -179,7 +180,7 @@ def build_target(document: dict[str, Any]) -> Target:
             Transport((t["zones"][0], t["zones"][1]), t["duration_ns"]) for t in topology.get("transport", [])
         ),
         virtual_machines=None if tiling is None else virtual_machines_of(tiling),
-        qec=document.get("qec"),
+        qec=qec_of(document.get("qec")),
         sources=document.get("sources", {}),
         citations=tuple(citations_of(document)),
         description=document.get("description", ""),
@@ -221,6 +222,15 @@ def citations_of(document: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, 
                 yield from _section_citations(f"native_gates.{gate['name']}", gate)
         elif isinstance(value, dict) and section != "sources":
             yield from _section_citations(section, value)
+            if section == "qec":
+                yield from _qec_citations(value)
+
+
+def _qec_citations(qec: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for code in qec["codes"]:
+        if isinstance(code, dict):
+            yield from _section_citations(f"qec.codes.{code['family']}", code)
+    yield from _section_citations("qec.physical", qec.get("physical", {}))
 
 
 def _section_citations(path: str, section: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, ...]]]:

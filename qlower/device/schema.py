@@ -15,6 +15,7 @@ from qlower.documents.shapes import (
     OneOrMore,
     Section,
     Text,
+    TextOr,
     Variant,
 )
 
@@ -234,12 +235,68 @@ VIRTUAL_MACHINES = Variant(
 )
 """How a tiling by virtual machines may be written. ``blocks`` are of a grid, ``i_shapes`` of a heavy hexagon."""
 
+POSITIVE = Number(low=0, open_low=True, unknown=False)
+RATE = Number(low=0, high=1, open_low=True, unknown=False)
+DISTANCE = Integer(2, 999)
+
+QEC_CODE = Section(
+    {
+        "family": Key(NAME, "name of the code family, such as surface", required=True),
+        "distances": Key(ListOf(DISTANCE, 1), "the only distances"),
+        "largest_distance": Key(DISTANCE, "odd; all odd distances from 3 to it can be had"),
+        "logical_qubits": Key(SIZE, "logical qubits that a block holds", default=1),
+        "physical_qubits": Key(Entry(), "of a block, checks included: a formula in d"),
+        "threshold": Key(RATE, "physical error rate below which a larger distance helps"),
+        "crossing_prefactor": Key(POSITIVE, "a in the logical error rate a (p / threshold) ^ ((d + 1) / 2)"),
+        "logical_error_rate": Key(Entry(), "instead of the two above: a formula in p and d"),
+        "error_unit": Key(Choice(("step", "round")), "whether that is the rate per step or per round", default="step"),
+        "cycle_ns": Key(Entry(), "one round of syndrome extraction: a formula in the times under `physical`"),
+        "rounds_per_step": Key(Entry(), "rounds that a step of logical operations takes: a formula in d", default="d"),
+        "steps_per_rotation": Key(POSITIVE, "steps of a Pauli product rotation where blocks are not patches"),
+        "syndrome_bits": Key(Entry(), "per block and round: a formula in d"),
+        "source": SOURCE,
+    }
+)
+"""An error-correcting code. In formulas d is the distance and p the physical error rate."""
+
+PHYSICAL_TIMES = ("one_qubit_gate_ns", "two_qubit_gate_ns", "t_gate_ns", "measurement_ns", "joint_measurement_ns")
+"""Keys of `physical` that formulas of cycles may use."""
+
+PHYSICAL = Section(
+    {
+        "one_qubit_gate_ns": Key(DURATION_NS, "a Clifford gate on one qubit"),
+        "two_qubit_gate_ns": Key(DURATION_NS, "a gate on two qubits"),
+        "t_gate_ns": Key(DURATION_NS, "a T gate"),
+        "measurement_ns": Key(DURATION_NS, "measurement of one qubit"),
+        "joint_measurement_ns": Key(DURATION_NS, "joint measurement of two qubits"),
+        "one_qubit_gate_error": Key(PROBABILITY, "a Clifford gate on one qubit"),
+        "two_qubit_gate_error": Key(PROBABILITY, "a gate on two qubits"),
+        "t_gate_error": Key(PROBABILITY, "a T gate, or an injected T state"),
+        "measurement_error": Key(PROBABILITY, "measurement of one qubit"),
+        "joint_measurement_error": Key(PROBABILITY, "joint measurement of two qubits"),
+        "idle_error": Key(PROBABILITY, "a qubit that waits for one operation"),
+        "source": SOURCE,
+    }
+)
+
 QEC = Section(
     {
-        "codes": Key(ListOf(NAME), "code families the device is known to run", required=True),
+        "codes": Key(
+            ListOf(TextOr(NAME, QEC_CODE)), "codes of the device: a family's name, or a section", required=True
+        ),
         "cycle_duration_ns": _figure(DURATION_NS, "one round of syndrome extraction"),
         "decoder_latency_ns": _figure(DURATION_NS, "from the last syndrome to a correction"),
         "real_time_decoding": Key(TERNARY, "whether decoding keeps up with the device", default=None),
+        "decoder_bits_per_s": Key(
+            Number(low=0, open_low=True), "syndrome bits per second that a block's decoder takes"
+        ),
+        "controller_latency_ns": Key(DURATION_NS, "from a correction to the operation that depends on it"),
+        "physical_error_rate": Key(RATE, "p of the codes' formulas; else the largest Clifford error under `physical`"),
+        "physical": Key(PHYSICAL, "times and errors of physical operations"),
+        "physical_qubits": Key(COUNT, "physical qubits of the machine, where `num_qubits` is not what limits it"),
+        "logical_qubits": Key(COUNT, "logical qubits of the machine"),
+        "max_logical_operations": Key(COUNT, "most logical gates in one program"),
+        "magic_protocols": Key(ListOf(Text(), 1), "the only ways of making magic states, by name in the table"),
         **CITED,
     }
 )

@@ -8,6 +8,7 @@ from typing import Any
 
 from qlower.canonical_json import canonical_json
 from qlower.device.native_gate import NativeGate
+from qlower.device.qec import Qec
 from qlower.device.topology import Topology
 
 
@@ -143,7 +144,7 @@ class Target:
         qubit_labels: the vendor's name of each qubit; None if not stated.
         zones, transports: of a device that moves its qubits; empty for others.
         virtual_machines: the declared tiling; None if nothing is stated.
-        qec: the section as read, for the fault-tolerant levels; None if nothing is stated.
+        qec: error correction, for the fault-tolerant levels; None if nothing is stated.
         sources: citation key to citation.
         citations: (path such as ``native_gates.cz.error`` or ``timing``, keys of ``sources``).
         description: one line; may be empty.
@@ -167,7 +168,7 @@ class Target:
     zones: tuple[Zone, ...] = ()
     transports: tuple[Transport, ...] = ()
     virtual_machines: VirtualMachines | None = None
-    qec: Mapping[str, Any] | None = None
+    qec: Qec | None = None
     sources: Mapping[str, str] = field(default_factory=dict)
     citations: tuple[tuple[str, tuple[str, ...]], ...] = ()
     description: str = ""

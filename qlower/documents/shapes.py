@@ -78,6 +78,14 @@ class OneOrMore:
 
 
 @dataclass(frozen=True)
+class TextOr:
+    """A text, or a section that says more than a name; read as what it is."""
+
+    text: Text
+    section: "Section"
+
+
+@dataclass(frozen=True)
 class Raw:
     """Anything, left to the caller: read as the node itself."""
 
@@ -131,7 +139,22 @@ class Variant:
     cases: Mapping[str, Section] = field(hash=False)
 
 
-Shape = Text | Integer | Number | Flag | Choice | Angle | Entry | OneOrMore | Raw | ListOf | MapOf | Section | Variant
+Shape = (
+    Text
+    | Integer
+    | Number
+    | Flag
+    | Choice
+    | Angle
+    | Entry
+    | OneOrMore
+    | TextOr
+    | Raw
+    | ListOf
+    | MapOf
+    | Section
+    | Variant
+)
 
 
 class Reader:
@@ -167,6 +190,8 @@ class Reader:
                 return self.mapping(node, shape, name)
             case OneOrMore():
                 return self.one_or_more(node, shape, name)
+            case TextOr():
+                return self.read(node, shape.text if node.kind == "scalar" else shape.section, name)
             case Entry():
                 return self.entry(node, name)
             case Raw():

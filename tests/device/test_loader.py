@@ -4,9 +4,10 @@ import pytest
 
 from qlower.device.emit import emit_target_yaml
 from qlower.device.loader import load_target
+from qlower.device.qec import Qec, QecCode
 from qlower.device.schema import DESCRIPTOR
 from qlower.diagnostics import QlowerError
-from qlower.documents.shapes import Key, ListOf, MapOf, Section, Variant
+from qlower.documents.shapes import Key, ListOf, MapOf, Section, TextOr, Variant
 
 SMALL = (Path(__file__).parent / "small.yaml").read_text(encoding="utf-8")
 WHOLE = "".join(line for line in SMALL.splitlines(keepends=True) if not line.startswith("virtual_machines"))
@@ -32,12 +33,7 @@ def test_values_arrive() -> None:
     assert target.virtual_machines is not None
     assert target.virtual_machines.grid == (((0, 1), (3, 2)),)
     assert target.virtual_machines.edges == ((0, 1),)
-    assert target.qec == {
-        "codes": ["surface"],
-        "cycle_duration_ns": 1100.0,
-        "decoder_latency_ns": None,
-        "real_time_decoding": None,
-    }
+    assert target.qec == Qec((QecCode("surface"),), cycle_duration_ns=1100.0)
 
 
 def test_unknown_is_none_and_never_zero() -> None:
@@ -233,6 +229,8 @@ def keys_of(shape: object) -> set[str]:
         return set(shape.keys) | {name for key in shape.keys.values() for name in keys_of(key.shape)}
     if isinstance(shape, Variant):
         return {name for case in shape.cases.values() for name in keys_of(case)}
+    if isinstance(shape, TextOr):
+        return keys_of(shape.section)
     return keys_of(shape.item) if isinstance(shape, ListOf | MapOf) else set()
 
 
