@@ -12,6 +12,15 @@ BUILTIN: dict[str, str] = {
     "generic_line": "generic_line.yaml",
     "generic_heavy_hex": "generic_heavy_hex.yaml",
     "generic_all_to_all": "generic_all_to_all.yaml",
+    "azure_gate_ns_e3": "azure_gate_ns_e3.yaml",
+    "azure_gate_ns_e4": "azure_gate_ns_e4.yaml",
+    "azure_gate_us_e3": "azure_gate_us_e3.yaml",
+    "azure_gate_us_e4": "azure_gate_us_e4.yaml",
+    "azure_maj_ns_e4": "azure_maj_ns_e4.yaml",
+    "azure_maj_ns_e6": "azure_maj_ns_e6.yaml",
+    "starling_like": "starling_like.yaml",
+    "willow_like": "willow_like.yaml",
+    "helios_like": "helios_like.yaml",
 }
 """Name of a target to the file beside this one; templates are named with a size, as in ``generic_grid:11x11``."""
 

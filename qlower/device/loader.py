@@ -180,7 +180,7 @@ def build_target(document: dict[str, Any]) -> Target:
             Transport((t["zones"][0], t["zones"][1]), t["duration_ns"]) for t in topology.get("transport", [])
         ),
         virtual_machines=None if tiling is None else virtual_machines_of(tiling),
-        qec=qec_of(document.get("qec")),
+        qec=qec_of(document.get("qec"), document["num_qubits"]),
         sources=document.get("sources", {}),
         citations=tuple(citations_of(document)),
         description=document.get("description", ""),

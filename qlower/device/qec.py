@@ -123,11 +123,17 @@ class Qec:
             return None
 
 
-def qec_of(section: Mapping[str, Any] | None) -> Qec | None:
-    """The section of a normalised, checked descriptor."""
+def qec_of(section: Mapping[str, Any] | None, num_qubits: int) -> Qec | None:
+    """The section of a normalised, checked descriptor.
+
+    Args:
+        section: as it stands there.
+        num_qubits: of the device; what limits physical qubits where the section says nothing of them.
+    """
     if section is None:
         return None
-    plain = {f.name: section[f.name] for f in fields(Qec) if f.name in section}
+    plain: dict[str, Any] = {"physical_qubits": num_qubits}
+    plain |= {f.name: section[f.name] for f in fields(Qec) if f.name in section}
     plain["codes"] = tuple(_code(code) for code in section["codes"])
     plain["magic_protocols"] = tuple(section.get("magic_protocols", ()))
     if "physical" in section:

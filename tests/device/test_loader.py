@@ -33,7 +33,7 @@ def test_values_arrive() -> None:
     assert target.virtual_machines is not None
     assert target.virtual_machines.grid == (((0, 1), (3, 2)),)
     assert target.virtual_machines.edges == ((0, 1),)
-    assert target.qec == Qec((QecCode("surface"),), cycle_duration_ns=1100.0)
+    assert target.qec == Qec((QecCode("surface"),), cycle_duration_ns=1100.0, physical_qubits=4)
 
 
 def test_unknown_is_none_and_never_zero() -> None:

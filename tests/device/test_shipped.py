@@ -28,6 +28,15 @@ EXPECTED = {
     "generic_line:20": (20, 19, {"rz", "sx", "x", "cz"}),
     "generic_heavy_hex:7": (115, 132, {"rz", "sx", "x", "cz"}),
     "generic_all_to_all:130": (130, 0, {"rz", "rx", "rzz"}),
+    "azure_gate_ns_e3": (10000, 0, {"rz", "rx", "cz"}),
+    "azure_gate_ns_e4": (10000, 0, {"rz", "rx", "cz"}),
+    "azure_gate_us_e3": (10000, 0, {"rz", "rx", "cz"}),
+    "azure_gate_us_e4": (10000, 0, {"rz", "rx", "cz"}),
+    "azure_maj_ns_e4": (10000, 0, {"rz", "rx", "cz"}),
+    "azure_maj_ns_e6": (10000, 0, {"rz", "rx", "cz"}),
+    "starling_like": (18296, 0, {"rz", "sx", "cz"}),
+    "willow_like:30x20": (600, 1150, {"prx", "rz", "cz"}),
+    "helios_like": (10000, 0, {"prx", "rz", "rzz"}),
 }
 
 
@@ -63,6 +72,10 @@ def test_every_figure_is_cited(name: str) -> None:
     for key, section in target.document.items():
         if isinstance(section, dict) and key != "sources":
             check(key, section)
+    for code in target.document.get("qec", {}).get("codes", []):
+        if isinstance(code, dict):
+            check(f"qec.codes.{code['family']}", code)
+    check("qec.physical", target.document.get("qec", {}).get("physical", {}))
     for gate in target.document["native_gates"]:
         check(f"native_gates.{gate['name']}", gate)
     assert target.modality == "generic" or "topology" in cited
