@@ -37,6 +37,12 @@ BUILTIN_PASSES: Mapping[str, str] = {
     "find-helpers": "qlower.passes.circuit.find_helpers:FindHelpers",
     "reuse-helpers": "qlower.passes.circuit.reuse_helpers:ReuseHelpers",
     "synthesize-clifford-t": "qlower.passes.circuit.synthesize_clifford_t:SynthesizeCliffordT",
+    "simplify-known-states": "qlower.passes.state_aware.simplify_known_states:SimplifyKnownStates",
+    "simplify-before-measurement": ("qlower.passes.state_aware.simplify_before_measurement:SimplifyBeforeMeasurement"),
+    "lower-circuit-to-logical": "qlower.passes.circuit_to_logical.lower_circuit_to_logical:LowerCircuitToLogical",
+    "lower-circuit-to-logical-exact": (
+        "qlower.passes.circuit_to_logical.lower_circuit_to_logical_exact:LowerCircuitToLogicalExact"
+    ),
     "elide-swaps": "qlower.passes.circuit_to_physical.elide_swaps:ElideSwaps",
     "layout-trivial": "qlower.passes.circuit_to_physical.layout_trivial:LayoutTrivial",
     "layout-perfect": "qlower.passes.circuit_to_physical.layout_perfect:LayoutPerfect",
@@ -89,6 +95,7 @@ BUILTIN_KERNELS: tuple[str, ...] = (
     "qlower.passes.circuit.frame_kernel",
     "qlower.passes.circuit.group_kernel",
     "qlower.passes.circuit.product_kernels",
+    "qlower.passes.circuit_to_logical.pauli_kernel",
     "qlower.passes.circuit_to_physical.elide_swaps",
     "qlower.passes.hamiltonian.grouping",
     "qlower.passes.mapping.coupling",
