@@ -75,6 +75,14 @@ class Expander:
             self._templates[key] = _as_template(list(rows))
         return self._templates[key]
 
+    def table_rows(self, kind: RowKind, values: Sequence[float]) -> Rows:
+        """The rows of a kind as gates of the gate table on any number of qubits, for given values of its parameters.
+
+        Raises:
+            QlowerError: QL0670 to QL0674, when the gate cannot be expanded.
+        """
+        return self._rows(kind, [constant(value) for value in values], ())
+
     def _rows(self, kind: RowKind, angles: Sequence[AngleExpression], callers: tuple[str, ...]) -> Rows:
         """The rows of a kind as gates of the table, not all of them basic."""
         modifiers = _inward(modifiers_of(kind))
