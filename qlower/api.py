@@ -34,6 +34,7 @@ def compile(
     *,
     format: str = "",
     optimization: int = DEFAULT_OPTIMIZATION,
+    outcomes_only: bool = False,
     pipeline: Pipeline | str | None = None,
     calibration: Calibration | Path | None = None,
     seed: int = 0,
@@ -50,6 +51,7 @@ def compile(
         target: a Target, its name, or its descriptor's path; None stops before the device.
         format: the format of a text or file; "" to tell it from the text's first words or the file's name.
         optimization: 0 to 3; which preset.
+        outcomes_only: whether the preset may use that qubits begin in |0⟩ and only outcomes of measurements count.
         pipeline: passes to run instead of a preset.
         calibration: a snapshot or its path; None takes the one shipped with the target, if there is one.
         seed: root of all randomness.
@@ -69,6 +71,7 @@ def compile(
     request = make_request(
         target,
         optimization=optimization,
+        outcomes_only=outcomes_only,
         pipeline=pipeline,
         calibration=calibration,
         seed=seed,
@@ -104,6 +107,7 @@ def make_request(
     target: Target | str | None,
     *,
     optimization: int = DEFAULT_OPTIMIZATION,
+    outcomes_only: bool = False,
     pipeline: Pipeline | str | None = None,
     calibration: Calibration | Path | None = None,
     seed: int = 0,
@@ -122,7 +126,7 @@ def make_request(
         fail("QL0351", f"the seed {seed} is out of range", expected=f"0 to {LARGEST_SEED}")
     device = find_target(target) if isinstance(target, str) else target
     return Request(
-        pipeline=_pipeline(pipeline, optimization, device),
+        pipeline=_pipeline(pipeline, optimization, device, outcomes_only=outcomes_only),
         target=device,
         calibration=_calibration(calibration, device),
         seed=seed,
@@ -159,28 +163,31 @@ def start_of(source: Source, format: str = "") -> Handle:
     return Handle.of(Archive(None), read_module(with_attachments(source, reader), reader))
 
 
-def preset(optimization: int, target: Target | None, start: Handle | None = None) -> Pipeline:
+def preset(
+    optimization: int, target: Target | None, start: Handle | None = None, *, outcomes_only: bool = False
+) -> Pipeline:
     """The pipeline of an optimisation level for a target.
 
     Args:
         optimization: the level.
         target: the device, or None.
         start: the program; None for one at the circuit level.
+        outcomes_only: see ``compile``.
 
     Raises:
         QlowerError: QL0350, no such level.
     """
     from qlower.passes import PRESETS  # noqa: PLC0415  # a string
 
-    make = cast(Callable[[int, Target | None, Handle | None], Pipeline], _loaded(PRESETS))
-    return make(optimization, target, start)
+    make = cast(Callable[..., Pipeline], _loaded(PRESETS))
+    return make(optimization, target, start, outcomes_only=outcomes_only)
 
 
 def _pipeline(
-    pipeline: Pipeline | str | None, optimization: int, target: Target | None
+    pipeline: Pipeline | str | None, optimization: int, target: Target | None, *, outcomes_only: bool
 ) -> Pipeline | Callable[[Handle], Pipeline]:
     if pipeline is None:
-        return partial(preset, optimization, target)
+        return partial(preset, optimization, target, outcomes_only=outcomes_only)
     if isinstance(pipeline, Pipeline):
         return pipeline
     from qlower.lowering.pipeline_text import parse_pipeline  # noqa: PLC0415  # lark takes 60 ms; presets do without

@@ -22,6 +22,7 @@ from qlower.store.store import Store
 @click.argument("file", required=False)
 @options.target
 @click.option("-O", "optimization", type=click.IntRange(0, 3), help="Preset pipeline; -O2 if nothing is said.")
+@click.option("--outcomes-only", is_flag=True, help="Qubits begin in |0> and only outcomes count: fewer gates.")
 @click.option("--pipeline", "-p", metavar="TEXT", help="Passes to run instead of a preset.")
 @click.option("--stop-at", default="", metavar="LEVEL", help="Level to stop at, such as algorithm or circuit.")
 @options.seed
@@ -44,6 +45,8 @@ def compile_program(**given: Any) -> None:
     arguments = Arguments(**given)
     if arguments.optimization is not None and arguments.pipeline is not None:
         raise click.UsageError("-O and --pipeline exclude each other")
+    if arguments.outcomes_only and arguments.pipeline is not None:
+        raise click.UsageError("--outcomes-only belongs to presets; a pipeline names simplify-known-states itself")
     if arguments.print_pipeline:
         from qlower.cli.compile_afresh import print_pipeline  # noqa: PLC0415  # loads the compiler
 
@@ -85,6 +88,7 @@ def _key(arguments: Arguments, source: Source) -> str | None:
             "has_calibration": calibration is not None,
             "files": contents,
             "optimization": arguments.optimization,
+            "outcomes_only": arguments.outcomes_only,
             "pipeline": arguments.pipeline,
             "stop_at": arguments.stop_at,
             "seed": arguments.seed,

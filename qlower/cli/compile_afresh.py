@@ -53,7 +53,7 @@ def print_pipeline(arguments: Arguments) -> None:
     elif isinstance(request.pipeline, Pipeline):
         pipeline = request.pipeline
     else:
-        pipeline = api.preset(_level(arguments), request.target)
+        pipeline = api.preset(_level(arguments), request.target, outcomes_only=arguments.outcomes_only)
     if arguments.as_json:
         print_json("compile", {"pipeline": str(pipeline)})
     else:
@@ -68,6 +68,7 @@ def _request(arguments: Arguments) -> Request:
     return api.make_request(
         arguments.target,
         optimization=_level(arguments),
+        outcomes_only=arguments.outcomes_only,
         pipeline=arguments.pipeline,
         calibration=arguments.calibration,
         seed=arguments.seed,

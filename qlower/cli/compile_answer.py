@@ -22,6 +22,7 @@ class Arguments:
     file: str | None
     target: str | None
     optimization: int | None
+    outcomes_only: bool
     stop_at: str
     pipeline: str | None
     seed: int
