@@ -1,6 +1,6 @@
 """The logical dialect."""
 
-from qlower.dialects.logical.ops import Code, Counts, Detectors, End, Estimate, Factory, Layout, Schedule
+from qlower.dialects.logical.ops import Code, Counts, Detectors, End, Estimate, Factory, Layout, Noise, Schedule
 from qlower.dialects.logical.rows import ROWS
 from qlower.ir import Dialect
 
@@ -8,7 +8,8 @@ LOGICAL = Dialect(
     name="logical",
     version=1,
     level="logical",
-    operations=(Counts, Code, Factory, Layout, Schedule, Estimate, Detectors, End),
+    operations=(Counts, Code, Factory, Layout, Schedule, Estimate, Detectors, Noise, End),
     rows=ROWS,
     summary="Pauli products on encoded qubits, patches, lattice surgery, magic states and what they take",
+    checker="qlower.dialects.logical.checker:CHECKER",
 )
