@@ -29,6 +29,7 @@ BUILTIN_FORMATS: Mapping[str, str] = {
     "qlower-jobs": "qlower.dialects.queue.format:QLOWER_JOBS",
     "pauli-json": "qlower.dialects.hamiltonian.formats:PAULI_JSON",
     "fcidump": "qlower.dialects.hamiltonian.formats:FCIDUMP",
+    "stim": "qlower.dialects.logical.stim.format:STIM",
     "mlir": "qlower.ir.text.formats:MLIR",
     "mlir-packed": "qlower.ir.text.formats:MLIR_PACKED",
 }
@@ -50,6 +51,7 @@ BUILTIN_CODES: tuple[str, ...] = (
     "qlower.dialects.circuit.qiskit_interchange.codes:CODES",
     "qlower.dialects.hamiltonian.codes:CODES",
     "qlower.dialects.logical.codes:CODES",
+    "qlower.dialects.logical.stim.codes:CODES",
     "qlower.dialects.physical.codes:CODES",
     "qlower.dialects.queue.codes:CODES",
 )

@@ -29,6 +29,7 @@ BUILTIN_PASSES: Mapping[str, str] = {
         "qlower.passes.algorithm_to_circuit.synthesize_pauli_rotations_mapped:SynthesizePauliRotationsMapped"
     ),
     "decompose-standard": "qlower.passes.circuit.decompose_standard:DecomposeStandard",
+    "drop-small-rotations": "qlower.passes.circuit.drop_small_rotations:DropSmallRotations",
     "fuse-one-qubit": "qlower.passes.circuit.fuse_one_qubit:FuseOneQubit",
     "cancel-commuting": "qlower.passes.circuit.cancel_commuting:CancelCommuting",
     "resynthesize-two-qubit": "qlower.passes.circuit.resynthesize_two_qubit:ResynthesizeTwoQubit",
@@ -58,6 +59,7 @@ BUILTIN_PASSES: Mapping[str, str] = {
     "schedule-alap": "qlower.passes.physical.schedule_alap:ScheduleAlap",
     "insert-dynamical-decoupling": ("qlower.passes.physical.insert_dynamical_decoupling:InsertDynamicalDecoupling"),
     "check-conformance": "qlower.passes.physical.check_conformance:CheckConformance",
+    "realize-surface-code": "qlower.passes.logical_to_circuit.realize_surface_code:RealizeSurfaceCode",
     "draw-arrivals": "qlower.passes.multiplex.draw_arrivals:DrawArrivals",
     "compile-tenants": "qlower.passes.multiplex.compile_tenants:CompileTenants",
     "pack-hyperq": "qlower.passes.multiplex.hyperq.pack_hyperq:PackHyperq",

@@ -6,10 +6,11 @@ The program itself is ``circuit.func @main``: its qubits are logical ones, its r
 
 import numpy as np
 
-from qlower.dialects.logical.rows import ROLES, STEP, STEP_COLUMNS, TILE, TILE_COLUMNS
+from qlower.dialects.logical.rows import EDGE_COLUMNS, ROLES, STEP, STEP_COLUMNS, TILE, TILE_COLUMNS
 from qlower.ir.operation import Operation, Trait, attribute, region
 from qlower.ir.run import Run
 
+MOST_NOISE = 0.5
 _SYMBOL = frozenset({Trait.SYMBOL, Trait.ISOLATED})
 _NOTE = frozenset({Trait.SYMBOL, Trait.ISOLATED, Trait.ANNOTATION})
 
@@ -117,7 +118,8 @@ class Layout(Operation):
 
     Columns, int64, one entry a tile: ``x`` and ``y`` (in patches), ``role`` (index of ``ROLES``), ``owner`` (the
     logical qubit of a data tile, the factory copy of a factory or storage tile, else −1). A logical qubit may hold
-    several tiles.
+    several tiles. Layouts for lattice surgery also have ``left``, ``right``, ``up`` and ``down`` (``EDGE_COLUMNS``); up
+    is towards smaller y.
 
     Attributes:
         sym_name: ``layout``.
@@ -147,6 +149,9 @@ class Layout(Operation):
         owners = np.unique(columns["owner"][columns["role"] == ROLES.index("data")])
         if not np.array_equal(owners, np.arange(self.num_qubits)):
             return f"the data tiles do not hold the logical qubits 0 to {self.num_qubits - 1}"
+        edges = [columns[name].astype(np.int64) for name in EDGE_COLUMNS if name in columns]
+        if any(int(edge.min()) < -1 or int(edge.max()) >= 2 * self.num_qubits for edge in edges):
+            return "an edge of a tile belongs to no logical qubit"
         return None
 
 
@@ -218,7 +223,9 @@ class Detectors(Operation):
         detectors: per detector, the measurements whose outcomes have an even sum.
         detector_coordinates: per detector, x, y and the round.
         observables: per logical observable, the measurements whose sum it is.
-        expected: per observable, its value without errors; −1 where it is random.
+        observable_names: per observable, what it is; empty if nothing is said.
+        offsets: per observable, 1 where the program's bit is the opposite of the sum; empty if none is.
+        expected: per observable, the sum without errors; −1 where it is random.
         distance: the least number of errors that changes an observable and no detector, as built.
     """
 
@@ -230,6 +237,8 @@ class Detectors(Operation):
     detectors = attribute(tuple, (), items=tuple)
     detector_coordinates = attribute(tuple, (), items=(float, float, float))
     observables = attribute(tuple, (), items=tuple)
+    observable_names = attribute(tuple, (), items=str)
+    offsets = attribute(tuple, (), items=int)
     expected = attribute(tuple, (), items=int)
     distance = attribute(int)
 
@@ -237,7 +246,39 @@ class Detectors(Operation):
         """Each detector has a place, each observable an expected value."""
         if len(self.detector_coordinates) != len(self.detectors):
             return "not every detector has coordinates"
-        return "not every observable has an expected value" if len(self.expected) != len(self.observables) else None
+        named = (self.expected, *(said for said in (self.observable_names, self.offsets) if said))
+        return None if {len(said) for said in named} == {len(self.observables)} else "not every observable is described"
+
+
+class Noise(Operation):
+    """Faults that a realised circuit is judged by: independent ones, with the names that Stim's generator gives them.
+
+    Attributes:
+        sym_name: ``noise``.
+        after_clifford_depolarization: probability of a Pauli error after each gate, on one or two qubits.
+        before_measure_flip: probability that a measurement finds the opposite.
+        after_reset_flip: probability that a reset prepares the opposite.
+        before_round_data_depolarization: probability of a Pauli error on each data qubit before each round.
+    """
+
+    __slots__ = ()
+    name = "logical.noise"
+    traits = _NOTE
+    sym_name = attribute(str, "noise")
+    after_clifford_depolarization = attribute(float, 0.0)
+    before_measure_flip = attribute(float, 0.0)
+    after_reset_flip = attribute(float, 0.0)
+    before_round_data_depolarization = attribute(float, 0.0)
+
+    def verify(self) -> str | None:
+        """Probabilities lie between 0 and 1/2: beyond, an outcome says the opposite of what it is."""
+        found = (
+            self.after_clifford_depolarization,
+            self.before_measure_flip,
+            self.after_reset_flip,
+            self.before_round_data_depolarization,
+        )
+        return None if all(0 <= value <= MOST_NOISE for value in found) else "a probability is not between 0 and 0.5"
 
 
 def _run(operations: tuple[Operation, ...]) -> Run:

@@ -1,5 +1,40 @@
-"""Diagnostic codes, QL1380 to QL1399."""
+"""Diagnostic codes, QL1380 to QL1389."""
 
 from qlower.diagnostics.codes import Code
 
-CODES: dict[str, Code] = {}
+CODES: dict[str, Code] = {
+    "QL1380": Code(
+        "Not a straight logical program",
+        "Realisation takes a program of logical rotations and measurements whose bits are sums of outcomes: no control "
+        "flow, no gates, no other arithmetic.",
+        "Lower the circuit with lower-circuit-to-logical, and run track-pauli-frame to turn corrections into sums.",
+    ),
+    "QL1381": Code(
+        "Rotation without its magic state",
+        "A rotation by anything but a multiple of π takes a state that must be distilled. The realised circuit is one "
+        "of Clifford operations, so that it can be checked and sampled, and distils none.",
+        "Use stand-in=plus: a patch in |+⟩ takes the state's place, so that all merges are there and the rotation does "
+        "nothing.",
+    ),
+    "QL1382": Code(
+        "Product of mixed letters",
+        "Merging patches at their Z sides measures products of Z, at their X sides products of X. Products with Y or "
+        "of X and Z take checks across a dislocation of the lattice.",
+        "Write the program with products of one letter, such as a CNOT by ZZ and XX through an ancilla.",
+    ),
+    "QL1383": Code(
+        "Layout of other patches",
+        "Every logical qubit is realised as one patch of one tile.",
+        "Lay the program out with style=routed, or remove the layout; realize-surface-code then makes its own.",
+    ),
+    "QL1384": Code(
+        "No way between patches",
+        "Patches are merged through tiles of the bus at their Z sides (above, below) or X sides (left, right).",
+        "Use a layout with a bus beside every patch's sides, or none; realize-surface-code then makes its own.",
+    ),
+    "QL1385": Code(
+        "Option of the realisation",
+        "The distance must be odd and at least 3, rounds must not be negative, a stand-in must be one that is known.",
+        "Change the option that the message names.",
+    ),
+}

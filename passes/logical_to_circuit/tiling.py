@@ -1,0 +1,115 @@
+"""Where logical qubits are, and the tiles that a merge goes through."""
+
+from collections import deque
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from math import isqrt
+
+from qlower.diagnostics import fail
+from qlower.dialects.logical.ops import Layout
+from qlower.dialects.logical.rows import OWNER, ROLE, ROLES, X, Y
+from qlower.ir.rewriting import runs
+from qlower.passes.logical_to_circuit.merging import Merge, Port
+from qlower.passes.logical_to_circuit.patches import PORTS, Place
+
+
+@dataclass(frozen=True)
+class Tiling:
+    """Tiles by what they are for.
+
+    Attributes:
+        data: the tile of each logical qubit.
+        bus: tiles that patches are merged through.
+        distance: of the code.
+    """
+
+    data: tuple[Place, ...]
+    bus: frozenset[Place]
+    distance: int
+
+    def merge(self, letter: str, qubits: Iterable[int], taken: frozenset[Place]) -> Merge | None:
+        """The shortest way to merge patches at their sides, one patch after the other; None if there is none.
+
+        Args:
+            letter: what is measured of every patch.
+            qubits: two or more logical qubits.
+            taken: tiles of the bus that others hold at the time.
+        """
+        first, *others = qubits
+        if len(others) == 1:
+            direct = self._direct(letter, first, others[0])
+            if direct is not None:
+                return direct
+        free = self.bus - taken
+        starts = {port.outside: port for port in reversed(self._ports(letter, first)) if port.outside in free}
+        tree: list[Place] = []
+        ports: list[Port] = []
+        for qubit in others:
+            goals = {port.outside: port for port in reversed(self._ports(letter, qubit))}
+            path = _shortest(tree or list(starts), goals, free)
+            if path is None:
+                return None
+            if not tree:
+                ports.append(starts[path[0]])
+            ports.append(goals[path[-1]])
+            tree.extend(tile for tile in path if tile not in tree)
+        return Merge(letter, tuple(ports), tuple(sorted(tree)), self.distance)
+
+    def _ports(self, letter: str, qubit: int) -> list[Port]:
+        return [Port(self.data[qubit], side) for side in PORTS[letter]]
+
+    def _direct(self, letter: str, one: int, other: int) -> Merge | None:
+        for mine in self._ports(letter, one):
+            for theirs in self._ports(letter, other):
+                if mine.outside == theirs.tile and theirs.outside == mine.tile:
+                    return Merge(letter, (mine, theirs), (), self.distance)
+        return None
+
+
+def _shortest(starts: list[Place], goals: Mapping[Place, Port], free: frozenset[Place]) -> list[Place] | None:
+    """The shortest way over free tiles, ends included; of equal ones the first in the order of the starts."""
+    came: dict[Place, Place | None] = dict.fromkeys(starts)
+    queue = deque(starts)
+    while queue:
+        tile = queue.popleft()
+        if tile in goals:
+            path = [tile]
+            while (before := came[path[-1]]) is not None:
+                path.append(before)
+            return path[::-1]
+        for column, row in ((0, 1), (1, 0), (-1, 0), (0, -1)):
+            neighbour = (tile[0] + column, tile[1] + row)
+            if neighbour in free and neighbour not in came:
+                came[neighbour] = tile
+                queue.append(neighbour)
+    return None
+
+
+def square_tiling(num_qubits: int, distance: int) -> Tiling:
+    """Logical qubits at every second tile of every second row, in a square as far as they go, and bus between them."""
+    width = isqrt(max(num_qubits - 1, 0)) + 1
+    data = tuple((2 * (qubit % width), 2 * (qubit // width)) for qubit in range(num_qubits))
+    height = -(-num_qubits // width)
+    bus = {(column, row) for column in range(-1, 2 * width) for row in range(-1, 2 * height)} - set(data)
+    return Tiling(data, frozenset(bus), distance)
+
+
+def tiling_of(layout: Layout, num_qubits: int, distance: int) -> Tiling:
+    """The tiles of a layout that holds every logical qubit in one of them; storage and factories are kept free.
+
+    Raises:
+        QlowerError: QL1383, a logical qubit holds several tiles, or the layout is for another number of qubits.
+    """
+    (run,) = runs(layout)
+    columns = run.rows.columns
+    roles, owners = columns[ROLE].tolist(), columns[OWNER].tolist()
+    places = list(zip(columns[X].tolist(), columns[Y].tolist(), strict=True))
+    data = {owner: place for owner, place, role in zip(owners, places, roles, strict=True) if ROLES[role] == "data"}
+    if sorted(data) != list(range(num_qubits)) or sum(ROLES[role] == "data" for role in roles) != num_qubits:
+        fail(
+            "QL1383",
+            f"the layout {layout.style!r} does not hold each of the {num_qubits} logical qubits in one tile",
+            fix="lay the program out with style=routed, or leave the layout to realize-surface-code",
+        )
+    bus = {place for place, role in zip(places, roles, strict=True) if ROLES[role] == "bus"}
+    return Tiling(tuple(data[qubit] for qubit in range(num_qubits)), frozenset(bus), distance)

@@ -1,0 +1,144 @@
+"""When patches live, are merged and are measured: steps of so many rounds each, every product as soon as it can be."""
+
+from dataclasses import dataclass, field
+
+from qlower.diagnostics import fail
+from qlower.passes.logical_to_circuit.logical_program import LogicalProgram, Measurement, Restart
+from qlower.passes.logical_to_circuit.merging import Merge
+from qlower.passes.logical_to_circuit.patches import Place
+from qlower.passes.logical_to_circuit.tiling import Tiling
+
+NEVER = -1
+
+
+@dataclass
+class Life:
+    """A patch from its preparation to its measurement.
+
+    Attributes:
+        qubit: logical qubit.
+        basis: ``Z`` for |0⟩, ``X`` for |+⟩.
+        start: the step before which it is prepared.
+        end: the step before which it is measured; ``NEVER`` if it is not.
+        letter: in what it is measured.
+        bit: the outcome.
+        origin: the rows that it is measured for.
+    """
+
+    qubit: int
+    basis: str
+    start: int
+    end: int = NEVER
+    letter: str = ""
+    bit: int = -1
+    origin: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class TimedMerge:
+    """A merge, the step that it takes place in, the outcome that it gives and the rows it comes from."""
+
+    merge: Merge
+    step: int
+    bit: int
+    origin: tuple[int, ...]
+
+
+@dataclass
+class Timetable:
+    """What happens when.
+
+    Attributes:
+        lives: of patches, in the order of their starts for each qubit. One that ends where it starts is measured at
+            once.
+        merges: in program order.
+        num_steps: how many.
+    """
+
+    lives: list[Life] = field(default_factory=list)
+    merges: list[TimedMerge] = field(default_factory=list)
+    num_steps: int = 0
+
+
+class Planner:
+    """Gives every measurement of a program its time and place."""
+
+    def __init__(self, program: LogicalProgram, tiling: Tiling) -> None:
+        self.program = program
+        self.tiling = tiling
+        self.table = Timetable()
+        self._ready = [0] * program.num_qubits
+        self._basis = ["Z"] * program.num_qubits
+        self._open: dict[int, Life] = {}
+        self._taken: dict[int, set[Place]] = {}
+
+    def plan(self) -> Timetable:
+        """The timetable.
+
+        Raises:
+            QlowerError: QL1382, a product of other letters than X alone or Z alone; QL1384, no way between patches.
+        """
+        for step in self.program.steps:
+            if isinstance(step, Restart):
+                self._basis[step.qubit] = "X"
+            elif isinstance(step, Measurement):
+                self._measurement(step)
+        self.table.num_steps = max(self._ready, default=0)
+        return self.table
+
+    def _measurement(self, step: Measurement) -> None:
+        letters = {letter for _, letter in step.letters}
+        if len(letters) > 1 or "Y" in letters:
+            text = "".join(f"{letter}{qubit}" for qubit, letter in step.letters)
+            fail(
+                "QL1382",
+                f"the product {text} is measured, which needs checks of other shapes than the rotated code's",
+                expected="products of X alone or of Z alone",
+            )
+        (letter,) = letters
+        if len(step.letters) == 1:
+            self._alone(step, letter)
+        else:
+            self._together(step, letter)
+
+    def _alone(self, step: Measurement, letter: str) -> None:
+        """Measure all data qubits; the patch begins anew in the state found, as its sign is written down.
+
+        What a patch was prepared in is kept for a step at least before it is read.
+        """
+        qubit = step.letters[0][0]
+        life = self._open.pop(qubit, None)
+        if life is None:
+            life = Life(qubit, self._basis[qubit], self._ready[qubit])
+            self.table.lives.append(life)
+            self._ready[qubit] += self._basis[qubit] == letter
+        life.end, life.letter, life.bit, life.origin = self._ready[qubit], letter, step.bit, step.origin
+        self._basis[qubit] = letter
+
+    def _together(self, step: Measurement, letter: str) -> None:
+        qubits = [qubit for qubit, _ in step.letters]
+        when = max(self._ready[qubit] for qubit in qubits)
+        while True:
+            taken = self._taken.setdefault(when, set())
+            merge = self.tiling.merge(letter, qubits, frozenset(taken))
+            if merge is not None:
+                break
+            if not taken:
+                fail(
+                    "QL1384",
+                    f"no tiles of the layout lead from patch to patch of {qubits} at their {letter} sides",
+                    fix="leave the layout to realize-surface-code, or put a bus beside every side of the patches",
+                )
+            when += 1
+        taken.update(merge.bus)
+        self.table.merges.append(TimedMerge(merge, when, step.bit, step.origin))
+        for qubit in qubits:
+            if qubit not in self._open:
+                self._open[qubit] = Life(qubit, self._basis[qubit], when)
+                self.table.lives.append(self._open[qubit])
+            self._ready[qubit] = when + 1
+
+
+def timetable(program: LogicalProgram, tiling: Tiling) -> Timetable:
+    """When and where every measurement of a program takes place."""
+    return Planner(program, tiling).plan()
