@@ -60,6 +60,8 @@ BUILTIN_PASSES: Mapping[str, str] = {
     "insert-dynamical-decoupling": ("qlower.passes.physical.insert_dynamical_decoupling:InsertDynamicalDecoupling"),
     "check-conformance": "qlower.passes.physical.check_conformance:CheckConformance",
     "realize-surface-code": "qlower.passes.logical_to_circuit.realize_surface_code:RealizeSurfaceCode",
+    "annotate-noise": "qlower.passes.logical_to_circuit.annotate_noise:AnnotateNoise",
+    "check-realisation": "qlower.passes.logical_to_circuit.check_realisation:CheckRealisation",
     "draw-arrivals": "qlower.passes.multiplex.draw_arrivals:DrawArrivals",
     "compile-tenants": "qlower.passes.multiplex.compile_tenants:CompileTenants",
     "pack-hyperq": "qlower.passes.multiplex.hyperq.pack_hyperq:PackHyperq",

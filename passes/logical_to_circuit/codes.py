@@ -37,4 +37,26 @@ CODES: dict[str, Code] = {
         "The distance must be odd and at least 3, rounds must not be negative, a stand-in must be one that is known.",
         "Change the option that the message names.",
     ),
+    "QL1386": Code(
+        "Probability of faults",
+        "The probability of a fault lies between 0 and 1/2: beyond, an outcome says the opposite of what it is.",
+        "Choose a probability such as 0.001.",
+    ),
+    "QL1387": Code(
+        "Stim or PyMatching not installed",
+        "Checking and decoding realised programs takes Stim and PyMatching, which are an optional extra. Realising and "
+        "writing them does not.",
+        "Install them: pip install 'qlower[ft]'.",
+    ),
+    "QL1388": Code(
+        "Realised program not as described",
+        "Stim followed the circuit and found a detector or observable that is not certain, or has another value than "
+        "is said, or fewer faults than the distance that change an observable unnoticed.",
+        "This is a fault of the realisation or of a pass after it; report it if realize-surface-code did this.",
+    ),
+    "QL1389": Code(
+        "No detectors",
+        "The check compares a circuit with its logical.detectors, and the module has none.",
+        "Run realize-surface-code before check-realisation.",
+    ),
 }
