@@ -27,6 +27,10 @@ ROLE = "role"
 OWNER = "owner"
 TILE_COLUMNS = (X, Y, ROLE, OWNER)
 
+EDGE_COLUMNS = ("left", "right", "up", "down")
+"""Columns of tiles that say what an operation meets at each side of a data tile: twice the logical qubit for an X edge,
+one more for a Z edge, −1 for neither."""
+
 ROLES = ("data", "bus", "factory", "storage")
 """Role of a tile by number: holds a logical qubit, is free for lattice surgery, belongs to a factory, stores a magic
 state until it is used."""
