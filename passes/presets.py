@@ -26,6 +26,8 @@ OPTIMISE_AFTER = {0: TRANSLATE[:1], 1: TRANSLATE, 2: RESYNTHESIZE[:1] + TRANSLAT
 TRIALS = {0: 1, 1: 4, 2: 12, 3: 40}
 
 
+APPROXIMATE = ("drop-small-rotations",)
+"""What is done in addition where an error is allowed."""
 FROM_ZERO = ("simplify-known-states",)
 BEFORE_READING = ("simplify-before-measurement", "cancel-commuting")
 """What is done in addition where only outcomes count."""
@@ -37,7 +39,14 @@ NO_PROGRAMS = {
 """Levels of modules that hold programs of many users and are none, and what is done with them instead."""
 
 
-def preset(level: int, target: Target | None, start: Handle | None = None, *, outcomes_only: bool = False) -> Pipeline:
+def preset(
+    level: int,
+    target: Target | None,
+    start: Handle | None = None,
+    *,
+    outcomes_only: bool = False,
+    approximate: bool = False,
+) -> Pipeline:
     """The pipeline of an optimisation level for a target; without one only the part that needs none.
 
     Args:
@@ -45,6 +54,7 @@ def preset(level: int, target: Target | None, start: Handle | None = None, *, ou
         target: the device, or None.
         start: the program; None for one at the circuit level. What lies above that level is lowered to it first.
         outcomes_only: whether it is enough that outcomes of measurements keep their distribution.
+        approximate: whether an error is allowed.
 
     Raises:
         QlowerError: QL0350, no such level; QL0945, it is not one program.
@@ -56,7 +66,9 @@ def preset(level: int, target: Target | None, start: Handle | None = None, *, ou
         fail("QL0945", f"what was read is {what}, not a program", fix=fix)
     lowering = () if start is None else tuple(_made(name) for name in lowering_to_circuit(start, target))
     names = OPTIMISE_BEFORE[level]
-    before = tuple(map(_made, FROM_ZERO + names + BEFORE_READING if outcomes_only else names))
+    if outcomes_only:
+        names = FROM_ZERO + names + BEFORE_READING
+    before = tuple(map(_made, APPROXIMATE + names if approximate and level > 0 else names))
     if target is None:
         return Pipeline(lowering + (before if level == 0 else (*before, _made("fuse-one-qubit"))))
     after = tuple(map(_made, OPTIMISE_AFTER[level] + PHYSICAL))

@@ -126,7 +126,7 @@ def make_request(
         fail("QL0351", f"the seed {seed} is out of range", expected=f"0 to {LARGEST_SEED}")
     device = find_target(target) if isinstance(target, str) else target
     return Request(
-        pipeline=_pipeline(pipeline, optimization, device, outcomes_only=outcomes_only),
+        pipeline=_pipeline(pipeline, optimization, device, outcomes_only, approximate=epsilon is not None),
         target=device,
         calibration=_calibration(calibration, device),
         seed=seed,
@@ -164,7 +164,12 @@ def start_of(source: Source, format: str = "") -> Handle:
 
 
 def preset(
-    optimization: int, target: Target | None, start: Handle | None = None, *, outcomes_only: bool = False
+    optimization: int,
+    target: Target | None,
+    start: Handle | None = None,
+    *,
+    outcomes_only: bool = False,
+    approximate: bool = False,
 ) -> Pipeline:
     """The pipeline of an optimisation level for a target.
 
@@ -173,6 +178,7 @@ def preset(
         target: the device, or None.
         start: the program; None for one at the circuit level.
         outcomes_only: see ``compile``.
+        approximate: whether an epsilon is given.
 
     Raises:
         QlowerError: QL0350, no such level.
@@ -180,14 +186,19 @@ def preset(
     from qlower.passes import PRESETS  # noqa: PLC0415  # a string
 
     make = cast(Callable[..., Pipeline], _loaded(PRESETS))
-    return make(optimization, target, start, outcomes_only=outcomes_only)
+    return make(optimization, target, start, outcomes_only=outcomes_only, approximate=approximate)
 
 
 def _pipeline(
-    pipeline: Pipeline | str | None, optimization: int, target: Target | None, *, outcomes_only: bool
+    pipeline: Pipeline | str | None,
+    optimization: int,
+    target: Target | None,
+    outcomes_only: bool,
+    *,
+    approximate: bool,
 ) -> Pipeline | Callable[[Handle], Pipeline]:
     if pipeline is None:
-        return partial(preset, optimization, target, outcomes_only=outcomes_only)
+        return partial(preset, optimization, target, outcomes_only=outcomes_only, approximate=approximate)
     if isinstance(pipeline, Pipeline):
         return pipeline
     from qlower.lowering.pipeline_text import parse_pipeline  # noqa: PLC0415  # lark takes 60 ms; presets do without

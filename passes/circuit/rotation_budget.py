@@ -15,7 +15,8 @@ from qlower.passes.synthesis.clifford_t.rotation import SMALLEST_EPSILON
 
 T = TypeVar("T")
 
-_UNKNOWN = -1
+UNKNOWN = -1
+"""How often something is run in a loop without a known end."""
 
 
 def approximate_rotations(module: Module) -> dict[AxisRotation, int]:
@@ -26,20 +27,24 @@ def approximate_rotations(module: Module) -> dict[AxisRotation, int]:
     Raises:
         QlowerError: QL0987, a gate is not decomposed; QL0990, an angle has no value; QL0991, a loop has no known end.
     """
+    found: dict[AxisRotation, int] = {}
+    for run, times in runs_with_times(module):
+        for rotation in _rotations(run):
+            if times == UNKNOWN:
+                fail("QL0991", "an approximate rotation stands in a loop whose length is not known")
+            found[rotation] = found.get(rotation, 0) + times
+    return {rotation: times for rotation, times in found.items() if times}
+
+
+def runs_with_times(module: Module) -> Iterator[tuple[Run, int]]:
+    """The runs outside of gate bodies with how often each is run, ``UNKNOWN`` in loops without a known end."""
     constants: dict[Value, int] = {}
     for op in walk(module):
         if isinstance(op, Constant) and isinstance(op.attributes["value"], int):
             constants[op.results[0]] = int(op.attributes["value"])
-    found: dict[AxisRotation, int] = {}
     for top in module.operations:
-        if isinstance(top, GateDefinition):
-            continue
-        for run, times in _runs(top, 1, constants):
-            for rotation in _rotations(run):
-                if times == _UNKNOWN:
-                    fail("QL0991", "an approximate rotation stands in a loop whose length is not known")
-                found[rotation] = found.get(rotation, 0) + times
-    return {rotation: times for rotation, times in found.items() if times}
+        if not isinstance(top, GateDefinition):
+            yield from _runs(top, 1, constants)
 
 
 def _runs(op: Operation, times: int, constants: dict[Value, int]) -> Iterator[tuple[Run, int]]:
@@ -48,12 +53,12 @@ def _runs(op: Operation, times: int, constants: dict[Value, int]) -> Iterator[tu
         yield op, times
         return
     if isinstance(op, While):
-        times = _UNKNOWN
+        times = UNKNOWN
     elif isinstance(op, For):
         bounds = [constants.get(value) for value in (op.start, op.step, op.stop)]
         start, step, stop = bounds
-        if start is None or stop is None or not step or times == _UNKNOWN:
-            times = _UNKNOWN
+        if start is None or stop is None or not step or times == UNKNOWN:
+            times = UNKNOWN
         else:
             times *= max(0, (stop - start) // step + 1)
     for region in op.regions:

@@ -53,7 +53,12 @@ def print_pipeline(arguments: Arguments) -> None:
     elif isinstance(request.pipeline, Pipeline):
         pipeline = request.pipeline
     else:
-        pipeline = api.preset(_level(arguments), request.target, outcomes_only=arguments.outcomes_only)
+        pipeline = api.preset(
+            _level(arguments),
+            request.target,
+            outcomes_only=arguments.outcomes_only,
+            approximate=arguments.epsilon is not None,
+        )
     if arguments.as_json:
         print_json("compile", {"pipeline": str(pipeline)})
     else:

@@ -1,7 +1,7 @@
 """The manager: runs a pipeline step by step over content-addressed modules, reusing what was done before."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -121,7 +121,7 @@ def run_pipeline(
         archive: takes all results; answers what was done before.
         start: the input.
         pipeline: the passes.
-        context: its seed is the root seed; each step gets its own from it.
+        context: its seed is the root seed; each step gets its own from it, and of its epsilon what is left over.
         effort: how much to check.
         stop_at: the level to stop at: no pass that leaves it is run; "" runs all.
 
@@ -137,7 +137,8 @@ def run_pipeline(
         text = spec(item)
         seed = step_seed(context.seed, f"{place}:{text}")
         began = time.perf_counter()
-        runner = _StepRunner(archive, chain.handles[-1], item, replace(context, seed=seed, wires=wires), effort)
+        own = replace(context, seed=seed, wires=wires, epsilon=_left_over(context.epsilon, chain.steps))
+        runner = _StepRunner(archive, chain.handles[-1], item, own, effort)
         step, handle = runner.run(FIRST_PASS + place, text)
         step_map = wire_map_of(step.wire_map)
         wires = wires if step_map is None else step_map if wires is None else wires.then(step_map)
@@ -153,6 +154,11 @@ def run_pipeline(
         passed = ", ".join(dict.fromkeys(handle.level for handle in chain.handles))
         fail("QL0340", f"the pipeline does not stop at level '{stop_at}'", expected=f"one of {passed}")
     return chain
+
+
+def _left_over(epsilon: float | None, steps: Sequence[Step]) -> float | None:
+    """What the steps so far have left of the error that the user allows."""
+    return None if epsilon is None else max(0.0, epsilon - sum(step.epsilon for step in steps))
 
 
 class _StepRunner:

@@ -54,7 +54,7 @@ class Context:
         calibration: the device's calibration snapshot, or None.
         seed: the seed of this step.
         wires: where the source program's qubits are in the module, from all steps before; None for the identity.
-        epsilon: the approximation the user allows in total, or None for none.
+        epsilon: what is left of the approximation error that the user allows, or None for none.
         threads: how many threads a pass may use; never changes its result.
         progress: takes lines for the user, such as what takes long.
         diagnose: takes warnings and remarks.
