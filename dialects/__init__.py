@@ -25,6 +25,7 @@ BUILTIN_FORMATS: Mapping[str, str] = {
     "qir-base-bitcode": "qlower.dialects.circuit.formats:QIR_BASE_BITCODE",
     "qir-adaptive-bitcode": "qlower.dialects.circuit.formats:QIR_ADAPTIVE_BITCODE",
     "answer": "qlower.dialects.problem.answer_format:ANSWER",
+    "estimate": "qlower.dialects.logical.estimate_format:ESTIMATE",
     "qlower-problem": "qlower.dialects.problem.format:QLOWER_PROBLEM",
     "qlower-jobs": "qlower.dialects.queue.format:QLOWER_JOBS",
     "pauli-json": "qlower.dialects.hamiltonian.formats:PAULI_JSON",

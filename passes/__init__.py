@@ -44,6 +44,8 @@ BUILTIN_PASSES: Mapping[str, str] = {
     "lower-circuit-to-logical-exact": (
         "qlower.passes.circuit_to_logical.lower_circuit_to_logical_exact:LowerCircuitToLogicalExact"
     ),
+    "lay-out-patches": "qlower.passes.logical.lay_out_patches:LayOutPatches",
+    "schedule-surgery": "qlower.passes.logical.schedule_surgery:ScheduleSurgery",
     "elide-swaps": "qlower.passes.circuit_to_physical.elide_swaps:ElideSwaps",
     "layout-trivial": "qlower.passes.circuit_to_physical.layout_trivial:LayoutTrivial",
     "layout-perfect": "qlower.passes.circuit_to_physical.layout_perfect:LayoutPerfect",
@@ -105,6 +107,8 @@ BUILTIN_KERNELS: tuple[str, ...] = (
     "qlower.passes.circuit_to_logical.pauli_kernel",
     "qlower.passes.circuit_to_physical.elide_swaps",
     "qlower.passes.hamiltonian.grouping",
+    "qlower.passes.logical.surgery.critical_path",
+    "qlower.passes.logical.surgery.schedule_kernel",
     "qlower.passes.mapping.coupling",
     "qlower.passes.mapping.emission",
     "qlower.passes.mapping.sabre_kernel",
