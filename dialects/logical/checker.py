@@ -46,24 +46,36 @@ class LogicalChecker:
         if first is None or second is None:
             return Verdict(True, Evidence.TRUSTED, "a module has no function main")
         one, other = Program(before, first), Program(after, second)
-        identical = wire_map is None or wire_map.is_identity
-        reason = "the qubits are others"
-        if identical and one.num_qubits == other.num_qubits:
-            found = _certified(one, other, contract, effort)
-            if isinstance(found, Verdict):
-                return found
-            reason = found
-        try:
-            circuits = as_circuit(before), as_circuit(after)
-        except CannotInterpret as unable:
-            return Verdict(True, Evidence.TRUSTED, f"{reason}; in gates: {unable}")
-        verdict = CIRCUIT_CHECKER.check(*circuits, wire_map, contract, effort)
-        if verdict.evidence is Evidence.TRUSTED:
-            return Verdict(True, Evidence.TRUSTED, f"{reason}; in gates: {verdict.how}")
-        return verdict
+        reason: Verdict | str = "the qubits are others"
+        if (wire_map is None or wire_map.is_identity) and one.num_qubits == other.num_qubits:
+            reason = _certified(one, other, contract, effort)
+            if isinstance(reason, Verdict) and reason.evidence is Evidence.EXACT:
+                return reason
+        return _in_gates((before, after), wire_map, contract, effort, reason)
 
 
 CHECKER = LogicalChecker()
+
+
+def _in_gates(
+    pair: tuple[Module, Module],
+    wire_map: WireMap | None,
+    contract: Contract,
+    effort: Effort,
+    certified: Verdict | str,
+) -> Verdict:
+    """The verdict on both programs as circuits, or the certificate's where that says no more."""
+    try:
+        before, after = as_circuit(pair[0]), as_circuit(pair[1])
+        found = CIRCUIT_CHECKER.check(before, after, wire_map, contract, effort)
+    except CannotInterpret as unable:
+        found = Verdict(True, Evidence.TRUSTED, str(unable))
+    if isinstance(certified, Verdict):
+        says_more = found.evidence not in (Evidence.TRUSTED, Evidence.SAMPLED)
+        return found if says_more or not found.holds else certified
+    if found.evidence is Evidence.TRUSTED:
+        return Verdict(True, Evidence.TRUSTED, f"{certified}; in gates: {found.how}")
+    return found
 
 
 def _certified(before: Program, after: Program, contract: Contract, effort: Effort) -> Verdict | str:

@@ -8,6 +8,7 @@ the circuit does to Pauli operators is taken from its definition, which is compa
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from math import remainder
 
 import numpy as np
 
@@ -184,6 +185,7 @@ class _Comparison:
         self.events = 0
         self._known: dict[Value, int] = {}
         self._numbers: dict[tuple[object, ...], int] = {}
+        self._bits: set[int | None] = set()
         self._count = 0
 
     def pair(self, first: Sequence[Value], second: Sequence[Value]) -> None:
@@ -204,6 +206,8 @@ class _Comparison:
         operands = [self.number(side, operand) for operand in op.operands]
         key = (op.name, str(op.results[place].type), repr(sorted(op.attributes.items())), *operands)
         self._known[value] = self._numbers.setdefault(key, -1 - len(self._numbers))
+        if isinstance(op, Cast) and op.source.type == I1:
+            self._bits.add(self._known[value])
         return self._known[value]
 
     def regions(self, first: _Scope, second: _Scope) -> tuple[Frame, Frame]:
@@ -233,9 +237,16 @@ class _Comparison:
         self.events += len(mine)
 
     def same_angles(self, first: _Side, one: Angle, second: _Side, other: Angle) -> bool:
-        """Whether two angles are the same affine expression of equal values."""
+        """Whether two angles are the same affine expression of equal values, whole turns by a bit left out.
+
+        A whole turn is a phase of −1, and phases are not kept.
+        """
         mine, theirs = self.parts(first, one), self.parts(second, other)
-        return all(abs(mine.get(key, 0.0) - theirs.get(key, 0.0)) <= TOLERANCE for key in {**mine, **theirs})
+        apart = {key: mine.get(key, 0.0) - theirs.get(key, 0.0) for key in {**mine, **theirs}}
+        for key, off in apart.items():
+            if abs(remainder(off, 2 * np.pi) if key in self._bits else off) > TOLERANCE:
+                return False
+        return True
 
     def parts(self, side: _Side, angle: Angle) -> dict[int | None, float]:
         """The coefficients of an angle by value; the constant's by None."""
