@@ -17,10 +17,10 @@ CODES: dict[str, Code] = {
         "nothing.",
     ),
     "QL1382": Code(
-        "Product of mixed letters",
-        "Merging patches at their Z sides measures products of Z, at their X sides products of X. Products with Y or "
-        "of X and Z take checks across a dislocation of the lattice.",
-        "Write the program with products of one letter, such as a CNOT by ZZ and XX through an ancilla.",
+        "Product with Y",
+        "The logical X and Z lie along sides of a patch, where patches are merged. Y lies along none; measuring it "
+        "takes a twist in the lattice or a state that must be distilled.",
+        "Write the program with products of X and Z.",
     ),
     "QL1383": Code(
         "Layout of other patches",

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from qlower.passes.logical_to_circuit.logical_program import Flip, LogicalProgram, Measurement, Restart
 from qlower.passes.logical_to_circuit.parity import ZERO, Parity
-from qlower.passes.logical_to_circuit.patches import OTHER, checks_to_side
+from qlower.passes.logical_to_circuit.patches import OTHER
 from qlower.passes.logical_to_circuit.physical_circuit import PhysicalCircuit
 
 
@@ -40,7 +40,8 @@ class Interpreter:
         """The patch begins anew in the state of the outcome 0, so its frame is the outcome."""
         ((qubit, letter),) = step.letters
         read = self.circuit.readings.read[step.bit]
-        outcome = _sum(read[site] for site in self.circuit.string(self._lives[step.bit])) ^ self._flips[letter][qubit]
+        string = self.circuit.patch_read(self._lives[step.bit]).string(letter)
+        outcome = _sum(read[site] for site in string) ^ self._flips[letter][qubit]
         self._flips[letter][qubit] = outcome
         self._flips[OTHER[letter]][qubit] = ZERO
         return outcome
@@ -49,14 +50,13 @@ class Interpreter:
         merge = self._merges[step.bit]
         checks = self.circuit.readings.merges[step.bit]
         outcome = _sum(checks[place] for place in merge.product)
-        for port in merge.ports:
-            outcome ^= _sum(checks[place] for place in checks_to_side(port.tile, port.side, merge.distance))
         parted = self.circuit.readings.parted[step.bit]
-        qubit_at = {self.circuit.tiling.data[qubit]: qubit for qubit, _ in step.letters}
-        for port in merge.ports:
-            qubit = qubit_at[port.tile]
-            outcome ^= self._flips[merge.letter][qubit]
-            self._flips[OTHER[merge.letter]][qubit] ^= _sum(parted[site] for site in merge.path(port))
+        for port, (qubit, letter) in zip(merge.ports, step.letters, strict=True):
+            outcome ^= (
+                _sum(checks[place] for place in port.patch.checks_to_side(port.side)) ^ self._flips[letter][qubit]
+            )
+        for port, (qubit, letter) in zip(merge.ports, step.letters, strict=True):
+            self._flips[OTHER[letter]][qubit] ^= _sum(parted[site] for site in merge.path(port))
         return outcome
 
 

@@ -4,7 +4,8 @@ For a product of Z, the data qubits of bus and seams begin in |+⟩. The checks 
 meet every data qubit of the bus twice and the side of every patch once, so that the product of their outcomes is the
 product of the logical Z. The bus ends in checks of Z all around; a corner that only one of them would hold is left out.
 When the patches part, the bus is measured in X, and the outcomes on a path between two patches say by how
-much the product of their logical X has changed sign. For a product of X all letters change places.
+much the product of their logical X has changed sign. For a product of X all letters change places. In a product of
+both, the patches of which X is measured are turned for the time, so that their logical X is one of Z.
 
 Source: D. Litinski, doi:10.22331/q-2019-03-05-128; A. G. Fowler and C. Gidney, arXiv:1808.06709.
 """
@@ -18,12 +19,11 @@ from qlower.passes.logical_to_circuit.patches import (
     OTHER,
     SIDES,
     Check,
+    Patch,
     Place,
     around,
     checks_around,
     letter_at,
-    logical_string,
-    patch_checks,
     seam_sites,
     tile_sites,
 )
@@ -34,18 +34,20 @@ class Port:
     """Where a patch takes part in a merge.
 
     Attributes:
-        tile: the patch's.
+        patch: as it is while it is merged.
+        letter: the logical operator that is measured.
         side: ``top``, ``bottom``, ``left`` or ``right``.
     """
 
-    tile: Place
+    patch: Patch
+    letter: str
     side: str
 
     @property
     def outside(self) -> Place:
         """The tile on the other side."""
         column, row = SIDES[self.side]
-        return (self.tile[0] + column, self.tile[1] + row)
+        return (self.patch.tile[0] + column, self.patch.tile[1] + row)
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ class Merge:
     """Patches that are one for a while.
 
     Attributes:
-        letter: ``X`` or ``Z``, what is measured of every patch.
+        letter: ``X`` or ``Z``, what is measured of the data qubits at every port.
         ports: one for each patch.
         bus: the tiles between them, ascending; none where two patches touch.
         distance: of the code.
@@ -76,12 +78,12 @@ class Merge:
         return frozenset(sites)
 
     def _patches(self) -> set[Place]:
-        return {site for port in self.ports for site in tile_sites(port.tile, self.distance)}
+        return {site for port in self.ports for site in port.patch.sites()}
 
     def _whole_bus(self) -> set[Place]:
         sites = {site for tile in self.bus for site in tile_sites(tile, self.distance)}
         for port in self.ports:
-            sites.update(seam_sites(port.tile, port.side, self.distance))
+            sites.update(port.patch.seam(port.side))
         for column, row in self.bus:
             right, below, across = (column + 1, row), (column, row + 1), (column + 1, row + 1)
             for side, neighbour in (("right", right), ("bottom", below)):
@@ -95,7 +97,7 @@ class Merge:
     def checks(self) -> dict[Place, Check]:
         """The checks of the merged patches, by place."""
         region = self.sites | self._patches()
-        found = {check.place: check for port in self.ports for check in patch_checks(port.tile, self.distance)}
+        found = {check.place: check for port in self.ports for check in port.patch.checks()}
         for place in checks_around(self.sites):
             letter = letter_at(place)
             sites = tuple(site for site in around(place) if site in region)
@@ -124,7 +126,9 @@ class Merge:
     def _is_open(self, tile: Place, side: str) -> bool:
         column, row = SIDES[side]
         neighbour = (tile[0] + column, tile[1] + row)
-        return neighbour in self.bus or any(port.tile == neighbour and port.outside == tile for port in self.ports)
+        return neighbour in self.bus or any(
+            port.patch.tile == neighbour and port.outside == tile for port in self.ports
+        )
 
     @cached_property
     def product(self) -> tuple[Place, ...]:
@@ -155,7 +159,7 @@ class Merge:
 
     def _end(self, port: Port) -> Place:
         """The check of ``product`` that holds the end of the other logical operator of a patch."""
-        string = logical_string(port.tile, OTHER[self.letter], self.distance)
+        string = port.patch.string(OTHER[port.letter])
         end = string[0] if port.side in ("top", "left") else string[-1]
         return next(place for place in self.product if end in self.checks[place].sites)
 

@@ -23,8 +23,8 @@ SIDES = {"top": (0, -1), "bottom": (0, 1), "left": (-1, 0), "right": (1, 0)}
 """From a tile to its neighbours."""
 
 PORTS = {"Z": ("top", "bottom"), "X": ("left", "right")}
-"""By logical operator, the sides of a patch that it lies along: there it is measured. The horizontal strings are the
-logical Z, the vertical ones the logical X."""
+"""By logical operator, the sides of a patch that it lies along: there it is measured. The rows are the logical Z,
+the columns the logical X."""
 
 OTHER = {"X": "Z", "Z": "X"}
 
@@ -85,42 +85,78 @@ def seam_sites(tile: Place, side: str, distance: int) -> list[Place]:
     return [(left + (distance if column > 0 else -1), top + i) for i in range(distance)]
 
 
-def patch_checks(tile: Place, distance: int) -> list[Check]:
-    """The checks of a patch that stands alone: those of X end it above and below, those of Z at the left and right.
+@dataclass(frozen=True, slots=True)
+class Patch:
+    """A patch of the rotated code, as it stands or turned.
 
-    The last two data qubits of a check of X are neighbours in a row, across the logical X; those of Z in a column
-    (Y. Tomita and K. M. Svore, doi:10.1103/PhysRevA.90.062320).
+    As it stands, checks of X end it above and below, those of Z at the left and right: the logical Z is a row of Z, the
+    logical X a column of X. Turned, each data qubit went through H and one place to the right, where the chessboard has
+    the letters that its checks have now: a row of X is the logical Z.
+
+    Attributes:
+        tile: where it is.
+        distance: of the code, odd.
+        turned: whether it is.
     """
-    inside = frozenset(tile_sites(tile, distance))
-    left, top = tile[0] * (distance + 1), tile[1] * (distance + 1)
-    found = []
-    for place in checks_around(inside):
-        sites = tuple(site for site in around(place) if site in inside)
-        ends = {"X": place[1] in (top, top + distance), "Z": place[0] in (left, left + distance)}
-        letter = letter_at(place)
-        if len(sites) == 4 or (len(sites) == 2 and ends[letter]):
-            found.append(Check(place, letter, sites, "horizontal" if letter == "X" else "vertical"))
-    return found
 
+    tile: Place
+    distance: int
+    turned: bool = False
 
-def logical_string(tile: Place, letter: str, distance: int) -> list[Place]:
-    """The data qubits whose product of this letter is the patch's logical operator: first row for Z, column for X."""
-    left, top = tile[0] * (distance + 1), tile[1] * (distance + 1)
-    return [(left + i, top) if letter == "Z" else (left, top + i) for i in range(distance)]
+    @property
+    def corner(self) -> Place:
+        """Its upper left data qubit."""
+        return (self.tile[0] * (self.distance + 1) + self.turned, self.tile[1] * (self.distance + 1))
 
+    def sites(self) -> list[Place]:
+        """Its data qubits, row by row."""
+        left, top = self.corner
+        return [(left + column, top + row) for row in range(self.distance) for column in range(self.distance)]
 
-def checks_to_side(tile: Place, side: str, distance: int) -> list[Place]:
-    """The checks whose product takes the logical operator from ``logical_string`` to a side that it lies along."""
-    left, top = tile[0] * (distance + 1), tile[1] * (distance + 1)
-    if side in ("top", "left"):
+    def letter(self, logical: str) -> str:
+        """The letter that a logical operator has on data qubits."""
+        return OTHER[logical] if self.turned else logical
+
+    def checks(self) -> list[Check]:
+        """The checks while it stands alone.
+
+        The last two data qubits of a check are neighbours across the logical operators of its letter (Y. Tomita and
+        K. M. Svore, doi:10.1103/PhysRevA.90.062320).
+        """
+        inside = frozenset(self.sites())
+        left, top = self.corner
+        found = []
+        for place in checks_around(inside):
+            sites = tuple(site for site in around(place) if site in inside)
+            logical = self.letter(letter_at(place))
+            ends = (
+                place[1] in (top, top + self.distance) if logical == "X" else place[0] in (left, left + self.distance)
+            )
+            if len(sites) == 4 or (len(sites) == 2 and ends):
+                found.append(Check(place, letter_at(place), sites, "horizontal" if logical == "X" else "vertical"))
+        return found
+
+    def string(self, logical: str) -> list[Place]:
+        """The data qubits of a logical operator: the first row for Z, the first column for X."""
+        left, top = self.corner
+        return [(left + i, top) if logical == "Z" else (left, top + i) for i in range(self.distance)]
+
+    def seam(self, side: str) -> list[Place]:
+        """The data qubits between it and the next tile; none at the right of a turned patch, which took their place."""
+        if not self.turned:
+            return seam_sites(self.tile, side, self.distance)
+        assert side == "right"
         return []
-    letter = "Z" if side == "bottom" else "X"
-    rows = range(1, distance) if side == "bottom" else range(distance + 1)
-    columns = range(distance + 1) if side == "bottom" else range(1, distance)
-    places = [(left + column, top + row) for row in rows for column in columns]
-    return [place for place in places if letter_at(place) == letter and _is_check(place, left, top, distance)]
 
-
-def _is_check(place: Place, left: int, top: int, distance: int) -> bool:
-    inside = [0 <= c - left < distance and 0 <= r - top < distance for c, r in around(place)]
-    return sum(inside) in (2, 4)
+    def checks_to_side(self, side: str) -> list[Place]:
+        """The checks whose product takes the logical operator along a side from ``string`` to that side."""
+        if side in ("top", "left"):
+            return []
+        left, top = self.corner
+        logical = "Z" if side == "bottom" else "X"
+        inner = 1 if side == "bottom" else 0
+        return [
+            check.place
+            for check in self.checks()
+            if check.letter == self.letter(logical) and 0 < check.place[inner] - (left, top)[inner] < self.distance
+        ]

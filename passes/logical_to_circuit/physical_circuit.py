@@ -5,18 +5,17 @@ Source: C. Gidney, doi:10.22331/q-2021-07-06-497 (detectors and observables).
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from qlower.dialects.circuit.rows import MEASURE, RESET, barrier_kind, gate_kind
 from qlower.ir import I1, Run, RunBuilder, Value
-from qlower.passes.logical_to_circuit.patches import Check, Place, logical_string, patch_checks, tile_sites
+from qlower.passes.logical_to_circuit.patches import OTHER, Check, Patch, Place
 from qlower.passes.logical_to_circuit.tiling import Tiling
 from qlower.passes.logical_to_circuit.timetable import Life, TimedMerge, Timetable
 
 H = gate_kind("h")
 CX = gate_kind("cx")
 NUM_SLOTS = 6
-Origins = Mapping[Place, tuple[int, ...]]
 
 
 @dataclass(frozen=True)
@@ -50,6 +49,7 @@ class PhysicalCircuit:
         for item in timetable.merges:
             self._merges[item.step].append(item)
         self._last: dict[Check, int] = {}
+        self._known: dict[Check, set[int]] = {}
         self._round = 0
         self._checks = [self._checks_of(step) for step in range(timetable.num_steps)]
         self._number()
@@ -57,31 +57,42 @@ class PhysicalCircuit:
     def _checks_of(self, step: int) -> dict[Check, tuple[int, ...]]:
         """The checks of a step, in order of their places, with the rows that they come from."""
         found: dict[Place, tuple[Check, tuple[int, ...]]] = {}
+        merged = {port.patch.tile for item in self._merges[step] for port in item.merge.ports}
         for life in self._alive(step):
-            for check in patch_checks(self.tiling.data[life.qubit], self.tiling.distance):
-                found[check.place] = (check, life.origin)
+            patch = self._patch(life, step)
+            if patch.tile not in merged:
+                found.update({check.place: (check, life.origin) for check in patch.checks()})
         for item in self._merges[step]:
             found.update({place: (check, item.origin) for place, check in item.merge.checks.items()})
         return dict(found[place] for place in sorted(found, key=_by_row))
 
     def _alive(self, step: int) -> list[Life]:
-        last = self.timetable.num_steps
-        return [life for life in self.timetable.lives if life.start <= step < (last if life.end < 0 else life.end)]
+        return [life for life in self.timetable.lives if life.start <= step and (life.end < 0 or step < life.end)]
+
+    def _patch(self, life: Life, step: int) -> Patch:
+        tile = self.tiling.data[life.qubit]
+        return Patch(tile, self.tiling.distance, self.timetable.turned(tile, step))
+
+    def patch_read(self, life: Life) -> Patch:
+        """A patch as it is when its data qubits are measured."""
+        return self._patch(life, max(life.start, life.end - 1))
 
     def _number(self) -> None:
         """Number the qubits, row by row of their coordinates."""
-        sites = {site for life in self.timetable.lives for site in self._patch(life)}
-        sites.update(site for item in self.timetable.merges for site in item.merge.sites)
+        sites = {site for item in self.timetable.merges for site in item.merge.sites}
         places = {check.place for checks in self._checks for check in checks}
+        for life in self.timetable.lives:
+            plain = Patch(self.tiling.data[life.qubit], self.tiling.distance)
+            sites.update(plain.sites())
+            if any(self.timetable.turned(plain.tile, step) for step in range(self.timetable.num_steps)):
+                sites.update(replace(plain, turned=True).sites())
+                places.update(_way(site) for site in plain.sites())
         found = [(2 * column + 1, 2 * row + 1) for column, row in sites]
         found += [(2 * column, 2 * row) for column, row in places]
         self.coordinates = sorted(found, key=_by_row)
         numbers = {place: number for number, place in enumerate(self.coordinates)}
         self._data = {site: numbers[2 * site[0] + 1, 2 * site[1] + 1] for site in sites}
         self._ancilla = {place: numbers[2 * place[0], 2 * place[1]] for place in places}
-
-    def _patch(self, life: Life) -> list[Place]:
-        return tile_sites(self.tiling.data[life.qubit], self.tiling.distance)
 
     def write(self) -> Run:
         """The rows of the whole program."""
@@ -93,57 +104,97 @@ class PhysicalCircuit:
         return self._builder.finish()
 
     def _between(self, step: int) -> None:
-        """Part the merges of the step before, measure the patches that end, prepare what begins."""
+        """Part the merges of the step before, measure the patches that end, turn patches, prepare what begins."""
+        gone = self._end(step)
+        moved = self._turn_patches(step)
+        for life in self.timetable.lives:
+            if life.end == step == life.start:
+                patch = self._patch(life, step)
+                self._prepare(patch.sites(), patch.letter(life.basis), life.origin)
+                self._read(life)
+        fresh: dict[Place, str] = {}
+        for item in self._merges[step]:
+            fresh.update(self._prepare(item.merge.sites, OTHER[item.merge.letter], item.origin))
+        for life in self.timetable.lives:
+            if life.start == step != life.end:
+                patch = self._patch(life, step)
+                fresh.update(self._prepare(patch.sites(), patch.letter(life.basis), life.origin))
+        self._tick()
+        self._compare(step, gone, moved, fresh)
+
+    def _end(self, step: int) -> dict[Place, tuple[str, int]]:
+        """Measure what ends before a step; by place, in what and the measurement."""
         gone: dict[Place, tuple[str, int]] = {}
         for item in self._merges[step - 1]:
-            letter = "X" if item.merge.letter == "Z" else "Z"
+            letter = OTHER[item.merge.letter]
             self.readings.parted[item.bit] = self._measure(item.merge.sites, letter, item.origin)
             gone.update({site: (letter, m) for site, m in self.readings.parted[item.bit].items()})
         for life in self.timetable.lives:
             if life.end == step and life.start < step:
-                self._read(life)
-                gone.update({site: (life.letter, m) for site, m in self.readings.read[life.bit].items()})
-        for life in self.timetable.lives:
-            if life.end == step == life.start:
-                self._prepare(self._patch(life), life.basis, life.origin)
-                self._read(life)
-        fresh: dict[Place, str] = {}
-        for item in self._merges[step]:
-            letter = "X" if item.merge.letter == "Z" else "Z"
-            self._prepare(item.merge.sites, letter, item.origin)
-            fresh.update(dict.fromkeys(item.merge.sites, letter))
-        for life in self.timetable.lives:
-            if life.start == step != life.end:
-                self._prepare(self._patch(life), life.basis, life.origin)
-                fresh.update(dict.fromkeys(self._patch(life), life.basis))
+                letter = self.patch_read(life).letter(life.letter)
+                gone.update({site: (letter, m) for site, m in self._read(life).items()})
+        return gone
+
+    def _read(self, life: Life) -> dict[Place, int]:
+        patch = self.patch_read(life)
+        found = self._measure(patch.sites(), patch.letter(life.letter), life.origin)
+        self.readings.read[life.bit] = found
+        return found
+
+    def _turn_patches(self, step: int) -> dict[Place, Place]:
+        """Turn patches, or turn them back, between two steps: by place of a data qubit, where it is afterwards."""
+        moved: dict[Place, Place] = {}
+        for life in self._alive(step):
+            before, after = self._patch(life, step - 1), self._patch(life, step)
+            if life.start < step and before.turned != after.turned:
+                moved.update(zip(before.sites(), after.sites(), strict=True))
+        if moved:
+            self._move(moved)
+        return moved
+
+    def _move(self, moved: Mapping[Place, Place]) -> None:
+        """H on data qubits, which then go one place right or left over the check between: two steps of two CX."""
+        ways = {site: self._ancilla[_way(min(site, target))] for site, target in moved.items()}
+        for site, way in ways.items():
+            self._builder.add(RESET, [way])
+            self._builder.add(H, [self._data[site]])
+        self._hop({self._data[site]: way for site, way in ways.items()})
+        for target in moved.values():
+            self._builder.add(RESET, [self._data[target]])
+        self._hop({way: self._data[moved[site]] for site, way in ways.items()})
+
+    def _hop(self, pairs: Mapping[int, int]) -> None:
+        """Exchange states with qubits in |0⟩."""
         self._tick()
-        self._compare(step, gone, fresh)
+        for source, target in pairs.items():
+            self._builder.add(CX, [source, target])
+        self._tick()
+        for source, target in pairs.items():
+            self._builder.add(CX, [target, source])
+        self._tick()
 
-    def _read(self, life: Life) -> None:
-        self.readings.read[life.bit] = self._measure(self._patch(life), life.letter, life.origin)
-
-    def _compare(self, step: int, gone: Mapping[Place, tuple[str, int]], fresh: Mapping[Place, str]) -> None:
-        """Say what the last values of checks mean for the first ones of a step, and which end here."""
-        before = {check.place: check for check in self._last}
-        following = {check.place: check for check in (self._checks[step] if step < len(self._checks) else ())}
-        last, self._last, self._known = self._last, {}, {}
-        for place in sorted({*before, *following}, key=_by_row):
-            old, new = before.get(place), following.get(place)
-            ended = {site for site in old.sites if site in gone} if old else set()
-            begun = {site for site in new.sites if site in fresh} if new else set()
-            kept = set(old.sites) - ended if old else set()
-            if kept != (set(new.sites) - begun if new else set()):
-                continue
-            measured = {last[old], *(gone[site][1] for site in ended)} if old else set()
-            old_is_known = all(gone[site][0] == old.letter for site in ended) if old else True
-            new_is_known = all(fresh[site] == new.letter for site in begun) if new else True
-            if kept and old_is_known and new_is_known and new:
-                self._known[new] = measured
-            elif not kept:
-                if old and old_is_known:
+    def _compare(
+        self, step: int, gone: Mapping[Place, tuple[str, int]], moved: Mapping[Place, Place], fresh: Mapping[Place, str]
+    ) -> None:
+        """Say what the last values of checks mean for the first ones of a step, and detect what ends here."""
+        going: dict[Place, tuple[set[Place], set[int]]] = {}
+        for old, last in self._last.items():
+            kept = [site for site in old.sites if site not in gone]
+            if all(gone[site][0] == old.letter for site in old.sites if site in gone):
+                measured = {last, *(gone[site][1] for site in old.sites if site in gone)}
+                if kept:
+                    shift = moved.get(kept[0], kept[0])[0] - kept[0][0]
+                    place = (old.place[0] + shift, old.place[1])
+                    going[place] = ({moved.get(site, site) for site in kept}, measured)
+                else:
                     self._detect(old, measured)
-                if new and new_is_known:
-                    self._known[new] = set()
+        self._last, self._known = {}, {}
+        for new in self._checks[step] if step < len(self._checks) else ():
+            kept = [site for site in new.sites if site not in fresh]
+            if all(fresh[site] == new.letter for site in new.sites if site in fresh):
+                before = going.get(new.place, (set(), set()))
+                if not kept or before[0] == set(kept):
+                    self._known[new] = before[1] if kept else set()
 
     def _measure_checks(self, step: int) -> None:
         """A round: every check once, in layers that touch a qubit once; and what its values are compared with."""
@@ -180,11 +231,15 @@ class PhysicalCircuit:
                 self._builder.add(H, [self._ancilla[check.place]], origin=origin)
         self._tick()
 
-    def _prepare(self, sites: Iterable[Place], letter: str, origin: tuple[int, ...]) -> None:
+    def _prepare(self, sites: Iterable[Place], letter: str, origin: tuple[int, ...]) -> dict[Place, str]:
+        """Prepare data qubits in |0⟩ for Z or |+⟩ for X; by place, the letter."""
+        found = {}
         for site in sorted(sites, key=_by_row):
             self._builder.add(RESET, [self._data[site]], origin=origin)
             if letter == "X":
                 self._builder.add(H, [self._data[site]], origin=origin)
+            found[site] = letter
+        return found
 
     def _measure(self, sites: Iterable[Place], letter: str, origin: tuple[int, ...]) -> dict[Place, int]:
         found = {}
@@ -207,13 +262,14 @@ class PhysicalCircuit:
     def _tick(self) -> None:
         self._builder.add(barrier_kind(len(self.coordinates)), range(len(self.coordinates)))
 
-    def string(self, life: Life) -> list[Place]:
-        """The data qubits of a patch that its logical outcome is the sum of."""
-        return logical_string(self.tiling.data[life.qubit], life.letter, self.tiling.distance)
-
 
 def _by_row(place: Place) -> tuple[int, int]:
     return (place[1], place[0])
+
+
+def _way(site: Place) -> Place:
+    """The check between a data qubit and its right neighbour, below."""
+    return (site[0] + 1, site[1] + 1)
 
 
 def _layers(checks: Iterable[Check]) -> list[list[tuple[Check, Place]]]:

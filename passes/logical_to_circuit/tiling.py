@@ -1,8 +1,9 @@
 """Where logical qubits are, and the tiles that a merge goes through."""
 
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 from math import isqrt
 
 from qlower.diagnostics import fail
@@ -10,7 +11,7 @@ from qlower.dialects.logical.ops import Layout
 from qlower.dialects.logical.rows import OWNER, ROLE, ROLES, X, Y
 from qlower.ir.rewriting import runs
 from qlower.passes.logical_to_circuit.merging import Merge, Port
-from qlower.passes.logical_to_circuit.patches import PORTS, Place
+from qlower.passes.logical_to_circuit.patches import PORTS, Patch, Place
 
 
 @dataclass(frozen=True)
@@ -27,25 +28,24 @@ class Tiling:
     bus: frozenset[Place]
     distance: int
 
-    def merge(self, letter: str, qubits: Iterable[int], taken: frozenset[Place]) -> Merge | None:
+    def merge(self, letters: Sequence[tuple[int, str]], taken: frozenset[Place]) -> Merge | None:
         """The shortest way to merge patches at their sides, one patch after the other; None if there is none.
 
         Args:
-            letter: what is measured of every patch.
-            qubits: two or more logical qubits.
+            letters: two or more logical qubits, and what is measured of each.
             taken: tiles of the bus that others hold at the time.
         """
-        first, *others = qubits
+        letter = letters[0][1] if len({letter for _, letter in letters}) == 1 else "Z"
+        first, *others = (self._ports(qubit, logical, logical != letter) for qubit, logical in letters)
         if len(others) == 1:
-            direct = self._direct(letter, first, others[0])
-            if direct is not None:
-                return direct
+            for mine, theirs in product(first, others[0]):
+                if mine.outside == theirs.patch.tile and theirs.outside == mine.patch.tile:
+                    return Merge(letter, (mine, theirs), (), self.distance)
         free = self.bus - taken
-        starts = {port.outside: port for port in reversed(self._ports(letter, first)) if port.outside in free}
+        starts = {port.outside: port for port in first if port.outside in free}
         tree: list[Place] = []
         ports: list[Port] = []
-        for qubit in others:
-            goals = {port.outside: port for port in reversed(self._ports(letter, qubit))}
+        for goals in ({port.outside: port for port in candidates} for candidates in others):
             path = _shortest(tree or list(starts), goals, free)
             if path is None:
                 return None
@@ -55,15 +55,10 @@ class Tiling:
             tree.extend(tile for tile in path if tile not in tree)
         return Merge(letter, tuple(ports), tuple(sorted(tree)), self.distance)
 
-    def _ports(self, letter: str, qubit: int) -> list[Port]:
-        return [Port(self.data[qubit], side) for side in PORTS[letter]]
-
-    def _direct(self, letter: str, one: int, other: int) -> Merge | None:
-        for mine in self._ports(letter, one):
-            for theirs in self._ports(letter, other):
-                if mine.outside == theirs.tile and theirs.outside == mine.tile:
-                    return Merge(letter, (mine, theirs), (), self.distance)
-        return None
+    def _ports(self, qubit: int, letter: str, turned: bool) -> list[Port]:
+        """Where a patch can be merged; a turned one, which stands close to the tile at its right, only there."""
+        sides = ("right",) if turned else PORTS[letter]
+        return [Port(Patch(self.data[qubit], self.distance, turned), letter, side) for side in sides]
 
 
 def _shortest(starts: list[Place], goals: Mapping[Place, Port], free: frozenset[Place]) -> list[Place] | None:

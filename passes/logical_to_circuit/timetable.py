@@ -1,6 +1,7 @@
 """When patches live, are merged and are measured: steps of so many rounds each, every product as soon as it can be."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from qlower.diagnostics import fail
 from qlower.passes.logical_to_circuit.logical_program import LogicalProgram, Measurement, Restart
@@ -59,6 +60,16 @@ class Timetable:
     merges: list[TimedMerge] = field(default_factory=list)
     num_steps: int = 0
 
+    def turned(self, tile: Place, step: int) -> bool:
+        """Whether a patch is turned in a step."""
+        return (tile, step) in self._turns
+
+    @cached_property
+    def _turns(self) -> frozenset[tuple[Place, int]]:
+        return frozenset(
+            (port.patch.tile, item.step) for item in self.merges for port in item.merge.ports if port.patch.turned
+        )
+
 
 class Planner:
     """Gives every measurement of a program its time and place."""
@@ -76,7 +87,7 @@ class Planner:
         """The timetable.
 
         Raises:
-            QlowerError: QL1382, a product of other letters than X alone or Z alone; QL1384, no way between patches.
+            QlowerError: QL1382, a product with Y; QL1384, no way between patches.
         """
         for step in self.program.steps:
             if isinstance(step, Restart):
@@ -87,26 +98,24 @@ class Planner:
         return self.table
 
     def _measurement(self, step: Measurement) -> None:
-        letters = {letter for _, letter in step.letters}
-        if len(letters) > 1 or "Y" in letters:
+        if any(letter == "Y" for _, letter in step.letters):
             text = "".join(f"{letter}{qubit}" for qubit, letter in step.letters)
             fail(
                 "QL1382",
-                f"the product {text} is measured, which needs checks of other shapes than the rotated code's",
-                expected="products of X alone or of Z alone",
+                f"the product {text} is measured, and Y lies along no side of a patch",
+                expected="products of X and Z",
             )
-        (letter,) = letters
         if len(step.letters) == 1:
-            self._alone(step, letter)
+            self._alone(step)
         else:
-            self._together(step, letter)
+            self._together(step)
 
-    def _alone(self, step: Measurement, letter: str) -> None:
+    def _alone(self, step: Measurement) -> None:
         """Measure all data qubits; the patch begins anew in the state found, as its sign is written down.
 
         What a patch was prepared in is kept for a step at least before it is read.
         """
-        qubit = step.letters[0][0]
+        ((qubit, letter),) = step.letters
         life = self._open.pop(qubit, None)
         if life is None:
             life = Life(qubit, self._basis[qubit], self._ready[qubit])
@@ -115,18 +124,18 @@ class Planner:
         life.end, life.letter, life.bit, life.origin = self._ready[qubit], letter, step.bit, step.origin
         self._basis[qubit] = letter
 
-    def _together(self, step: Measurement, letter: str) -> None:
+    def _together(self, step: Measurement) -> None:
         qubits = [qubit for qubit, _ in step.letters]
         when = max(self._ready[qubit] for qubit in qubits)
         while True:
             taken = self._taken.setdefault(when, set())
-            merge = self.tiling.merge(letter, qubits, frozenset(taken))
+            merge = self.tiling.merge(step.letters, frozenset(taken))
             if merge is not None:
                 break
             if not taken:
                 fail(
                     "QL1384",
-                    f"no tiles of the layout lead from patch to patch of {qubits} at their {letter} sides",
+                    f"no tiles of the layout lead from patch to patch of the logical qubits {qubits}",
                     fix="leave the layout to realize-surface-code, or put a bus beside every side of the patches",
                 )
             when += 1
