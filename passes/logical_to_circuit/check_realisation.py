@@ -6,7 +6,6 @@ from typing import Any, ClassVar
 
 from qlower.diagnostics import Diagnostic, QlowerError, fail
 from qlower.dialects.logical.ops import Detectors, Noise
-from qlower.dialects.logical.stim.writer import write_stim
 from qlower.ir import Module
 from qlower.lowering import Context, Contract, Pass, PassResult
 from qlower.passes.logical_to_circuit.annotate_noise import uniform_noise
@@ -35,6 +34,9 @@ class CheckRealisation(Pass):
             QlowerError: QL1387, Stim is not installed; QL1388, a detector or observable is not what is said; QL1389,
                 the module has no detectors; QL1390, QL1391.
         """
+        # Imported here: a compilation that is answered from the store loads every pass and runs none.
+        from qlower.dialects.logical.stim.writer import write_stim  # noqa: PLC0415
+
         notes = next((op for op in module.operations if isinstance(op, Detectors)), None)
         if notes is None:
             fail("QL1389", "the module has no logical.detectors", fix="run realize-surface-code before")

@@ -15,7 +15,6 @@ from qlower.ir.types import I1
 from qlower.passes.logical_to_circuit.parity import ONE, ZERO, Parity
 
 TOLERANCE = 1e-9
-STAND_INS = ("plus",)
 
 
 @dataclass(frozen=True)

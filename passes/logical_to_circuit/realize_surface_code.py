@@ -4,20 +4,12 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from qlower.diagnostics import fail
-from qlower.dialects.circuit.ops import Function, Return
-from qlower.dialects.logical.ops import Code, Detectors, Layout
-from qlower.ir import Module, Operation, Region, Run
-from qlower.ir.run import body
+from qlower.dialects.logical.ops import Code
+from qlower.ir import Module
 from qlower.lowering import Context, Contract, Pass, PassResult
-from qlower.passes.logical_to_circuit.interpretation import Interpreter
-from qlower.passes.logical_to_circuit.logical_program import STAND_INS, LogicalProgram, Reader
-from qlower.passes.logical_to_circuit.outcome_relations import relations
-from qlower.passes.logical_to_circuit.parity import Parity
-from qlower.passes.logical_to_circuit.physical_circuit import PhysicalCircuit
-from qlower.passes.logical_to_circuit.tiling import square_tiling, tiling_of
-from qlower.passes.logical_to_circuit.timetable import timetable
 
 LEAST_DISTANCE = 3
+STAND_INS = ("plus",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,32 +45,15 @@ class RealizeSurfaceCode(Pass):
         Raises:
             QlowerError: QL1380 … QL1385.
         """
+        # Imported here: a compilation that is answered from the store loads every pass and runs none.
+        from qlower.passes.logical_to_circuit.realisation import realised  # noqa: PLC0415
+
         distance = self._distance(module)
         if self.rounds < 0:
             fail("QL1385", f"rounds is {self.rounds}", expected="0 for the distance, or at least 1")
         if self.stand_in and self.stand_in not in STAND_INS:
             fail("QL1385", f"stand-in is {self.stand_in!r}", expected=" or ".join(STAND_INS))
-        program = Reader(module, self.stand_in).read()
-        layout = next((op for op in module.operations if isinstance(op, Layout)), None)
-        if layout is None or program.stand_ins:
-            tiling = square_tiling(program.num_qubits, distance)
-        else:
-            tiling = tiling_of(layout, program.num_qubits, distance)
-        plan = timetable(program, tiling)
-        circuit = PhysicalCircuit(plan, tiling, self.rounds or distance)
-        main = _main(circuit, circuit.write())
-        detectors = _detectors(circuit, program, distance)
-        metrics = {
-            "distance": distance,
-            "physical_qubits": len(circuit.coordinates),
-            "steps": plan.num_steps,
-            "rounds": plan.num_steps * circuit.rounds,
-            "merges": len(plan.merges),
-            "measurements": len(circuit.results),
-            "detectors": len(circuit.detectors),
-            "stand_ins": program.stand_ins,
-        }
-        return PassResult(Module("circuit", (main, detectors), module.attributes), metrics=metrics)
+        return realised(module, distance, self.rounds or distance, self.stand_in)
 
     def _distance(self, module: Module) -> int:
         code = next((op for op in module.operations if isinstance(op, Code)), None)
@@ -90,52 +65,3 @@ class RealizeSurfaceCode(Pass):
                 expected=f"an odd number from {LEAST_DISTANCE}: patches of even distance do not fit one chessboard",
             )
         return distance
-
-
-def _main(circuit: PhysicalCircuit, run: Run) -> Operation:
-    number = len(circuit.coordinates)
-    count = len(circuit.results)
-    operations = body([run, Return(operands=tuple(circuit.results))])
-    variables = (("m", "bit", count),) if count else ()
-    return Function(
-        attributes={"sym_name": "main", "num_qubits": number, "variables": variables}, regions=(Region(operations),)
-    )
-
-
-def _detectors(circuit: PhysicalCircuit, program: LogicalProgram, distance: int) -> Detectors:
-    """The notes: first the program's bits, then what else is certain among its outcomes."""
-    outcomes = Interpreter(program, circuit).outcomes()
-    known = relations(program)
-    settled: list[Parity] = []
-    for bit, relation in enumerate(known):
-        settled.append(Parity(frozenset({bit})) if relation is None else relation.put(settled))
-    rows: list[tuple[str, Parity, Parity]] = []
-    for name, output in zip(program.output_names, program.outputs, strict=True):
-        rows.append((name, output.put(outcomes), output.put(settled)))
-    for bit, relation in enumerate(known):
-        if relation is not None:
-            both = relation ^ Parity(frozenset({bit}))
-            rows.append((f"relation of measurement {bit}", both.put(outcomes), both.put(settled)))
-    names, observables, offsets, expected = [], [], [], []
-    for name, physical, logical in rows:
-        bits = tuple(sorted(physical.bits))
-        certain = not logical.bits
-        if name.startswith("relation") and (not bits or bits in observables):
-            continue
-        names.append(name)
-        observables.append(bits)
-        offsets.append(int(physical.constant))
-        expected.append(int(logical.constant ^ physical.constant) if certain else -1)
-    return Detectors(
-        attributes={
-            "sym_name": "detectors",
-            "coordinates": tuple((float(x), float(y)) for x, y in circuit.coordinates),
-            "detectors": tuple(circuit.detectors),
-            "detector_coordinates": tuple(circuit.detector_coordinates),
-            "observables": tuple(observables),
-            "observable_names": tuple(names),
-            "offsets": tuple(offsets),
-            "expected": tuple(expected),
-            "distance": distance,
-        }
-    )
