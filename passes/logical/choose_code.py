@@ -54,7 +54,7 @@ class ChooseCode(Pass):
         from qlower.passes.logical.estimation.search import best_of, find_plans  # noqa: PLC0415
 
         asked = checked_wish(self.style, self.distance, self.protocol, self.factories, self.objective)
-        task = task_of(module, context.needs_target(self.name), self.error_budget, self.code, asked)
+        task = task_of(module, context, self.error_budget, self.code, asked)
         best = best_of(find_plans(task.demand, task.models, task.budget, task.wish), self.objective)
         metrics: dict[str, int | float | str] = {
             "code": best.model.code.family, "distance": best.distance, "factories": best.factories,

@@ -49,7 +49,7 @@ class EstimateResources(Pass):
         from qlower.passes.logical.estimation.estimating import estimated  # noqa: PLC0415
 
         asked = checked_wish(self.style, 0, "", 0, self.objective)
-        task = task_of(module, context.needs_target(self.name), self.error_budget, self.code, asked)
+        task = task_of(module, context, self.error_budget, self.code, asked)
         document, plan = estimated(module, task)
         kept = [op for op in module.operations if not isinstance(op, Estimate)]
         estimate = Estimate(attributes={"sym_name": "estimate", "document": written(document)})

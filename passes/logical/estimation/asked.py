@@ -1,13 +1,15 @@
 """What a pass of estimation was asked, checked."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from qlower.device.target import Target
 from qlower.diagnostics import fail
 from qlower.ir import Module
+from qlower.lowering import Context
 from qlower.passes.logical.estimation.code_model import CodeModel, code_models, qec_of_target
 from qlower.passes.logical.estimation.demand import Demand, demand_of
 from qlower.passes.logical.estimation.plan import Budget
+from qlower.passes.logical.estimation.program_depth import depth_of
 from qlower.passes.logical.estimation.search import Wish, check_machine
 
 OBJECTIVES = ("volume", "qubits", "time")
@@ -35,22 +37,23 @@ class Task:
     objective: str
 
 
-def task_of(module: Module, target: Target, error_budget: float, family: str, asked: tuple[Wish, str]) -> Task:
+def task_of(module: Module, context: Context, error_budget: float, family: str, asked: tuple[Wish, str]) -> Task:
     """The task, with everything that can be refused beforehand refused.
 
     Args:
         module: the program or its counts.
-        target: the machine.
+        context: has the machine.
         error_budget: how often the program may fail.
         family: of the code; "" for any.
         asked: what is fixed, and the objective, as ``checked_wish`` gave them.
 
     Raises:
-        QlowerError: QL1340 to QL1352.
+        QlowerError: QL0310 no target, QL1340 to QL1352.
     """
-    total = checked_budget(error_budget)
+    total, target = checked_budget(error_budget), context.needs_target("estimate-resources")
     models, demand = code_models(target, family), demand_of(module)
     check_machine(demand, qec_of_target(target), target.name)
+    demand = replace(demand, depth=depth_of(module, demand, context))
     return Task(target, models, demand, Budget.of(total, demand), *asked)
 
 

@@ -27,6 +27,7 @@ class Demand:
         rotation_depth: layers of rotations that follow each other.
         exact: whether no branch made them upper bounds.
         cliffords: π/2 rotations that the program executes; Pauli-based computation leaves none.
+        depth: steps that the routed layout takes at least; 0 where it is not known.
     """
 
     num_qubits: int
@@ -37,6 +38,7 @@ class Demand:
     measurements: int = 0
     exact: bool = True
     cliffords: int = 0
+    depth: int = 0
 
     def t_per_rotation(self, synthesis_error: float) -> int:
         """T states that a rotation by any angle takes, on average, if all together may err by this much.

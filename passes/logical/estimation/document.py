@@ -42,7 +42,8 @@ def estimate_document(
             "logical_and_magic_states": budget.total - budget.synthesis,
         },
         "estimate": best.document() | dict(scheduled or {}),
-        "decoder": reaction.document(best.style.blocks) | {"barriers": best.barriers, "notice_ns": reaction.window_ns},
+        "decoder": reaction.document(best.style.blocks + best.stores)
+        | {"barriers": best.barriers, "notice_ns": reaction.window_ns},
         "fits_machine": fits(target, best),
         "pareto": [plan.document() for plan in front],
         "assumptions": assumptions(target, best.model, demand),
@@ -86,7 +87,7 @@ def assumptions(target: Target, model: CodeModel, demand: Demand) -> list[dict[s
          else cited(target, "qec.decoder_bits_per_s", "qec")),
         ("a logical error of any block in any step fails the program", True, "union bound"),
         ("the error of a magic state fails the program", True, "union bound"),
-        ("operations wait for one another; magic states are stored and moved without cost in the formulas", True,
+        ("formulas: products follow each other, and each factory has a store or two beside the bus", True,
          "D. Litinski, arXiv:1808.02892"),
     ]  # fmt: skip
     if demand.rotations:

@@ -10,7 +10,7 @@ from qlower.passes.logical.estimation.deadlines import deadlines
 from qlower.passes.logical.estimation.document import estimate_document
 from qlower.passes.logical.estimation.plan import Plan
 from qlower.passes.logical.estimation.scheduled import compiled_of, scheduled_plan
-from qlower.passes.logical.estimation.search import best_of, find_plans
+from qlower.passes.logical.estimation.search import best_of, check_reaction, find_plans
 
 SCHEDULE, COUNTS = "schedule", "counts"
 
@@ -30,6 +30,7 @@ def estimated(module: Module, task: Task) -> tuple[dict[str, Any], Plan]:
     if model is None:
         known = ", ".join(model.code.family for model in task.models)
         fail("QL1342", f"the program was compiled for the code {code.family}", expected=f"one of {known}")
+    check_reaction(model, code.distance)
     best = scheduled_plan(module, task, code, model, compiled)
     document = estimate_document(task, best, front, SCHEDULE, compiled.document())
     document["decoder"] |= deadlines(module, compiled, model, code.distance)

@@ -66,14 +66,17 @@ def scheduled_plan(module: Module, task: Task, code: Code, model: CodeModel, com
     distance, demand, budget = code.distance, task.demand, task.budget
     t_per_rotation = demand.t_per_rotation(budget.synthesis) if demand.rotations else 0
     supplies = supplies_of(module, states_of(demand, t_per_rotation, False))
-    blocks = sum(count for role, count in compiled.tiles.items() if role != "factory")
+    stores = compiled.tiles["storage"]
+    blocks = sum(count for role, count in compiled.tiles.items() if role not in ("factory", "storage"))
     barriers = compiled.schedule.consumed
-    wait = reaction_of(model, distance).wait_ns(model.step_ns(distance)) / model.cycle_ns
+    # The schedule has the latency in it; what the decoder is behind comes on top.
+    wait = (reaction_of(model, distance).backlog_factor or 0.0) * model.rounds_per_step(distance)
     rounds = compiled.schedule.rounds + barriers * wait
     steps = rounds / model.rounds_per_step(distance)
     busy = max((supply.rounds for supply in supplies), default=0.0)
     return Plan(
-        model, Style(compiled.layout.style, blocks, ceil(steps), "scheduled"), distance, supplies, barriers, rounds,
-        SUPPLY if busy >= LIMITED * rounds else REACTION if wait else COMPUTE,
-        blocks * steps * model.step_error(distance), sum(supply.error for supply in supplies), budget.synthesis,
+        model, Style(compiled.layout.style, blocks, ceil(steps), "scheduled"), distance, supplies, stores, barriers,
+        rounds, SUPPLY if busy >= LIMITED * rounds else REACTION if wait else COMPUTE,
+        (blocks + stores) * steps * model.step_error(distance), sum(supply.error for supply in supplies),
+        budget.synthesis,
     )  # fmt: skip

@@ -218,13 +218,7 @@ def _explain(demand: Demand, models: tuple[CodeModel, ...], budget: Budget, wish
     model = models[0]
     distances = _distances(model, wish)
     if all(reaction_of(m, d).diverges for m in models for d in _distances(m, wish)):
-        reaction = reaction_of(model, distances[0])
-        factor = reaction.backlog_factor
-        told = "`qec.real_time_decoding` is false" if factor is None else f"the backlog factor is {factor:.3g}"
-        fail(
-            "QL1351", f"the decoder does not keep up: {told}; every barrier would multiply the wait",
-            expected="a factor below 1", fix="state a larger `qec.decoder_bits_per_s`",
-        )  # fmt: skip
+        check_reaction(model, distances[0])
     needs = [state for state, count in ((T, demand.t + demand.rotations + demand.ccz),) if count]
     if needs and not any(_choices(m, T, wish) for m in models):
         fail(
@@ -238,6 +232,23 @@ def _explain(demand: Demand, models: tuple[CodeModel, ...], budget: Budget, wish
         f"no distance up to {distances[-1]} and no protocol bring the program's errors below {budget.total:g}",
         fix="allow a larger error budget, or a larger `qec.codes` distance",
     )
+
+
+def check_reaction(model: CodeModel, distance: int) -> None:
+    """Refuse what the decoder cannot follow.
+
+    Raises:
+        QlowerError: QL1351.
+    """
+    reaction = reaction_of(model, distance)
+    if not reaction.diverges:
+        return
+    factor = reaction.backlog_factor
+    told = "`qec.real_time_decoding` is false" if factor is None else f"the backlog factor is {factor:.3g}"
+    fail(
+        "QL1351", f"the decoder does not keep up: {told}; every barrier would multiply the wait",
+        expected="a factor below 1", fix="state a larger `qec.decoder_bits_per_s`",
+    )  # fmt: skip
 
 
 def check_machine(demand: Demand, qec: Qec, target: str) -> None:

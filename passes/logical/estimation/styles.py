@@ -7,6 +7,7 @@ from qlower.passes.logical.estimation.code_model import CodeModel
 from qlower.passes.logical.estimation.demand import Demand
 
 SURFACE_CODES = "D. Litinski, A game of surface codes, arXiv:1808.02892, DOI 10.22331/q-2019-03-05-128"
+ROUTED = "lay-out-patches{style=routed}; A. G. Fowler, C. Gidney, arXiv:1808.06709"
 LAYERED = "M. E. Beverland et al., arXiv:2211.07629, appendices B and D"
 CCZ_MEASUREMENTS = 3
 """Pauli product measurements that a CCZ state takes; arXiv:2211.07629."""
@@ -54,12 +55,24 @@ def styles_for(
             Style("compact", ceil(1.5 * n) + 3, 9 * products, SURFACE_CODES),
             Style("intermediate", 2 * n + 4, 5 * products, SURFACE_CODES),
             Style("fast", fast, products, SURFACE_CODES),
+            Style("routed", _routed_blocks(n), demand.depth or products, ROUTED),
         ]
         if demand.rotations > demand.rotation_depth:
             layers = demand.t + CCZ_MEASUREMENTS * demand.ccz + demand.measurements + demand.cliffords
             steps = layers + demand.rotations + demand.rotation_depth * t_per_rotation
             styles.append(Style("layered", fast, steps, LAYERED))
     return tuple(style for style in styles if only in ("", style.name))
+
+
+def _routed_blocks(num_qubits: int) -> int:
+    """Tiles of the routed layout if its last row is full: patches in blocks of two by two with streets around."""
+    columns = max(1, ceil_sqrt(num_qubits))
+    rows = -(-num_qubits // columns)
+    return _side(columns) * _side(rows) if num_qubits else 0
+
+
+def _side(patches: int) -> int:
+    return patches + (patches - 1) // 2 + 2
 
 
 def ceil_sqrt(number: int) -> int:
