@@ -29,7 +29,7 @@ class ChooseCode(Pass):
 
     name: ClassVar[str] = "choose-code"
     reads: ClassVar[tuple[str, ...]] = ("logical",)
-    contract: ClassVar[Contract] = Contract.REFINEMENT
+    contract: ClassVar[Contract] = Contract.UNITARY
     uses_target: ClassVar[bool] = True
     cites: ClassVar[tuple[str, ...]] = (
         "arXiv:1808.02892", "arXiv:1905.06903", "arXiv:2409.17595", "arXiv:1812.01238", "arXiv:2211.07629",

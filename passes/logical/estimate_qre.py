@@ -24,7 +24,7 @@ class EstimateQre(Pass):
 
     name: ClassVar[str] = "estimate-qre"
     reads: ClassVar[tuple[str, ...]] = ("logical",)
-    contract: ClassVar[Contract] = Contract.REFINEMENT
+    contract: ClassVar[Contract] = Contract.UNITARY
     uses_target: ClassVar[bool] = True
     cites: ClassVar[tuple[str, ...]] = ("arXiv:2211.07629", "arXiv:1905.06903", "arXiv:2409.17595")
     model: str = "litinski2019"
@@ -37,17 +37,14 @@ class EstimateQre(Pass):
             QlowerError: QL0310 no target; QL1340 to QL1355, see docs/estimation.md.
         """
         # Imported here: a compilation that is answered from the store loads every pass and runs none.
-        from qlower.dialects.logical.ops import Estimate  # noqa: PLC0415
         from qlower.passes.logical.estimation.asked import checked_budget  # noqa: PLC0415
         from qlower.passes.logical.estimation.demand import demand_of  # noqa: PLC0415
-        from qlower.passes.logical.estimation.document import written  # noqa: PLC0415
+        from qlower.passes.logical.estimation.document import with_estimate  # noqa: PLC0415
         from qlower.passes.logical.estimation.qre import qre_document  # noqa: PLC0415
 
         total = checked_budget(self.error_budget)
         target = context.needs_target(self.name)
         document = qre_document(self.model, demand_of(module), target, total)
-        kept = [op for op in module.operations if not isinstance(op, Estimate)]
-        estimate = Estimate(attributes={"sym_name": "estimate", "document": written(document)})
         best = document["estimate"]
-        metrics = {key: best[key] for key in ("physical_qubits", "runtime_s", "distance")}
-        return PassResult(module.with_operations([*kept, estimate]), metrics=metrics)
+        metrics: dict[str, int | float | str] = {key: best[key] for key in ("physical_qubits", "runtime_s", "distance")}
+        return PassResult(with_estimate(module, document), metrics=metrics)

@@ -26,7 +26,7 @@ class EstimateResources(Pass):
 
     name: ClassVar[str] = "estimate-resources"
     reads: ClassVar[tuple[str, ...]] = ("logical",)
-    contract: ClassVar[Contract] = Contract.REFINEMENT
+    contract: ClassVar[Contract] = Contract.UNITARY
     uses_target: ClassVar[bool] = True
     cites: ClassVar[tuple[str, ...]] = (
         "arXiv:1808.02892", "arXiv:1905.06903", "arXiv:2409.17595", "arXiv:1302.3428", "arXiv:2211.07629",
@@ -43,18 +43,15 @@ class EstimateResources(Pass):
             QlowerError: QL0310 no target; QL1340 to QL1353, see docs/estimation.md.
         """
         # Imported here: a compilation that is answered from the store loads every pass and runs none.
-        from qlower.dialects.logical.ops import Estimate  # noqa: PLC0415
         from qlower.passes.logical.estimation.asked import checked_wish, task_of  # noqa: PLC0415
-        from qlower.passes.logical.estimation.document import written  # noqa: PLC0415
+        from qlower.passes.logical.estimation.document import with_estimate  # noqa: PLC0415
         from qlower.passes.logical.estimation.estimating import estimated  # noqa: PLC0415
 
         asked = checked_wish(self.style, 0, "", 0, self.objective)
         task = task_of(module, context, self.error_budget, self.code, asked)
         document, plan = estimated(module, task)
-        kept = [op for op in module.operations if not isinstance(op, Estimate)]
-        estimate = Estimate(attributes={"sym_name": "estimate", "document": written(document)})
-        metrics = {
+        metrics: dict[str, int | float | str] = {
             "physical_qubits": plan.physical_qubits, "runtime_s": plan.seconds, "distance": plan.distance,
             "factories": plan.factories, "expected_error": plan.error,
         }  # fmt: skip
-        return PassResult(module.with_operations([*kept, estimate]), metrics=metrics)
+        return PassResult(with_estimate(module, document), metrics=metrics)

@@ -5,6 +5,8 @@ from typing import Any
 
 from qlower.canonical_json import LARGEST_INTEGER, canonical_json
 from qlower.device.target import Target
+from qlower.dialects.logical.ops import Estimate
+from qlower.ir import Module
 from qlower.passes.logical.estimation.asked import Task
 from qlower.passes.logical.estimation.code_model import CodeModel
 from qlower.passes.logical.estimation.demand import Demand
@@ -109,6 +111,12 @@ def cited(target: Target, *places: str) -> str:
         if place in citations:
             return "; ".join(target.sources[key] for key in citations[place])
     return f"the descriptor of {target.name}, without a source"
+
+
+def with_estimate(module: Module, document: Mapping[str, Any]) -> Module:
+    """The module with this estimate instead of the one it had."""
+    kept = [op for op in module.operations if not isinstance(op, Estimate)]
+    return module.with_operations([*kept, Estimate(attributes={"sym_name": "estimate", "document": written(document)})])
 
 
 def written(document: Mapping[str, Any]) -> str:
