@@ -1,5 +1,6 @@
 """A walk as gates of the circuit dialect."""
 
+from collections.abc import Sequence
 from functools import cache
 from itertools import product
 
@@ -10,6 +11,7 @@ from qlower.dialects.algorithm.programs import Rotations
 from qlower.dialects.circuit.rows import gate_kind
 from qlower.ir import Angle, Run, RunBuilder
 from qlower.passes.pauli_synthesis.clifford_phase import Gate, phase_in_eighths
+from qlower.passes.pauli_synthesis.ending import EndingFrame
 from qlower.passes.pauli_synthesis.frame_signs import X_AXIS, Y_AXIS, Z_AXIS, Ending, signs_along
 from qlower.passes.pauli_synthesis.walk import Walk
 
@@ -23,8 +25,16 @@ _TO_X: dict[int, tuple[str, ...]] = {X_AXIS: (), Z_AXIS: ("h",), Y_AXIS: ("sdg",
 _INVERSE = {"h": "h", "s": "sdg", "sdg": "s", "x": "x", "z": "z"}
 
 
-def gates_of(walk: Walk, rotations: Rotations) -> Run:
+def gates_of(
+    walk: Walk, rotations: Rotations, ending: EndingFrame | None = None, cliffords: Sequence[Gate] = ()
+) -> Run:
     """The gates of a walk: CX, one-qubit Cliffords, one-qubit rotations, SWAPs at the end and the global phase.
+
+    Args:
+        walk: what does the rotations.
+        rotations: these.
+        ending: the frame that it ends in; None for the one that the program is written in.
+        cliffords: the Clifford gates behind the rotations, which fix the phase of what the frame says of them.
 
     Exact with global phase. A rotation has its origins; a Clifford those of the rotation next done on one of its
     qubits.
@@ -32,13 +42,13 @@ def gates_of(walk: Walk, rotations: Rotations) -> Run:
     Raises:
         FrameMismatch: the walk does not do these rotations.
     """
-    negative, ending = signs_along(rotations.table, walk)
+    negative, reached = signs_along(rotations.table, walk, ending)
     writer = _Writer(rotations)
     owners = _owners(walk)
     begin = 0
     for step in range(walk.num_moves + 1):
         if step:
-            writer.origin = writer.origins[owners[step - 1]]
+            writer.origin = writer.origins[owners[step - 1]] if writer.origins else ()
             for gate in controlled_pauli(*(int(part[step - 1]) for part in walk[:4])):
                 writer.clifford(*gate)
         while begin < len(walk.after) and walk.after[begin] == step:
@@ -46,9 +56,9 @@ def gates_of(walk: Walk, rotations: Rotations) -> Run:
                 int(walk.rotation[begin]), int(walk.qubit[begin]), int(walk.axis[begin]), bool(negative[begin])
             )
             begin += 1
-    for gate in closing_gates(ending):
+    for gate in closing_gates(reached):
         writer.clifford(*gate)
-    return writer.finish()
+    return writer.finish(cliffords)
 
 
 def controlled_pauli(first: int, second: int, first_axis: int, second_axis: int) -> list[Gate]:
@@ -111,9 +121,11 @@ def _turned(name: str, axis: int, negative: bool) -> tuple[int, bool]:
 def _owners(walk: Walk) -> list[int]:
     """For every move the rotation it is made for: the next one done on one of its qubits, else the last one of all."""
     owners = [0] * walk.num_moves
+    if not len(walk.rotation):
+        return owners
     next_on: dict[int, int] = {}
     place = len(walk.rotation) - 1
-    last = int(walk.rotation[-1]) if len(walk.rotation) else 0
+    last = int(walk.rotation[-1])
     for step in range(walk.num_moves - 1, -1, -1):
         while place >= 0 and walk.after[place] > step:
             next_on[int(walk.qubit[place])] = place
@@ -145,8 +157,10 @@ class _Writer:
         turn = -angle if negative else angle
         self.builder.add(gate_kind(_ROTATIONS[axis]), (qubit,), (turn,), origin=self.origin)
 
-    def finish(self) -> Run:
-        eighths = phase_in_eighths(self.num_qubits, self.cliffords)
+    def finish(self, wanted: Sequence[Gate]) -> Run:
+        """All of it; Clifford gates do what those wanted do, phase included."""
+        undoing = [(_INVERSE.get(name, name), qubits) for name, qubits in reversed(wanted)]
+        eighths = phase_in_eighths(self.num_qubits, [*self.cliffords, *undoing])
         if eighths:
             self.builder.add(gate_kind("gphase"), (), (-eighths * np.pi / 4,), origin=self.origin)
         return self.builder.finish()

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qlower.dialects.hamiltonian.pauli_table import PauliTable
+from qlower.passes.pauli_synthesis.ending import EndingFrame
 from qlower.passes.pauli_synthesis.walk import Walk
 
 Bools = NDArray[np.bool_]
@@ -15,6 +16,8 @@ X_AXIS, Z_AXIS, Y_AXIS = 1, 2, 3
 
 class Ending(NamedTuple):
     """The frame at the end of a walk: qubit q of the program is on qubit ``place[q]``, its X and Z as said.
+
+    Where Clifford gates C stand behind the rotations, X and Z are C†·X·C and C†·Z·C.
 
     Attributes:
         place: int64 [n].
@@ -33,8 +36,13 @@ class FrameMismatch(Exception):  # noqa: N818  # an answer, not an error
     """The walk does not do what it says it does."""
 
 
-def signs_along(rotations: PauliTable, walk: Walk) -> tuple[Bools, Ending]:
+def signs_along(rotations: PauliTable, walk: Walk, ending: EndingFrame | None = None) -> tuple[Bools, Ending]:
     """Whether each rotation, in the order of the walk, is done with a minus sign, and the frame at the end.
+
+    Args:
+        rotations: their strings.
+        walk: what does them.
+        ending: the frame to end in; None for the one that the program is written in.
 
     Raises:
         FrameMismatch: a rotation is not a single letter where the walk does it, or the walk does not end in a frame of
@@ -46,8 +54,9 @@ def signs_along(rotations: PauliTable, walk: Walk) -> tuple[Bools, Ending]:
     x = np.zeros((num, count + 2 * num), dtype=bool)
     z = np.zeros((num, count + 2 * num), dtype=bool)
     x[:, :count], z[:, :count] = rotations.x_bits.T, rotations.z_bits.T
-    x[:, count : count + num] = z[:, count + num :] = np.eye(num, dtype=bool)
-    negative = np.zeros(count + 2 * num, dtype=bool)
+    frame = EndingFrame.identity(num) if ending is None else ending
+    x[:, count:], z[:, count:] = frame.strings.x_bits.T, frame.strings.z_bits.T
+    negative = np.concatenate([np.zeros(count, dtype=bool), frame.negative])
     done = np.zeros(count, dtype=bool)
     ends = np.searchsorted(walk.after, np.arange(walk.num_moves + 1), side="right").tolist()
     moves = zip(*(part.tolist() for part in walk[:4]), strict=True)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from qlower.dialects.hamiltonian.pauli_table import PauliTable
+from qlower.passes.pauli_synthesis.ending import EndingFrame
 from qlower.passes.pauli_synthesis.frame_signs import Ending, signs_along
 from qlower.passes.pauli_synthesis.search import Settings, closed_problem, find_walk, work_of
 from qlower.passes.pauli_synthesis.walk import Walk
@@ -24,7 +25,9 @@ _SWAP = 3
 """CX of a SWAP."""
 
 
-def best_walk(rotations: PauliTable, effort: int, *, swaps_are_free: bool) -> Walk | None:
+def best_walk(
+    rotations: PauliTable, effort: int, *, swaps_are_free: bool, ending: EndingFrame | None = None
+) -> Walk | None:
     """The shortest walk that a number of searches find; None if none finds one.
 
     Narrow searches with all settings go first, then wide ones with those that did best.
@@ -33,11 +36,13 @@ def best_walk(rotations: PauliTable, effort: int, *, swaps_are_free: bool) -> Wa
         rotations: strings on at least one qubit each, in order.
         effort: 0 to 4, how much to search; the work is counted, so the walk does not depend on the machine.
         swaps_are_free: whether a walk may exchange qubits for nothing; else each costs three CX.
+        ending: the frame to end in; None for the one that the program is written in. Only towards that one is also
+            searched backwards.
     """
-    both = _Directions(rotations, swaps_are_free)
+    both = _Directions(rotations, swaps_are_free, ending)
     work = work_of(both.problems[0], _SETTINGS[0].chunk)
     states = min(_STATES[effort], max(1, int(_WORK[effort] / work)))
-    scouts = list(product(_SETTINGS, (False, True)))[:states]
+    scouts = list(product(_SETTINGS, (False, True) if ending is None else (False,)))[:states]
     width = max(1, states // _SCOUTS_SHARE // len(scouts))
     found = both.searched([(replace(s, width=width), backwards) for s, backwards in scouts], states * work)
     left = states - width * len(scouts)
@@ -61,10 +66,12 @@ _NOTHING = _Found(None, (1 << 60, 0))
 class _Directions:
     """Rotations as a problem forwards and backwards."""
 
-    def __init__(self, rotations: PauliTable, swaps_are_free: bool) -> None:
+    def __init__(self, rotations: PauliTable, swaps_are_free: bool, ending: EndingFrame | None) -> None:
         backwards = rotations.take(np.arange(len(rotations))[::-1])
-        self.problems = closed_problem(rotations), closed_problem(backwards)
-        self.most_moves = 4 * int(rotations.weights.sum()) + 20 * rotations.num_qubits + 20
+        self.ending = ending
+        self.problems = closed_problem(rotations, ending), closed_problem(backwards)
+        letters = int(rotations.weights.sum()) + (0 if ending is None else int(ending.strings.weights.sum()))
+        self.most_moves = 4 * letters + 20 * rotations.num_qubits + 20
         self.swap = 0 if swaps_are_free else _SWAP
 
     def searched(self, searches: Sequence[tuple[Settings, bool]], work: float) -> list[_Found]:
@@ -76,7 +83,7 @@ class _Directions:
         walk = find_walk(problem, settings, self.most_moves, work=work)
         if walk is None:
             return _NOTHING
-        ending = signs_along(problem.rotations, walk)[1]
+        ending = signs_along(problem.rotations, walk, self.ending)[1]
         swaps = num_swaps(ending)
         cost = (walk.num_moves + self.swap * swaps, swaps)
         return _Found(reversed_walk(walk, ending) if is_backwards else walk, cost)

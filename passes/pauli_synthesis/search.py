@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from qlower.dialects.hamiltonian.pauli_table import PauliTable
 from qlower.passes.pauli_synthesis.beam import Beam, follow, search
 from qlower.passes.pauli_synthesis.dependencies import Dependencies, dependencies
+from qlower.passes.pauli_synthesis.ending import EndingFrame
 from qlower.passes.pauli_synthesis.frames import FRAME_CHUNK, States, Task, Weights
 from qlower.passes.pauli_synthesis.proposals import NUM_TOTALS, Heap
 from qlower.passes.pauli_synthesis.walk import Walk
@@ -97,16 +98,16 @@ class Problem:
         )
 
 
-def closed_problem(rotations: PauliTable) -> Problem:
-    """Rotations on qubits that are all next to each other, ending in the frame the program is written in."""
+def closed_problem(rotations: PauliTable, ending: EndingFrame | None = None) -> Problem:
+    """Rotations on qubits that are all next to each other.
+
+    Args:
+        rotations: their strings.
+        ending: the frame to end in; None for the one that the program is written in.
+    """
     num = rotations.num_qubits
-    return Problem(rotations, identity_frame(num), all_pairs(num), dependencies(rotations))
-
-
-def identity_frame(num_qubits: int) -> PauliTable:
-    """X of each qubit, then Z of each."""
-    one, none = np.eye(num_qubits, dtype=bool), np.zeros((num_qubits, num_qubits), dtype=bool)
-    return PauliTable.from_bits(np.concatenate([one, none]), np.concatenate([none, one]))
+    frame = EndingFrame.identity(num) if ending is None else ending
+    return Problem(rotations, frame.strings, all_pairs(num), dependencies(rotations))
 
 
 def all_pairs(num_qubits: int) -> Pairs:

@@ -1,0 +1,122 @@
+"""Gates of Clifford and rotation kind as Pauli rotations before one Clifford unitary, and as gates again."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import pi
+
+import numpy as np
+
+from qlower.dialects.algorithm.programs import Rotations
+from qlower.dialects.circuit.rows import gate_kind
+from qlower.dialects.hamiltonian.pauli_table import PauliTable, num_words
+from qlower.ir import Affine, Angle, Run, RunBuilder
+from qlower.ir.run import concatenate_runs
+from qlower.passes.circuit_to_logical.clifford_frame import CliffordFrame
+from qlower.passes.circuit_to_logical.pauli_kernel import CX, MEASURE, X, Y, Z
+from qlower.passes.circuit_to_logical.pauli_regions import Lowering, Scope
+from qlower.passes.circuit_to_logical.pauli_rows import Found, operations_of
+from qlower.passes.circuit_to_logical.pauli_steps import stepped
+from qlower.passes.pauli_synthesis.clifford_phase import Gate, phase_in_eighths
+from qlower.passes.pauli_synthesis.emission import gates_of
+from qlower.passes.pauli_synthesis.ending import EndingFrame
+from qlower.passes.pauli_synthesis.portfolio import best_walk
+from qlower.passes.pauli_synthesis.sequences import synthesized
+
+_TURNS = {0: (), 1: ("s",), 2: ("z",), 3: ("sdg",)}
+
+
+@dataclass(frozen=True, eq=False)
+class PauliForm:
+    """A unitary run as e^{i·phase} · C · R_k ⋯ R_1.
+
+    Attributes:
+        rotations: R_1 first.
+        ending: C but for its phase.
+        cliffords: gates whose product is C, up to a phase that ``phase`` makes up for.
+        phase: in radians.
+    """
+
+    rotations: Rotations
+    ending: EndingFrame
+    cliffords: tuple[Gate, ...]
+    phase: Angle
+
+
+def pauli_form(run: Run, num_qubits: int) -> PauliForm:
+    """The form of a run of gates of the table without modifiers but ``inv``.
+
+    Raises:
+        CannotInterpret: a gate is none of these.
+    """
+    lowering = Lowering(num_qubits, exact=False, progress=lambda message: None)
+    scope = Scope(lowering, CliffordFrame.identity(num_qubits), keeps=False)
+    found = scope.pushed(run, stepped(run))
+    cliffords, phase = _cliffords(found)
+    return PauliForm(_rotations(found, num_qubits), _ending(scope.frame), cliffords, found.stepped.phase + phase)
+
+
+def resynthesized(form: PauliForm, effort: int, *, swaps_are_free: bool) -> Run | None:
+    """The gates of a form; None if no walk was found.
+
+    Args:
+        form: what they are to do, exactly.
+        effort: 0 to 4, how much to search.
+        swaps_are_free: whether SWAPs at the end cost nothing.
+    """
+    if form.ending.is_identity:
+        run = synthesized(form.rotations, 1, effort, swaps_are_free=swaps_are_free)
+        eighths = phase_in_eighths(form.rotations.table.num_qubits, form.cliffords)
+        return concatenate_runs([run, *_phase_run(form.phase + eighths * pi / 4)])
+    walk = best_walk(form.rotations.table, effort, swaps_are_free=swaps_are_free, ending=form.ending)
+    if walk is None:
+        return None
+    gates = gates_of(walk, form.rotations, form.ending, form.cliffords)
+    return concatenate_runs([gates, *_phase_run(form.phase)])
+
+
+def _phase_run(phase: Angle) -> list[Run]:
+    if not isinstance(phase, Affine) and phase == 0.0:
+        return []
+    builder = RunBuilder()
+    builder.add(gate_kind("gphase"), (), (phase,))
+    return [builder.finish()]
+
+
+def _rotations(found: Found, num_qubits: int) -> Rotations:
+    runs = [op for op in operations_of(found, num_qubits) if isinstance(op, Run)]
+    if not runs or not len(runs[0].rows):
+        none = np.zeros((0, num_words(num_qubits)), dtype=np.uint64)
+        return Rotations(PauliTable(num_qubits, none, none), np.zeros(0))
+    (run,) = runs
+    rows = run.rows
+    table = PauliTable.from_columns(num_qubits, rows.columns)
+    return Rotations(table, rows.parameters, rows.terms, run.operands, (rows.origin_offsets, rows.origins))
+
+
+def _ending(frame: CliffordFrame) -> EndingFrame:
+    letters = np.bitwise_count(frame.x & frame.z).sum(axis=1, dtype=np.int64)
+    negative = ((frame.power - letters) & 3) == 2
+    return EndingFrame(PauliTable(frame.num_qubits, frame.x, frame.z), negative)
+
+
+def _cliffords(found: Found) -> tuple[tuple[Gate, ...], float]:
+    """The Clifford gates of a run in order, and the phase of the turns beside the gates that stand for them."""
+    steps, turns = found.stepped.steps, found.traced.turns
+    gates, eighths = list[Gate](), 0
+    acting = np.flatnonzero((steps.code == CX) | ((steps.code < MEASURE) & (turns != 0)))
+    for step in acting.tolist():
+        code, first = int(steps.code[step]), int(steps.first[step])
+        if code == CX:
+            gates.append(("cx", (first, int(steps.second[step]))))
+            continue
+        # exp(−iπ/4·Z) is S up to a phase of −π/4.
+        eighths -= int(turns[step])
+        gates += _turned(code, first, _TURNS[int(turns[step]) % 4])
+    return tuple(gates), eighths * pi / 4
+
+
+def _turned(axis: int, qubit: int, names: Sequence[str]) -> list[Gate]:
+    """Gates about Z as gates about another axis."""
+    before = {Z: (), X: ("h",), Y: ("sdg", "h")}[axis]
+    behind = {Z: (), X: ("h",), Y: ("h", "s")}[axis]
+    return [(name, (qubit,)) for name in (*before, *names, *behind)]
