@@ -47,6 +47,7 @@ BUILTIN_PASSES: Mapping[str, str] = {
     "lay-out-patches": "qlower.passes.logical.lay_out_patches:LayOutPatches",
     "schedule-surgery": "qlower.passes.logical.schedule_surgery:ScheduleSurgery",
     "check-surgery": "qlower.passes.logical.check_surgery:CheckSurgery",
+    "track-pauli-frame": "qlower.passes.logical.track_pauli_frame:TrackPauliFrame",
     "elide-swaps": "qlower.passes.circuit_to_physical.elide_swaps:ElideSwaps",
     "layout-trivial": "qlower.passes.circuit_to_physical.layout_trivial:LayoutTrivial",
     "layout-perfect": "qlower.passes.circuit_to_physical.layout_perfect:LayoutPerfect",

@@ -46,6 +46,43 @@ CODES: dict[str, Code] = {
         "users, and factories that the module names cannot be given twice.",
         "See docs/lattice_surgery.md.",
     ),
+    "QL1330": Code(
+        "Surgery check: tile held twice",
+        "Two steps of a schedule hold one tile at the same time, or a tile that the layout does not have.",
+        "This is a fault of the scheduler; report it if schedule-surgery did this.",
+    ),
+    "QL1331": Code(
+        "Surgery check: product not measured",
+        "The tiles of a step must be connected, hold the patches of its qubits, touch the X edge where the product has "
+        "X, the Z edge where it has Z and both where it has Y, and reach the store of its magic state.",
+        "This is a fault of the scheduler; report it if schedule-surgery did this.",
+    ),
+    "QL1332": Code(
+        "Surgery check: wrong tile",
+        "Factories hold factory tiles only, and operations hold the patches they act on, bus tiles and the store of a "
+        "magic state they take.",
+        "This is a fault of the scheduler; report it if schedule-surgery did this.",
+    ),
+    "QL1333": Code(
+        "Surgery check: order",
+        "An operation begins before one ends that it does not commute with, or before a bit is measured that it needs.",
+        "This is a fault of the scheduler; report it if schedule-surgery did this.",
+    ),
+    "QL1334": Code(
+        "Surgery check: magic states",
+        "Every magic state is made by one factory, used at most once and after it is made, and counted.",
+        "This is a fault of the scheduler; report it if schedule-surgery did this.",
+    ),
+    "QL1335": Code(
+        "Surgery check: time",
+        "An operation is missing, done twice or too short, or the schedule is not as long as it says.",
+        "This is a fault of the scheduler; report it if schedule-surgery did this.",
+    ),
+    "QL1336": Code(
+        "No schedule to check or write",
+        "The surgery check and the formats of layouts and schedules need a program with a layout and a schedule.",
+        "Run lay-out-patches and schedule-surgery first.",
+    ),
     "QL1340": Code(
         "The target says nothing of error correction",
         "Codes, cycles and physical errors of a machine stand in the section `qec` of its descriptor.",

@@ -96,9 +96,9 @@ def _along_side(floor: Floor, away: Place, width: int) -> list[Slot]:
         if place is not None and floor.is_bus(place):
             stretch.append(place)
             continue
-        spare = len(stretch) % width // 2
-        for begin in stretch[spare : len(stretch) - width + 1 : width]:
-            found.append(Slot((begin[0] + away[0], begin[1] + away[1]), along, away))
+        count, spare = divmod(len(stretch), width)
+        for x, y in stretch[spare // 2 :: width][:count]:
+            found.append(Slot((x + away[0], y + away[1]), along, away))
         stretch = []
     return found
 
