@@ -1,0 +1,134 @@
+"""Programs of Pauli products: every certain sum is right and takes as many faults as the distance to change."""
+
+from random import Random
+
+import numpy as np
+import pytest
+
+from qlower.lowering import Context
+from qlower.passes.logical_to_circuit.check_realisation import CheckRealisation
+from tests.logical.realisation.logical_programs import (
+    LogicalBuilder,
+    layout_of,
+    measured,
+    notes_of,
+    realised,
+    samples,
+)
+
+
+def checked(module, distance=3):
+    metrics = CheckRealisation().run(module, Context()).metrics
+    assert metrics.get("graph_distance", distance) == distance
+    return metrics
+
+
+def drawn(seed):
+    """Some products of I, X and Z on a few qubits, then every qubit by itself."""
+    random = Random(seed)
+    num_qubits = random.randint(2, 5)
+    strings = ["".join(random.choice("IXZ") for _ in range(num_qubits)) for _ in range(random.randint(2, 5))]
+    last = random.choice("XZ")
+    strings += ["I" * qubit + last + "I" * (num_qubits - 1 - qubit) for qubit in range(num_qubits)]
+    return num_qubits, strings
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_drawn_programs(seed):
+    num_qubits, strings = drawn(seed)
+    checked(realised(measured(num_qubits, *strings)))
+
+
+@pytest.mark.parametrize("strings", [["ZZ", "ZI", "IZ"], ["XZ", "XZ"], ["XZ", "XI", "IZ"]])
+def test_distance_5(strings):
+    checked(realised(measured(2, *strings), 5), 5)
+
+
+def test_measured_again_the_outcome_is_the_same():
+    bits = samples(realised(measured(3, "XZX", "XZX", "ZXZ", "ZXZ")))
+    assert (bits[:, 0] == bits[:, 1]).all()
+    assert (bits[:, 2] == bits[:, 3]).all()
+    assert 10 < bits[:, 0].sum() < 54
+
+
+def test_bell_pairs():
+    """XX of |00⟩ is random; afterwards the patches agree in Z and, up to the outcome, in X."""
+    in_z = samples(realised(measured(2, "XX", "ZI", "IZ")))
+    assert (in_z[:, 1] == in_z[:, 2]).all()
+    assert 10 < in_z[:, 1].sum() < 54
+    in_x = samples(realised(measured(2, "XX", "XI", "IX")))
+    assert (in_x[:, 0] == in_x[:, 1] ^ in_x[:, 2]).all()
+    assert 10 < in_x[:, 1].sum() < 54
+
+
+def test_a_negated_measurement_reads_the_opposite():
+    bits = samples(realised(measured(2, "-ZZ", "-ZI", "IZ")))
+    assert (bits[:, :3] == [True, True, False]).all()
+
+
+def test_paulis_are_written_down():
+    builder = LogicalBuilder(2).rotate("XI", np.pi).measure("ZI").measure("IZ").rotate("YY", -3 * np.pi)
+    module = realised(builder.measure("ZZ").measure("ZI").module())
+    assert (samples(module)[:, :4] == [True, False, True, False]).all()
+    checked(module)
+
+
+def test_corrections_are_sums_of_outcomes():
+    """XX of |00⟩, and Z on one where it was 1: the pair is certain in XX."""
+    builder = LogicalBuilder(2).measure("XX").flip_if("ZI", 0).measure("XI").measure("IX")
+    bits = samples(realised(builder.module()))
+    assert (bits[:, 1] == bits[:, 2]).all()
+
+
+def test_products_apart_go_side_by_side():
+    module = measured(4, "ZZII", "IIZZ", "ZIII", "IZII", "IIZI", "IIIZ")
+    apart = realised(module)
+    checked(apart)
+    rounds = {int(place[2]) for place in notes_of(apart).detector_coordinates}
+    assert max(rounds) == 3
+
+
+def test_a_product_is_measured_through_the_tiles_of_the_layout():
+    data, bus = [(0, 0), (4, 0)], [(column, 1) for column in range(5)]
+    builder = LogicalBuilder(2).measure("ZZ").measure("ZI").measure("IZ")
+    module = realised(builder.module(layout_of(data, bus)))
+    checked(module)
+    widest = max(x for x, _ in notes_of(module).coordinates)
+    assert widest == 4 * 8 + 6
+
+
+@pytest.mark.parametrize(("places", "string"), [([(0, 0), (0, 1)], "ZZ"), ([(0, 0), (1, 0)], "XX")])
+def test_patches_that_touch_are_merged_at_their_seam(places, string):
+    builder = LogicalBuilder(2).measure(string).measure(string)
+    module = realised(builder.module(layout_of(places, [])))
+    checked(module)
+    assert module.find("main").num_qubits == 2 * 17 + 3 + 4
+
+
+def test_a_stand_in_for_a_magic_state_takes_its_place_and_does_nothing():
+    builder = LogicalBuilder(2).rotate("ZZ", np.pi / 4).rotate("XI", np.pi / 4).measure("XI").measure("IZ")
+    module = realised(builder.module(), stand_in="plus")
+    bits = samples(module)
+    assert not bits[:, 1].any()
+    assert 10 < bits[:, 0].sum() < 54
+    plain = realised(builder.module(), stand_in="plus")
+    assert plain.digest == module.digest
+
+
+def test_a_stand_in_keeps_the_state():
+    """|00⟩ is a state of ZZ and of Z; the frame takes up what the stand-ins' measurements did."""
+    builder = LogicalBuilder(2).rotate("XX", np.pi / 4).rotate("ZI", -np.pi / 4).measure("ZZ").measure("ZI").measure("IZ")
+    module = realised(builder.module(), stand_in="plus")
+    assert not samples(module)[:, :3].any()
+    checked(module)
+
+
+def test_fewer_rounds_than_the_distance_are_said_where_outcomes_rest_on_them():
+    module = realised(measured(2, "XX", "XX"), 5, rounds=3)
+    assert notes_of(module).distance == 3
+    checked(module, 3)
+
+
+def test_a_program_that_measures_nothing_is_empty():
+    module = realised(LogicalBuilder(1).rotate("X", np.pi).module())
+    assert module.find("main").num_qubits == 0
