@@ -22,7 +22,7 @@ ONE_QUBIT = {
 """By the images of X and Z."""
 
 _TWO_QUBITS = {
-    "CX": ("cx", ()), "CY": ("cy", ()), "CZ": ("cz", ()), "SWAP": ("swap", ()), "CXSWAP": ("dcx", ()),
+    "CX": ("cx", ()), "CY": ("cy", ()), "CZ": ("cz", ()), "SWAP": ("swap", ()), "SWAPCX": ("dcx", ()),
     "ISWAP": ("iswap", ()), "ISWAP_DAG": ("iswapdg", ()),
     "SQRT_XX": ("rxx", (pi / 2,)), "SQRT_XX_DAG": ("rxx", (-pi / 2,)),
     "SQRT_YY": ("ryy", (pi / 2,)), "SQRT_YY_DAG": ("ryy", (-pi / 2,)),

@@ -117,7 +117,9 @@ def test_a_stand_in_for_a_magic_state_takes_its_place_and_does_nothing():
 
 def test_a_stand_in_keeps_the_state():
     """|00⟩ is a state of ZZ and of Z; the frame takes up what the stand-ins' measurements did."""
-    builder = LogicalBuilder(2).rotate("XX", np.pi / 4).rotate("ZI", -np.pi / 4).measure("ZZ").measure("ZI").measure("IZ")
+    builder = (
+        LogicalBuilder(2).rotate("XX", np.pi / 4).rotate("ZI", -np.pi / 4).measure("ZZ").measure("ZI").measure("IZ")
+    )
     module = realised(builder.module(), stand_in="plus")
     assert not samples(module)[:, :3].any()
     checked(module)
