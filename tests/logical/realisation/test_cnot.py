@@ -45,7 +45,7 @@ def program(inputs, outputs, layout="touching"):
 @pytest.mark.parametrize("inputs", ["ZZ", "ZX", "XZ", "XX"])
 @pytest.mark.parametrize("letter", ["Z", "X"])
 def test_truth_tables(inputs, letter, layout):
-    """In Z the target takes up the control, in X the control the target; where inputs are of this letter it is certain."""
+    """In Z the target takes up the control, in X the control the target."""
     module = realised(program(inputs, letter * 2, layout))
     bits = samples(module)
     before_control, before_target, after_control, after_target = bits[:, 0], bits[:, 1], bits[:, 5], bits[:, 6]
