@@ -30,6 +30,8 @@ BUILTIN_FORMATS: Mapping[str, str] = {
     "qlower-jobs": "qlower.dialects.queue.format:QLOWER_JOBS",
     "pauli-json": "qlower.dialects.hamiltonian.formats:PAULI_JSON",
     "fcidump": "qlower.dialects.hamiltonian.formats:FCIDUMP",
+    "layout-svg": "qlower.dialects.logical.layout_svg_format:LAYOUT_SVG",
+    "surgery-schedule": "qlower.dialects.logical.surgery_schedule_format:SURGERY_SCHEDULE",
     "stim": "qlower.dialects.logical.stim.format:STIM",
     "mlir": "qlower.ir.text.formats:MLIR",
     "mlir-packed": "qlower.ir.text.formats:MLIR_PACKED",

@@ -79,8 +79,8 @@ CODES: dict[str, Code] = {
         "This is a fault of the scheduler; report it if schedule-surgery did this.",
     ),
     "QL1336": Code(
-        "No schedule to check or write",
-        "The surgery check and the formats of layouts and schedules need a program with a layout and a schedule.",
+        "No schedule to check",
+        "The surgery check needs a program with a layout and a schedule.",
         "Run lay-out-patches and schedule-surgery first.",
     ),
     "QL1340": Code(
@@ -161,5 +161,10 @@ CODES: dict[str, Code] = {
         "The comparison models hold for gates on superconducting-like qubits with a surface code: times of one- and "
         "two-qubit gates and of measurement, and errors of at most 0.001.",
         "Use qlower's own model, or a target such as azure_gate_ns_e3.",
+    ),
+    "QL1356": Code(
+        "The Stim program was left out",
+        "qlower estimate writes the realised program beside the estimate where it is small enough to be simulated.",
+        "Estimate a smaller program, or lower --stim-distance.",
     ),
 }
