@@ -1,10 +1,11 @@
 """Writes a circuit as a Stim program.
 
-A barrier on all qubits is written as ``TICK``. A barrier on fewer of them marks the begin of a round: there the noise
-of waiting acts, if the module's ``logical.noise`` has some. ``logical.detectors`` gives coordinates, detectors, and the
-observables that are certain.
+A barrier on all qubits in use is written as ``TICK``. A barrier on fewer of them marks the begin of a round: there the
+noise of waiting acts, if the module's ``logical.noise`` has some. ``logical.detectors`` gives coordinates, detectors,
+and the observables that are certain.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -39,8 +40,11 @@ def write_stim(module: Module) -> str:
             runs.append(op)
         elif not isinstance(op, Return | Constant):
             fail("QL1390", f"the program holds {op.name}", expected="gates, resets, measurements and barriers")
-    writer = _Writer(GateNames(module), noise, notes, main.num_qubits)
-    return writer.text(concatenate_runs(runs).unpack() if runs else [])
+    rows = concatenate_runs(runs).unpack() if runs else []
+    used = {qubit for row in rows if effect_of(row.kind) is not Effect.NOTHING for qubit in row.qubits}
+    writer = _Writer(GateNames(module), noise, notes, frozenset(used))
+    # Qubits of a device have other places than those of the program.
+    return writer.text(rows, notes.coordinates if notes is not None and not main.placed_on else ())
 
 
 @dataclass
@@ -57,7 +61,7 @@ class _Writer:
     names: GateNames
     noise: Noise
     notes: Detectors | None
-    num_qubits: int
+    used: frozenset[int]
     lines: list[str] = field(default_factory=list)
     instructions: list[_Instruction] = field(default_factory=list)
     latest: dict[int, int] = field(default_factory=dict)
@@ -65,11 +69,10 @@ class _Writer:
     measured: int = 0
     ready: list[int] = field(default_factory=list)
 
-    def text(self, rows: list[Row]) -> str:
+    def text(self, rows: list[Row], coordinates: Iterable[tuple[float, float]]) -> str:
         """The whole text, with coordinates at its begin and observables at its end."""
-        if self.notes is not None:
-            for qubit, place in enumerate(self.notes.coordinates):
-                self.lines.append(f"QUBIT_COORDS({', '.join(map(_number, place))}) {qubit}")
+        for qubit, place in enumerate(coordinates):
+            self.lines.append(f"QUBIT_COORDS({', '.join(map(_number, place))}) {qubit}")
         self._rows(rows)
         self._flush()
         if self.notes is not None:
@@ -154,7 +157,7 @@ class _Writer:
 
     def _barrier(self, row: Row) -> None:
         self._flush()
-        if len(row.qubits) == self.num_qubits:
+        if self.used <= set(row.qubits):
             self.lines.append("TICK")
         elif self.noise.before_round_data_depolarization:
             self._noise("DEPOLARIZE1", self.noise.before_round_data_depolarization, list(row.qubits))
