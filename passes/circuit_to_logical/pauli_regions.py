@@ -26,6 +26,7 @@ from qlower.passes.circuit_to_logical.pauli_kernel import (
 )
 from qlower.passes.circuit_to_logical.pauli_rows import Found, operations_of, turns_run
 from qlower.passes.circuit_to_logical.pauli_steps import SteppedRun, stepped
+from qlower.passes.circuit_to_logical.unread_end import without_unread_end
 
 MOST_REACHED = 4096
 """With how many events one is compared at most, in the search for one that it can be merged with."""
@@ -66,8 +67,10 @@ class Lowering:
     def function(self, main: Function) -> Function:
         """The function with rotations and measurements in place of gates."""
         scope = Scope(self, CliffordFrame.identity(self.num_qubits), keeps=self.exact)
-        fresh = set[int]() if self.exact else set(range(self.num_qubits))
-        return main.with_(regions=(scope.region(main.body, fresh),))
+        if self.exact:
+            return main.with_(regions=(scope.region(main.body, set()),))
+        lowered = scope.region(main.body, set(range(self.num_qubits)))
+        return main.with_(regions=(without_unread_end(lowered),))
 
 
 class Scope:

@@ -245,3 +245,27 @@ def test_placed_programs_are_refused() -> None:
 def test_a_module_without_a_program_is_left_alone() -> None:
     with pytest.raises(Decline):
         lowered(Module("circuit", ()))
+
+
+def test_what_stands_behind_the_last_measurement_goes() -> None:
+    builder = program(2, 1)
+    builder.ry(0.3, 0).ry(0.4, 1)
+    outcome = builder.measure(0, 0)
+    builder.t(1).h(1).t(1)
+
+    def turn(inner: Block) -> None:
+        inner.t(0)
+
+    builder.if_(outcome, turn)
+    builder.t(1)
+    module = builder.module()
+    result = lowered(module)
+    verify(result)
+    assert [angle for _, angle in rotations(result)] == [0.3, 0.4]
+    assert CIRCUIT_CHECKER.check(module, as_circuit(result), None, Contract.DISTRIBUTION, Effort.FULL).holds
+
+
+def test_a_program_without_measurement_keeps_its_rotations() -> None:
+    builder = program(1)
+    builder.t(0).h(0).t(0)
+    assert len(rotations(lowered(builder.module()))) == 2
