@@ -13,6 +13,7 @@ TILE = 36
 MARGIN = 16
 HEAD = 34
 LEGEND = 34
+LEAST_WIDTH = 500
 INSET = 3
 """Pixels between a patch and the border of its tile."""
 
@@ -39,7 +40,7 @@ def write_layout_svg(module: Module) -> str:
     columns = {name: [int(value) for value in column.tolist()] for name, column in run.rows.columns.items()}
     width = 2 * MARGIN + TILE * (max(columns[X]) - min(columns[X]) + 1)
     height = HEAD + LEGEND + MARGIN + TILE * (max(columns[Y]) - min(columns[Y]) + 1)
-    width = max(width, 470)
+    width = max(width, LEAST_WIDTH)
     qubits = "logical qubit" if layout.num_qubits == 1 else "logical qubits"
     title = f"{layout.style}: {layout.num_qubits} {qubits}, {len(columns[X])} tiles"
     lines = [
@@ -80,9 +81,9 @@ def _outlines(columns: Mapping[str, list[int]]) -> Iterator[str]:
     for (x, y), owner in owners.items():
         x1, y1 = MARGIN + TILE * (x - left), HEAD + TILE * (y - top)
         x2, y2 = x1 + TILE, y1 + TILE
-        sides = (((x - 1, y), (x1, y1, x1, y2)), ((x + 1, y), (x2, y1, x2, y2)))
-        sides += (((x, y - 1), (x1, y1, x2, y1)), ((x, y + 1), (x1, y2, x2, y2)))
-        for other, ends in sides:
+        left_side, right_side = ((x - 1, y), (x1, y1, x1, y2)), ((x + 1, y), (x2, y1, x2, y2))
+        upper_side, lower_side = ((x, y - 1), (x1, y1, x2, y1)), ((x, y + 1), (x1, y2, x2, y2))
+        for other, ends in (left_side, right_side, upper_side, lower_side):
             if owners.get(other) != owner:
                 line: Attributes = dict(zip(("x1", "y1", "x2", "y2"), ends, strict=True))
                 yield _element("line", {**line, "stroke": OUTLINE, "stroke-width": 2})

@@ -12,7 +12,7 @@ from qlower.ir import Module
 from qlower.ir.checking import Contract
 from qlower.lowering import Context, Decline, Pass, PassResult
 from qlower.passes.logical.layouts.blocks import block_tiles
-from qlower.passes.logical.layouts.factory_places import Box, box_width, open_slots, place_factories
+from qlower.passes.logical.layouts.factory_places import Box, open_slots, place_factories
 from qlower.passes.logical.layouts.floor import FACTORY, STORAGE, Floor, layout_of
 from qlower.passes.logical.layouts.styles import STYLES, Style
 from qlower.passes.logical.surgery.critical_path import earliest_begins
@@ -88,7 +88,8 @@ class LayOutPatches(Pass):
 def _enough(floor: Floor, operations: Operations, style: Style, storage: int, context: Context) -> int:
     """Factories that keep up: as the block takes states, or as the dependencies of the program allow it to.
 
-    A routed floor plan gets no more than stand along it, since it has no streets for more states at a time.
+    A routed floor plan gets no more than stand along it, or than one state for each step takes: they would have to
+    share a street.
     """
     states = operations.count(T)
     if not states:
@@ -97,5 +98,5 @@ def _enough(floor: Floor, operations: Operations, style: Style, storage: int, co
         return min(ceil(FACTORY_STEPS / style.steps), states)
     lengths = ((operations.kind != FREE) & (operations.kind != DECODING)).astype(np.int64)
     steps = int((earliest_begins(operations, lengths, context) + lengths).max())
-    room = open_slots(floor, box_width([Box(FACTORY_TILES, storage)]))
-    return max(1, min(ceil(SPARE * FACTORY_STEPS * states / steps), room, states))
+    room = max(open_slots(floor, [Box(FACTORY_TILES, storage)]), ceil(SPARE * FACTORY_STEPS))
+    return min(ceil(SPARE * FACTORY_STEPS * states / steps), room, states)

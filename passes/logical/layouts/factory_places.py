@@ -1,7 +1,7 @@
 """Factories around a floor plan, each a box of tiles with its stores at a bus.
 
-Boxes stand along the sides where the bus lies open; where these do not hold all, a street of bus tiles leads away to
-the right, with boxes on both sides of it.
+Boxes stand along the sides where the bus lies open, narrower ones if there are many; where the sides do not hold all, a
+street of bus tiles leads away to the right, with boxes on both sides of it.
 """
 
 from collections.abc import Iterator, Sequence
@@ -11,6 +11,8 @@ from math import isqrt
 from qlower.passes.logical.layouts.floor import FACTORY, SIDES, STORAGE, Floor, Place, Tile
 
 LEFT, RIGHT, UP, DOWN = SIDES
+NARROWEST = 2
+"""Tiles of the bus that a factory takes at least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,21 +43,25 @@ class Slot:
     away: Place
 
 
-def box_width(boxes: Sequence[Box]) -> int:
-    """How many tiles of the bus a box takes: boxes are about square."""
-    return max(max(box.stores, isqrt(box.tiles + box.stores)) for box in boxes)
-
-
-def open_slots(floor: Floor, width: int) -> int:
-    """How many boxes of a width stand along the floor plan without a street."""
+def open_slots(floor: Floor, boxes: Sequence[Box]) -> int:
+    """How many of such boxes stand along the floor plan without a street, at their narrowest."""
+    width = _widths(boxes)[-1]
     return sum(len(_along_side(floor, away, width)) for away in SIDES)
+
+
+def _widths(boxes: Sequence[Box]) -> list[int]:
+    """How many tiles of the bus a box may take, from about square down to as narrow as it gets."""
+    least = max(NARROWEST, *(box.stores for box in boxes))
+    square = max(isqrt(box.tiles + box.stores) for box in boxes)
+    return [*range(square, least, -1), least]
 
 
 def place_factories(floor: Floor, boxes: Sequence[Box]) -> None:
     """Put all boxes down; the one of factory f has f as owner."""
     if not boxes:
         return
-    width = box_width(boxes)
+    fitting = (w for w in _widths(boxes) if sum(len(_along_side(floor, away, w)) for away in SIDES) >= len(boxes))
+    width = next(fitting, _widths(boxes)[0])
     for owner, (box, slot) in enumerate(zip(boxes, _slots(floor, width, len(boxes)), strict=True)):
         _put(floor, box, slot, width, owner)
 
