@@ -33,9 +33,7 @@ BUILTIN_PASSES: Mapping[str, str] = {
     "fuse-one-qubit": "qlower.passes.circuit.fuse_one_qubit:FuseOneQubit",
     "cancel-commuting": "qlower.passes.circuit.cancel_commuting:CancelCommuting",
     "resynthesize-two-qubit": "qlower.passes.circuit.resynthesize_two_qubit:ResynthesizeTwoQubit",
-    "resynthesize-pauli-rotations": (
-        "qlower.passes.circuit.resynthesize_pauli_rotations:ResynthesizePauliRotations"
-    ),
+    "resynthesize-pauli-rotations": ("qlower.passes.circuit.resynthesize_pauli_rotations:ResynthesizePauliRotations"),
     "optimize-t-count": "qlower.passes.circuit.optimize_t_count:OptimizeTCount",
     "gadgetize-hadamards": "qlower.passes.circuit.gadgetize_hadamards:GadgetizeHadamards",
     "find-helpers": "qlower.passes.circuit.find_helpers:FindHelpers",
@@ -69,6 +67,7 @@ BUILTIN_PASSES: Mapping[str, str] = {
     "choose-code": "qlower.passes.logical.choose_code:ChooseCode",
     "estimate-resources": "qlower.passes.logical.estimate_resources:EstimateResources",
     "explore-surgery": "qlower.passes.logical.explore_surgery:ExploreSurgery",
+    "estimate-azure": "qlower.passes.logical.estimate_azure:EstimateAzure",
     "estimate-qre": "qlower.passes.logical.estimate_qre:EstimateQre",
     "realize-surface-code": "qlower.passes.logical_to_circuit.realize_surface_code:RealizeSurfaceCode",
     "annotate-noise": "qlower.passes.logical_to_circuit.annotate_noise:AnnotateNoise",
