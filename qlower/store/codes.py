@@ -13,7 +13,7 @@ CODES: dict[str, Code] = {
         "store format unreadable",
         "The file `format` of the store is missing although the store holds runs, or it does not name a format. "
         "Without it the other files cannot be trusted to mean what this version of qlower thinks they mean.",
-        "Restore the file `format` (one line, such as `qlower-store 2`) or move the store aside.",
+        "Restore the file `format` (one line, such as `qlower-store 3`) or move the store aside.",
     ),
     "QL0502": Code(
         "store of a newer format",
@@ -112,8 +112,9 @@ CODES: dict[str, Code] = {
     ),
     "QL0530": Code(
         "ledger ended in an unfinished record",
-        "The process that appended it was ended before the run was acknowledged. The piece is moved to quarantine/ "
-        "before the next record is written; no acknowledged run is touched.",
+        "The process that appended it was ended before the run was acknowledged, or the power was cut just after. "
+        "Before the next record is written, a record that lacks only its newline is completed, if all that it names is "
+        "there; any other piece is moved to quarantine/. No acknowledged run is touched.",
         "Nothing need be done.",
     ),
     "QL0531": Code(

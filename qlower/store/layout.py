@@ -9,8 +9,12 @@ from qlower.diagnostics import fail
 from qlower.store import files
 from qlower.store.lock import exclusive
 
-VERSION = 2
-"""In stores of format 1 the packs stand in folders named by their first two digits; a new folder costs an fsync."""
+VERSION = 3
+"""In stores of format 1 the packs stand in folders named by their first two digits; a new folder costs an fsync.
+
+In stores of formats 1 and 2 a whole record of the ledger may lack its newline and yet be taken for acknowledged by the
+qlower of their time; so it is written only when its pack is on the disk."""
+_MARKED_SINCE = 3
 _FORMAT = f"qlower-store {VERSION}\n".encode()
 _FORMAT_PATTERN = re.compile(rb"qlower-store ([1-9][0-9]{0,8})\n")
 
@@ -56,6 +60,11 @@ class Layout:
     def quarantine(self) -> Path:
         """Damaged bytes, kept for a look."""
         return self.root / "quarantine"
+
+    @property
+    def marks_records(self) -> bool:
+        """Whether a record of the ledger without its newline is known to be one whose pack may be missing."""
+        return self.version >= _MARKED_SINCE
 
     def pack(self, name: str) -> Path:
         """The file of a pack."""

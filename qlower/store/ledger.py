@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import chain, pairwise
@@ -36,7 +36,7 @@ class Line:
     @property
     def record(self) -> RunRecord | None:
         """What the line says, or None if it does not match its own digest; parsed anew at every call."""
-        return decode(self.text)
+        return decode(self.text if self.complete else self.text.rstrip(b"\0"))
 
     @property
     def end(self) -> int:
@@ -47,12 +47,13 @@ class Line:
     def torn(self) -> bool:
         """Whether this last line of a ledger is a write that was cut short, not a record that was damaged later.
 
-        A line without its newline is, unless only the newline was changed. One with a stretch of zeros is too: blocks
-        that the file system never came to write. Canonical JSON holds no zero byte.
+        A line without its newline is, unless only the newline was changed. One with a stretch of zeros is too, or with
+        a zero in place of its newline: blocks that the file system never came to write. Canonical JSON holds no zero
+        byte.
         """
         if self.complete:
             return b"\0\0" in self.text
-        return decode(self.text[:-1]) is None
+        return self.text.endswith(b"\0") or decode(self.text[:-1]) is None
 
 
 class Ledger:
@@ -176,13 +177,19 @@ class Ledger:
             )
         return record
 
-    def append(self, content: Mapping[str, JSON], packs: Sequence[str], last: Line | None) -> RunRecord:
+    def append(
+        self, content: Mapping[str, JSON], packs: Sequence[str], last: Line | None, syncing: files.Syncing
+    ) -> RunRecord:
         """Append a record so that it survives a power cut once this returns.
+
+        The newline is the mark of a record that is on the disk with all it names: it is written when that is so. It
+        need not itself be on the disk, since ``recover`` looks at what a record without it names.
 
         Args:
             content: the caller's fields.
             packs: names of the packs the run wrote.
             last: what ``recover`` gave under the same hold of the lock.
+            syncing: brings the packs to the disk.
 
         Raises:
             QlowerError: QL0513 for a record that cannot be written; QL0533 or QL0535 for a damaged ledger; QL0503 to
@@ -194,8 +201,10 @@ class Ledger:
         with self._coded(), files.opened(self._path, os.O_RDWR | os.O_APPEND) as descriptor:
             length = files.size(descriptor)
             try:
-                files.write_all(descriptor, text + b"\n")
+                files.write_all(descriptor, text)
                 files.sync(descriptor)
+                syncing.wait()
+                files.write_all(descriptor, b"\n")
             except BaseException:
                 # If this fails as well, an unfinished record is left and the next writer cuts it.
                 with suppress(OSError):
@@ -203,11 +212,14 @@ class Ledger:
                 raise
         return record
 
-    def recover(self) -> Line | None:
+    def recover(self, secure: Callable[[Sequence[str]], bool]) -> Line | None:
         """Cut an unfinished record from the end, keeping its bytes in quarantine and saying so; gives the last line.
 
-        A whole record that lacks only its newline is completed instead. A damaged record that was once complete is
-        left: it may have been acknowledged.
+        A record that lacks only its newline is completed instead, if all that it names is there. A damaged record that
+        was once complete is left: it may have been acknowledged.
+
+        Args:
+            secure: whether packs of these names are whole, which it also brings to the disk.
 
         Raises:
             QlowerError: QL0535 if the ledger is missing; QL0503 to QL0505.
@@ -216,7 +228,9 @@ class Ledger:
             line = _last_line(descriptor)
             if line is None or not line.torn:
                 return line
-            if line.record is not None:
+            record = line.record
+            if record is not None and secure(record.packs):
+                files.cut(descriptor, line.offset + len(line.text.rstrip(b"\0")))
                 files.write_all(descriptor, b"\n")
                 files.sync(descriptor)
                 what = "the last record lacked its newline, which is now written"

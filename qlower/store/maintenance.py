@@ -25,7 +25,7 @@ def fsck(store: Store) -> list[Diagnostic]:
     found = _check_format(store)
     with files.coded(store.layout.root):
         found += store.ledger.check()
-        records = [record for line in store.ledger.lines() if (record := line.record) is not None]
+        records = list(_recorded(store))
         packs = _Packs(store)
         for record in records:
             for name in record.packs:
@@ -35,6 +35,14 @@ def fsck(store: Store) -> list[Diagnostic]:
         found += _check_index(store, packs)
         found += _leftovers(store, records)
     return found
+
+
+def _recorded(store: Store) -> Iterator[RunRecord]:
+    """The sound records; a last one without its newline counts only if all that it names is there."""
+    for line in store.ledger.lines():
+        record = line.record
+        if record is not None and (line.complete or store.packs.are_whole(record.packs)):
+            yield record
 
 
 def _check_format(store: Store) -> list[Diagnostic]:
@@ -155,6 +163,8 @@ def _unfinished(store: Store) -> list[Path]:
 def gc(store: Store) -> list[Diagnostic]:
     """Remove unfinished writes and packs that no recorded run names; gives a remark for each.
 
+    An unfinished last record of the ledger is cut or completed first, as by whoever records a run.
+
     If a record of the ledger is damaged, its packs are not known, so no pack is removed.
 
     Raises:
@@ -162,6 +172,7 @@ def gc(store: Store) -> list[Diagnostic]:
     """
     removed = []
     with store.exclusive(), files.coded(store.layout.root):
+        store.recover()
         for path in _unfinished(store):
             files.remove(path)
             removed.append(_done(f"removed {path}"))
@@ -198,7 +209,7 @@ def repair(store: Store) -> list[Diagnostic]:
     """
     known = len(store.warnings)
     with store.exclusive():
-        store.ledger.recover()
+        store.recover()
         done = [_done(what) for what in store.ledger.cut_damaged_end()]
         with files.coded(store.layout.root):
             _set_aside(store)

@@ -34,8 +34,8 @@ class PackFolder:
         self._warnings = warnings
         self._tables: dict[str, Table] = {}
 
-    def write(self, entries: Sequence[Entry]) -> str:
-        """Write a pack so that it survives a power cut once this returns; gives its name. Needs the store's lock.
+    def write(self, entries: Sequence[Entry], syncing: files.Syncing) -> str:
+        """Write a pack; gives its name. It survives a power cut once ``syncing`` is done. Needs the store's lock.
 
         Raises:
             QlowerError: QL0511 if what was written is not what was hashed.
@@ -44,32 +44,42 @@ class PackFolder:
         ordered = sorted(entries)  # by kind and key, which no two have in common
         table = encode_table(ordered)
         name = name_of(table)
-        unfinished = self._layout.temporary / f"{name}.pack"
+        path = self._layout.pack(name)
+        if self._layout.version == 1 and files.make_directory(path.parent):
+            files.sync_directory(self._layout.objects)
         try:
-            self._write_file(unfinished, table, ordered)
-            self._publish(unfinished, self._layout.pack(name))
-        except BaseException:
-            with suppress(OSError):
-                files.remove(unfinished)
-            raise
+            self._write_file(path, os.O_EXCL, table, ordered, syncing)
+        except FileExistsError:
+            self._replace(path, table, ordered)
+        syncing.directory(path.parent)
         self._tables.pop(name, None)
         return name
 
-    def _write_file(self, path: Path, table: bytes, entries: Sequence[Entry]) -> None:
-        with files.opened(path, os.O_RDWR | os.O_CREAT | os.O_TRUNC) as descriptor:
-            files.write_pieces(descriptor, [table, *(entry.payload for entry in entries)])
-            files.sync(descriptor)
-            # Hashed again from the file: a buffer may have changed since `put`, and a caller's digest is a claim.
-            lengths = [len(entry.payload) for entry in entries]
-            for entry, digest in zip(entries, _hash_stretches(descriptor, len(table), lengths), strict=True):
-                if digest != entry.digest:
-                    fail("QL0511", f"the payload of {entry.kind.word} {entry.key.hex()} does not match its digest")
+    def _replace(self, path: Path, table: bytes, entries: Sequence[Entry]) -> None:
+        """Put a pack in the place of a damaged one with the same name, or of one that was never finished.
 
-    def _publish(self, unfinished: Path, final: Path) -> None:
-        if self._layout.version == 1 and files.make_directory(final.parent):
-            files.sync_directory(self._layout.objects)
-        files.move(unfinished, final)  # replaces a damaged pack of the same name, which heals it
-        files.sync_directory(final.parent)
+        The damaged one may still be of use, so it goes only once the other is on the disk.
+        """
+        unfinished = self._layout.temporary / path.name
+        with files.Syncing() as syncing:
+            self._write_file(unfinished, os.O_TRUNC, table, entries, syncing)
+            syncing.wait()
+        files.move(unfinished, path)
+
+    def _write_file(self, path: Path, how: int, table: bytes, entries: Sequence[Entry], syncing: files.Syncing) -> None:
+        with files.opened(path, os.O_RDWR | os.O_CREAT | how) as descriptor:
+            try:
+                files.write_pieces(descriptor, [table, *(entry.payload for entry in entries)])
+                syncing.file(path, descriptor)
+                # Hashed again from the file: a buffer may have changed since `put`, and a caller's digest is a claim.
+                lengths = [len(entry.payload) for entry in entries]
+                for entry, digest in zip(entries, _hash_stretches(descriptor, len(table), lengths), strict=True):
+                    if digest != entry.digest:
+                        fail("QL0511", f"the payload of {entry.kind.word} {entry.key.hex()} does not match its digest")
+            except BaseException:
+                with suppress(OSError):
+                    files.remove(path)
+                raise
 
     def table(self, name: str) -> Table | None:
         """The verified table of a pack, or None with a warning if the pack is missing or damaged.
@@ -158,6 +168,35 @@ class PackFolder:
         """
         with files.opened(self._layout.pack(name), os.O_RDONLY) as descriptor:
             return _hash_stretch(descriptor, place.offset, place.length) == place.digest
+
+    def are_whole(self, names: Sequence[str]) -> bool:
+        """Whether packs are there and sound to the last byte.
+
+        Raises:
+            OSError: one of them cannot be read just now.
+        """
+        try:
+            tables = {name: self.load_table(name) for name in names}
+        except (FileNotFoundError, TableError):
+            return False
+        return all(self.is_sound(name, place) for name, table in tables.items() for place in table.places.values())
+
+    def secure(self, names: Sequence[str]) -> bool:
+        """Whether packs are whole; if so, they survive a power cut once this returns.
+
+        Raises:
+            OSError: one of them cannot be read just now.
+            QlowerError: QL0503 to QL0505 if one cannot be brought to the disk.
+        """
+        if not self.are_whole(names):
+            return False
+        with files.Syncing() as syncing:
+            for path in map(self._layout.pack, names):
+                with files.opened(path, os.O_RDONLY) as descriptor:
+                    syncing.file(path, descriptor)
+                syncing.directory(path.parent)
+            syncing.wait()
+        return True
 
     def names(self) -> tuple[list[str], list[Path]]:
         """The names of all packs there are, and the files among them that are not packs; both sorted."""

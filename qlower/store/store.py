@@ -1,9 +1,10 @@
 """The store: content-addressed objects, results of actions, and the ledger of runs. It deals in bytes and JSON only.
 
-What a run adds is collected in a transaction and written as one pack, one fsync; then one record appended to the
-ledger, one fsync, acknowledges it. Whatever is interrupted before that leaves at most a pack nobody names. The results
-of actions stand in the packs beside the objects and are found through the index, so there is no directory of them: a
-file for each would cost an fsync for each.
+What a run adds is collected in a transaction and written as one pack; one record appended to the ledger names it. Both
+are brought to the disk at once, and the newline behind the record, written when they are there, acknowledges it.
+Whatever is interrupted before that leaves at most a pack nobody names and a record without its newline, which the next
+writer cuts unless all that it names is whole. The results of actions stand in the packs beside the objects and are
+found through the index, so there is no directory of them: a file for each would cost an fsync for each.
 """
 
 import hashlib
@@ -19,7 +20,7 @@ from qlower.diagnostics import Diagnostic, fail
 from qlower.store import files
 from qlower.store.findings import Warnings
 from qlower.store.layout import Layout, open_layout
-from qlower.store.ledger import Ledger
+from qlower.store.ledger import Ledger, Line
 from qlower.store.lock import exclusive
 from qlower.store.pack import Entry, EntryName, Kind, Place
 from qlower.store.packs import PackFolder
@@ -178,6 +179,14 @@ class Store:
         """Look again which packs have lost something, since what was lost may have been stored again."""
         self._lost.clear()
 
+    def recover(self) -> Line | None:
+        """Complete or cut a last record of the ledger that was never finished; gives the last line. Needs the lock.
+
+        Raises:
+            QlowerError: QL0535 if the ledger is missing; QL0503 to QL0505.
+        """
+        return self.ledger.recover(self.packs.secure)
+
     def exclusive(self) -> AbstractContextManager[None]:
         """The lock to hold while changing the store."""
         return exclusive(self.layout.lock)
@@ -253,12 +262,15 @@ class Transaction:
             raise RuntimeError("the transaction is committed already")
         store = self._store
         with store.exclusive():
-            last = store.ledger.recover()
+            last = store.recover()
             # Asked only now, under the lock: another process may have stored the same since `put`.
             fresh = self._not_stored()
-            with files.coded(store.layout.root):
-                packs = [store.packs.write(fresh)] if fresh else []
-            run = store.ledger.append(record, packs, last)
+            with files.Syncing() as syncing:
+                with files.coded(store.layout.root):
+                    packs = [store.packs.write(fresh, syncing)] if fresh else []
+                if not store.layout.marks_records:
+                    syncing.wait()
+                run = store.ledger.append(record, packs, last, syncing)
             self._committed = True
             for name in packs:
                 store.index.written(name)

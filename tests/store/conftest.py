@@ -12,7 +12,7 @@ from qlower.store import files, index, lock
 from qlower.store.store import Store
 
 CALLS = frozenset(
-    "open write pread fsync close replace unlink mkdir ftruncate stat fstat lstat listdir link".split()  # noqa: SIM905
+    "open write pread fsync dup close replace unlink mkdir ftruncate stat fstat lstat listdir link".split()  # noqa: SIM905
 )
 WRITING = frozenset({"write", "fsync", "mkdir", "link"})
 
@@ -95,6 +95,21 @@ def no_sync(monkeypatch: pytest.MonkeyPatch) -> None:
             return _no_wait if name == "fsync" else getattr(os, name)
 
     monkeypatch.setattr(files, "os", Quick())
+
+
+class AtOnce:
+    """Instead of a thread: what it would do is done when it is started, so that calls have an order to fail in."""
+
+    def __init__(self, target: Callable[[], None]) -> None:
+        self.start = target
+
+    def join(self) -> None:
+        """Nothing is left to wait for."""
+
+
+@pytest.fixture(autouse=True)
+def no_threads(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "Thread", AtOnce)
 
 
 @pytest.fixture(autouse=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from qlower.diagnostics import Severity
-from qlower.store import index
+from qlower.store import files, index
 from qlower.store.maintenance import fsck, gc, rebuild_index, repair
 from qlower.store.pack import Entry, Kind
 from qlower.store.store import Store
@@ -41,6 +41,11 @@ def rows(store: Store) -> list[tuple[int, bytes, bytes]]:
 
 def entry(kind: Kind, key: bytes, payload: bytes) -> Entry:
     return Entry(kind, key, hashlib.sha256(payload).digest(), memoryview(payload))
+
+
+def written(store: Store, *entries: Entry) -> Path:
+    """A pack that no run names."""
+    return store.layout.pack(store.packs.write(entries, files.Syncing()))
 
 
 def test_the_index_is_rebuilt_as_it_was(two: Store) -> None:
@@ -88,7 +93,7 @@ def test_missing_rows_are_found_and_mended(two: Store) -> None:
 
 def test_gc_removes_what_nobody_names_and_nothing_else(two: Store) -> None:
     named = sorted(two.layout.objects.rglob("*.pack"))
-    orphan = two.layout.pack(two.packs.write([entry(Kind.OBJECT, hashlib.sha256(b"x").digest(), b"x")]))
+    orphan = written(two, entry(Kind.OBJECT, hashlib.sha256(b"x").digest(), b"x"))
     left = two.layout.temporary / "half.pack"
     left.write_bytes(b"QL")
     stranger = two.layout.objects / "README"
@@ -123,14 +128,14 @@ def test_a_store_of_format_1_is_read_written_and_looked_over(tmp_path: Path) -> 
     with Store.open(tmp_path / "old", create=False) as again:
         assert again.get(sha(b"one")) == b"one"
         assert fsck(again) == []
-        orphan = again.layout.pack(again.packs.write([entry(Kind.OBJECT, hashlib.sha256(b"x").digest(), b"x")]))
+        orphan = written(again, entry(Kind.OBJECT, hashlib.sha256(b"x").digest(), b"x"))
         assert [finding.message for finding in gc(again)] == [f"removed {orphan}"]
         assert fsck(again) == []
 
 
 def test_two_results_for_one_action_are_found(two: Store) -> None:
-    name = two.packs.write([entry(Kind.ACTION, bytes.fromhex(sha(b"one")), b"other")])
-    two.ledger.append({}, [name], two.ledger.recover())
+    name = two.packs.write([entry(Kind.ACTION, bytes.fromhex(sha(b"one")), b"other")], files.Syncing())
+    two.ledger.append({}, [name], two.recover(), files.Syncing())
     assert "QL0527" in [finding.code for finding in fsck(two)]
 
 

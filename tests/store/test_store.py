@@ -240,7 +240,7 @@ def test_missing_parents_are_created(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("text", "code"),
-    [("qlower-store 3\n", "QL0502"), ("qlower-store 0\n", "QL0501"), ("", "QL0501"), ("qlower-store 1", "QL0501")],
+    [("qlower-store 4\n", "QL0502"), ("qlower-store 0\n", "QL0501"), ("", "QL0501"), ("qlower-store 1", "QL0501")],
 )
 def test_other_formats_are_refused(store: Store, text: str, code: str) -> None:
     store.layout.format.write_text(text)
