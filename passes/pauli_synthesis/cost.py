@@ -4,19 +4,20 @@ import numpy as np
 
 from qlower.dialects.circuit.labelling import is_swap
 from qlower.ir import Run
-from qlower.passes.circuit.block_basis import named_basis
+from qlower.passes.circuit.block_basis import BlockBasis, named_basis
 from qlower.passes.circuit.block_resynthesis import BlockResynthesis
 from qlower.passes.circuit.cancellation import cancel_once
 
 _MOST_ROUNDS = 100
 
 
-def two_qubit_gates(run: Run, *, swaps_are_free: bool) -> int:
-    """How many CX a run takes behind the passes that all circuits go through.
+def two_qubit_gates(run: Run, *, swaps_are_free: bool, basis: BlockBasis | None = None) -> int:
+    """How many two-qubit gates a run takes behind the passes that all circuits go through.
 
     Args:
         run: gates with SWAPs at the end only.
         swaps_are_free: whether these are left out.
+        basis: the gate that is counted; None for CX.
     """
     rows = run.rows
     if swaps_are_free:
@@ -26,7 +27,7 @@ def two_qubit_gates(run: Run, *, swaps_are_free: bool) -> int:
         if shorter is run:
             break
         run = shorter
-    blocks = BlockResynthesis(run, named_basis("cx"))
+    blocks = BlockResynthesis(run, named_basis("cx") if basis is None else basis)
     while blocks.round():
         pass
     return int(np.count_nonzero(blocks.run.rows.num_qubits == 2))

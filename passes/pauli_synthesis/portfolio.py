@@ -1,16 +1,16 @@
 """Many searches with different settings, forwards and backwards; the shortest walk is taken."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import product
-from typing import NamedTuple
 
 import numpy as np
 
 from qlower.dialects.hamiltonian.pauli_table import PauliTable
 from qlower.passes.pauli_synthesis.ending import EndingFrame
 from qlower.passes.pauli_synthesis.frame_signs import Ending, signs_along
-from qlower.passes.pauli_synthesis.search import Settings, closed_problem, find_walk, work_of
+from qlower.passes.pauli_synthesis.search import Problem, Settings, closed_problem, find_walk, work_of
 from qlower.passes.pauli_synthesis.walk import Walk
 
 _STATES = (1, 32, 384, 3072, 12288)
@@ -47,20 +47,38 @@ def best_walk(
     found = both.searched([(replace(s, width=width), backwards) for s, backwards in scouts], states * work)
     left = states - width * len(scouts)
     width = max(width, min(_WIDTH[effort], left // 2))
-    ranks = sorted(range(len(scouts)), key=lambda place: found[place].cost)[:_KEPT]
+    ranks = sorted(range(len(scouts)), key=lambda place: both.cost(found[place]))[:_KEPT]
     chosen = [scouts[ranks[search % len(ranks)]] for search in range(left // width)]
     wide = [(replace(s, width=width, seed=seed), backwards) for seed, (s, backwards) in enumerate(chosen, 2)]
-    return min(found + both.searched(wide, states * work), key=lambda one: one.cost).walk
+    return both.best(found + both.searched(wide, states * work))
 
 
-class _Found(NamedTuple):
-    """A walk, and its CX and SWAPs as they count; none, and very many."""
+@dataclass(frozen=True)
+class _Found:
+    """A walk of a problem; none where the search gave up.
+
+    Attributes:
+        walk: by the names of the problem.
+        problem: which.
+        is_backwards: whether it does the rotations in reverse order.
+        ending: the frame to end in.
+    """
 
     walk: Walk | None
-    cost: tuple[int, int]
+    problem: Problem
+    is_backwards: bool
+    ending: EndingFrame | None
 
+    @cached_property
+    def reached(self) -> Ending:
+        """The frame at its end; what it takes to know is as much as a narrow search."""
+        assert self.walk is not None
+        return signs_along(self.problem.rotations, self.walk, self.ending)[1]
 
-_NOTHING = _Found(None, (1 << 60, 0))
+    @cached_property
+    def num_swaps(self) -> int:
+        """How many SWAPs bring the qubits back."""
+        return num_swaps(self.reached)
 
 
 class _Directions:
@@ -80,13 +98,23 @@ class _Directions:
 
     def _found(self, settings: Settings, is_backwards: bool, work: float) -> _Found:
         problem = self.problems[is_backwards]
-        walk = find_walk(problem, settings, self.most_moves, work=work)
-        if walk is None:
-            return _NOTHING
-        ending = signs_along(problem.rotations, walk, self.ending)[1]
-        swaps = num_swaps(ending)
-        cost = (walk.num_moves + self.swap * swaps, swaps)
-        return _Found(reversed_walk(walk, ending) if is_backwards else walk, cost)
+        return _Found(find_walk(problem, settings, self.most_moves, work=work), problem, is_backwards, self.ending)
+
+    def cost(self, found: _Found) -> int:
+        """CX, and SWAPs where they count; very many where there is no walk."""
+        if found.walk is None:
+            return 1 << 60
+        return found.walk.num_moves + (self.swap * found.num_swaps if self.swap else 0)
+
+    def best(self, found: Sequence[_Found]) -> Walk | None:
+        """The walk of least cost, of these the first with the fewest SWAPs; None if there is none."""
+        least = min(map(self.cost, found))
+        ties = [each for each in found if each.walk is not None and self.cost(each) == least]
+        if not ties:
+            return None
+        chosen = ties[0] if len(ties) == 1 else min(ties, key=lambda each: each.num_swaps)
+        assert chosen.walk is not None
+        return reversed_walk(chosen.walk, chosen.reached) if chosen.is_backwards else chosen.walk
 
 
 def num_swaps(ending: Ending) -> int:

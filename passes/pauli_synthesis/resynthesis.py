@@ -11,16 +11,16 @@ from qlower.dialects.circuit.rows import gate_kind
 from qlower.dialects.hamiltonian.pauli_table import PauliTable, num_words
 from qlower.ir import Affine, Angle, Run, RunBuilder
 from qlower.ir.run import concatenate_runs
+from qlower.passes.algorithm_to_circuit.ladders import ladders
 from qlower.passes.circuit_to_logical.clifford_frame import CliffordFrame
 from qlower.passes.circuit_to_logical.pauli_kernel import CX, MEASURE, X, Y, Z
 from qlower.passes.circuit_to_logical.pauli_regions import Lowering, Scope
 from qlower.passes.circuit_to_logical.pauli_rows import Found, operations_of
 from qlower.passes.circuit_to_logical.pauli_steps import stepped
-from qlower.passes.pauli_synthesis.clifford_phase import Gate, phase_in_eighths
+from qlower.passes.pauli_synthesis.clifford_phase import Gate
 from qlower.passes.pauli_synthesis.emission import gates_of
 from qlower.passes.pauli_synthesis.ending import EndingFrame
 from qlower.passes.pauli_synthesis.portfolio import best_walk
-from qlower.passes.pauli_synthesis.sequences import synthesized
 
 _TURNS = {0: (), 1: ("s",), 2: ("z",), 3: ("sdg",)}
 
@@ -55,23 +55,24 @@ def pauli_form(run: Run, num_qubits: int) -> PauliForm:
     return PauliForm(_rotations(found, num_qubits), _ending(scope.frame), cliffords, found.stepped.phase + phase)
 
 
-def resynthesized(form: PauliForm, effort: int, *, swaps_are_free: bool) -> Run | None:
-    """The gates of a form; None if no walk was found.
+def resynthesized(form: PauliForm, effort: int, *, swaps_are_free: bool, most_moves: float) -> Run | None:
+    """The gates of a form; None if no walk was found that has at most so many two-qubit gates.
 
     Args:
         form: what they are to do, exactly.
         effort: 0 to 4, how much to search.
         swaps_are_free: whether SWAPs at the end cost nothing.
+        most_moves: a walk of more controlled Paulis is not written down.
     """
-    if form.ending.is_identity:
-        run = synthesized(form.rotations, 1, effort, swaps_are_free=swaps_are_free)
-        eighths = phase_in_eighths(form.rotations.table.num_qubits, form.cliffords)
-        return concatenate_runs([run, *_phase_run(form.phase + eighths * pi / 4)])
-    walk = best_walk(form.rotations.table, effort, swaps_are_free=swaps_are_free, ending=form.ending)
-    if walk is None:
+    ending = None if form.ending.is_identity else form.ending
+    acts = form.rotations.table.weights > 0
+    rotations = form.rotations.take(np.flatnonzero(acts))
+    walk = best_walk(rotations.table, effort, swaps_are_free=swaps_are_free, ending=ending)
+    if walk is None or walk.num_moves > most_moves:
         return None
-    gates = gates_of(walk, form.rotations, form.ending, form.cliffords)
-    return concatenate_runs([gates, *_phase_run(form.phase)])
+    gates = gates_of(walk, rotations, ending, form.cliffords)
+    beside = ladders(form.rotations.take(np.flatnonzero(~acts)))
+    return concatenate_runs([gates, beside, *_phase_run(form.phase)])
 
 
 def _phase_run(phase: Angle) -> list[Run]:

@@ -1,0 +1,94 @@
+"""The unitary stretches of a run, written anew as Pauli rotations where that saves gates."""
+
+from itertools import groupby
+
+import numpy as np
+
+from qlower.device.target import Target
+from qlower.dialects.circuit.row_meaning import CannotInterpret, Effect, effect_of
+from qlower.dialects.circuit.rows import CALL, modifiers_of
+from qlower.ir import Run
+from qlower.ir.rows import LongColumn
+from qlower.ir.run import concatenate_runs
+from qlower.passes.circuit.block_basis import named_basis, target_basis
+from qlower.passes.pauli_synthesis.cost import two_qubit_gates
+from qlower.passes.pauli_synthesis.resynthesis import pauli_form, resynthesized
+
+_LEAST_GATES = 4
+_MOST_ROTATIONS = 2048
+_MOST_QUBITS = 256
+_MOST_ROWS = 50_000
+_MOST_FOLDED = 1.75
+"""Two-qubit gates of a walk become at most so many times fewer when blocks are made of them."""
+
+
+class Stretches:
+    """Rewrites the runs of a module.
+
+    Attributes:
+        saved: two-qubit gates, so far.
+    """
+
+    def __init__(self, target: Target | None, effort: int, most_rotations: float) -> None:
+        self.saved = 0
+        self._effort, self._most_rotations = effort, most_rotations
+        self._basis = named_basis("cx") if target is None else target_basis(target)
+        # Without a target the qubits of the result keep their names, so SWAPs stay.
+        self._swaps_are_free = target is not None
+
+    def rewritten(self, run: Run) -> Run | None:
+        """The run with its stretches written anew; None if none is better so."""
+        rows = run.rows
+        is_unitary = rows.mask([_is_gate(kind.name) and effect_of(kind) is Effect.UNITARY for kind in rows.kinds])
+        parts, changed, begin = list[Run](), False, 0
+        for unitary, group in groupby(is_unitary.tolist()):
+            end = begin + len(list(group))
+            part = run.take(np.arange(begin, end))
+            new = self._stretch(part) if unitary else None
+            parts.append(part if new is None else new)
+            changed, begin = changed or new is not None, end
+        return concatenate_runs(parts) if changed else None
+
+    def _stretch(self, run: Run) -> Run | None:
+        rows = run.rows
+        wires, places = np.unique(rows.qubits, return_inverse=True)
+        pairs = int(np.count_nonzero(rows.num_qubits == 2))
+        if pairs < _LEAST_GATES or len(wires) > _MOST_QUBITS or len(rows) > _MOST_ROWS or not _known(run):
+            return None
+        if _num_turns(run) > 3 * self._most_rotations * pairs + _LEAST_GATES:
+            return None
+        try:
+            form = pauli_form(run.with_rows(rows.with_qubits(places.astype(np.int32))), len(wires))
+        except CannotInterpret:
+            return None
+        if len(form.rotations) > min(_MOST_ROTATIONS, self._most_rotations * pairs):
+            return None
+        before = self._cost(run)
+        found = resynthesized(form, self._effort, swaps_are_free=self._swaps_are_free, most_moves=_MOST_FOLDED * before)
+        if found is None:
+            return None
+        new = found.with_rows(found.rows.with_qubits(wires.astype(np.int32)[found.rows.qubits]))
+        saved = before - self._cost(new)
+        if saved <= 0:
+            return None
+        self.saved += saved
+        return new
+
+    def _cost(self, run: Run) -> int:
+        return two_qubit_gates(run, swaps_are_free=self._swaps_are_free, basis=self._basis)
+
+
+def _is_gate(name: str) -> bool:
+    return name != CALL
+
+
+def _known(run: Run) -> bool:
+    return all(all(modifier[0] == "inv" for modifier in modifiers_of(kind)) for kind in run.rows.kinds)
+
+
+def _num_turns(run: Run) -> int:
+    """Rows on one qubit whose angles are no multiple of π/2, about."""
+    rows = run.rows
+    turning: LongColumn = np.flatnonzero((rows.num_qubits == 1) & (rows.num_parameters > 0))
+    angles = rows.parameters[rows.parameter_offsets[turning]]
+    return int(np.count_nonzero(np.abs(np.remainder(angles + 1e-9, np.pi / 2)) > 1e-8))
