@@ -90,23 +90,23 @@ class Patch:
     """A patch of the rotated code, as it stands or turned.
 
     As it stands, checks of X end it above and below, those of Z at the left and right: the logical Z is a row of Z, the
-    logical X a column of X. Turned, each data qubit went through H and one place to the right, where the chessboard has
-    the letters that its checks have now: a row of X is the logical Z.
+    logical X a column of X. Turned, each data qubit went through H and one place to the right or left, where the
+    chessboard has the letters that its checks have now: a row of X is the logical Z.
 
     Attributes:
         tile: where it is.
         distance: of the code, odd.
-        turned: whether it is.
+        shift: 1 or −1 if it is turned and stands one place to the right or left, else 0.
     """
 
     tile: Place
     distance: int
-    turned: bool = False
+    shift: int = 0
 
     @property
     def corner(self) -> Place:
         """Its upper left data qubit."""
-        return (self.tile[0] * (self.distance + 1) + self.turned, self.tile[1] * (self.distance + 1))
+        return (self.tile[0] * (self.distance + 1) + self.shift, self.tile[1] * (self.distance + 1))
 
     def sites(self) -> list[Place]:
         """Its data qubits, row by row."""
@@ -115,7 +115,7 @@ class Patch:
 
     def letter(self, logical: str) -> str:
         """The letter that a logical operator has on data qubits."""
-        return OTHER[logical] if self.turned else logical
+        return OTHER[logical] if self.shift else logical
 
     def checks(self) -> list[Check]:
         """The checks while it stands alone.
@@ -142,11 +142,8 @@ class Patch:
         return [(left + i, top) if logical == "Z" else (left, top + i) for i in range(self.distance)]
 
     def seam(self, side: str) -> list[Place]:
-        """The data qubits between it and the next tile; none at the right of a turned patch, which took their place."""
-        if not self.turned:
-            return seam_sites(self.tile, side, self.distance)
-        assert side == "right"
-        return []
+        """The data qubits between it and the next tile; none where a turned patch took their place."""
+        return [] if SIDES[side] == (self.shift, 0) else seam_sites(self.tile, side, self.distance)
 
     def checks_to_side(self, side: str) -> list[Place]:
         """The checks whose product takes the logical operator along a side from ``string`` to that side."""

@@ -71,7 +71,7 @@ class PhysicalCircuit:
 
     def _patch(self, life: Life, step: int) -> Patch:
         tile = self.tiling.data[life.qubit]
-        return Patch(tile, self.tiling.distance, self.timetable.turned(tile, step))
+        return Patch(tile, self.tiling.distance, self.timetable.shift(tile, step))
 
     def patch_read(self, life: Life) -> Patch:
         """A patch as it is when its data qubits are measured."""
@@ -84,9 +84,10 @@ class PhysicalCircuit:
         for life in self.timetable.lives:
             plain = Patch(self.tiling.data[life.qubit], self.tiling.distance)
             sites.update(plain.sites())
-            if any(self.timetable.turned(plain.tile, step) for step in range(self.timetable.num_steps)):
-                sites.update(replace(plain, turned=True).sites())
-                places.update(_way(site) for site in plain.sites())
+            for shift in self.timetable.shifts(plain.tile):
+                shifted = replace(plain, shift=shift).sites()
+                sites.update(shifted)
+                places.update(_way(*pair) for pair in zip(plain.sites(), shifted, strict=True))
         found = [(2 * column + 1, 2 * row + 1) for column, row in sites]
         found += [(2 * column, 2 * row) for column, row in places]
         self.coordinates = sorted(found, key=_by_row)
@@ -144,17 +145,23 @@ class PhysicalCircuit:
     def _turn_patches(self, step: int) -> dict[Place, Place]:
         """Turn patches, or turn them back, between two steps: by place of a data qubit, where it is afterwards."""
         moved: dict[Place, Place] = {}
+        back: dict[Place, Place] = {}
+        away: dict[Place, Place] = {}
         for life in self._alive(step):
             before, after = self._patch(life, step - 1), self._patch(life, step)
-            if life.start < step and before.turned != after.turned:
+            if life.start < step and before.shift != after.shift:
+                plain = replace(before, shift=0).sites()
+                back.update(zip(before.sites(), plain, strict=True) if before.shift else ())
+                away.update(zip(plain, after.sites(), strict=True) if after.shift else ())
                 moved.update(zip(before.sites(), after.sites(), strict=True))
-        if moved:
-            self._move(moved)
+        for moves in (back, away):
+            if moves:
+                self._move(moves)
         return moved
 
     def _move(self, moved: Mapping[Place, Place]) -> None:
         """H on data qubits, which then go one place right or left over the check between: two steps of two CX."""
-        ways = {site: self._ancilla[_way(min(site, target))] for site, target in moved.items()}
+        ways = {site: self._ancilla[_way(site, target)] for site, target in moved.items()}
         for site, way in ways.items():
             self._builder.add(RESET, [way])
             self._builder.add(H, [self._data[site]])
@@ -267,9 +274,9 @@ def _by_row(place: Place) -> tuple[int, int]:
     return (place[1], place[0])
 
 
-def _way(site: Place) -> Place:
-    """The check between a data qubit and its right neighbour, below."""
-    return (site[0] + 1, site[1] + 1)
+def _way(site: Place, neighbour: Place) -> Place:
+    """The check between a data qubit and its neighbour at the left or right, below."""
+    return (max(site[0], neighbour[0]), site[1] + 1)
 
 
 def _layers(checks: Iterable[Check]) -> list[list[tuple[Check, Place]]]:

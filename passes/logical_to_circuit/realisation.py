@@ -87,9 +87,9 @@ def _detectors(circuit: PhysicalCircuit, program: LogicalProgram, distance: int)
     return Detectors(
         attributes={
             "sym_name": "detectors",
-            "coordinates": tuple((float(x), float(y)) for x, y in circuit.coordinates),
+            "coordinates": tuple(_place(circuit, float(x), float(y)) for x, y in circuit.coordinates),
             "detectors": tuple(circuit.detectors),
-            "detector_coordinates": tuple(circuit.detector_coordinates),
+            "detector_coordinates": tuple((*_place(circuit, x, y), t) for x, y, t in circuit.detector_coordinates),
             "observables": tuple(observables),
             "observable_names": tuple(names),
             "offsets": tuple(offsets),
@@ -97,3 +97,8 @@ def _detectors(circuit: PhysicalCircuit, program: LogicalProgram, distance: int)
             "distance": distance,
         }
     )
+
+
+def _place(circuit: PhysicalCircuit, x: float, y: float) -> tuple[float, float]:
+    """Coordinates as the layout has them."""
+    return (y, x) if circuit.tiling.transposed else (x, y)

@@ -8,10 +8,13 @@ from math import isqrt
 
 from qlower.diagnostics import fail
 from qlower.dialects.logical.ops import Layout
-from qlower.dialects.logical.rows import OWNER, ROLE, ROLES, X, Y
+from qlower.dialects.logical.rows import EDGE_COLUMNS, OWNER, ROLE, ROLES, X, Y
 from qlower.ir.rewriting import runs
 from qlower.passes.logical_to_circuit.merging import Merge, Port
-from qlower.passes.logical_to_circuit.patches import PORTS, Patch, Place
+from qlower.passes.logical_to_circuit.patches import PORTS, SIDES, Patch, Place
+
+DATA, BUS = ROLES.index("data"), ROLES.index("bus")
+LEFT = EDGE_COLUMNS[0]
 
 
 @dataclass(frozen=True)
@@ -22,11 +25,13 @@ class Tiling:
         data: the tile of each logical qubit.
         bus: tiles that patches are merged through.
         distance: of the code.
+        transposed: whether columns and rows are those of the layout in exchange.
     """
 
     data: tuple[Place, ...]
     bus: frozenset[Place]
     distance: int
+    transposed: bool = False
 
     def merge(self, letters: Sequence[tuple[int, str]], taken: frozenset[Place]) -> Merge | None:
         """The shortest way to merge patches at their sides, one patch after the other; None if there is none.
@@ -56,9 +61,10 @@ class Tiling:
         return Merge(letter, tuple(ports), tuple(sorted(tree)), self.distance)
 
     def _ports(self, qubit: int, letter: str, turned: bool) -> list[Port]:
-        """Where a patch can be merged; a turned one, which stands close to the tile at its right, only there."""
-        sides = ("right",) if turned else PORTS[letter]
-        return [Port(Patch(self.data[qubit], self.distance, turned), letter, side) for side in sides]
+        """Where a patch can be merged; one that is turned for it stands close to the tile that it is merged with."""
+        shifts = [SIDES[side][0] if turned else 0 for side in PORTS[letter]]
+        patches = [Patch(self.data[qubit], self.distance, shift) for shift in shifts]
+        return [Port(patch, letter, side) for patch, side in zip(patches, PORTS[letter], strict=True)]
 
 
 def _shortest(starts: list[Place], goals: Mapping[Place, Port], free: frozenset[Place]) -> list[Place] | None:
@@ -92,19 +98,29 @@ def square_tiling(num_qubits: int, distance: int) -> Tiling:
 def tiling_of(layout: Layout, num_qubits: int, distance: int) -> Tiling:
     """The tiles of a layout that holds every logical qubit in one of them; storage and factories are kept free.
 
+    Where the layout says that patches have their Z sides beside them, rows and columns change places: here patches have
+    them above and below.
+
     Raises:
-        QlowerError: QL1383, a logical qubit holds several tiles, or the layout is for another number of qubits.
+        QlowerError: QL1383, a logical qubit holds several tiles, patches lie in different ways, or the layout is for
+            another number of qubits.
     """
     (run,) = runs(layout)
     columns = run.rows.columns
     roles, owners = columns[ROLE].tolist(), columns[OWNER].tolist()
-    places = list(zip(columns[X].tolist(), columns[Y].tolist(), strict=True))
-    data = {owner: place for owner, place, role in zip(owners, places, roles, strict=True) if ROLES[role] == "data"}
-    if sorted(data) != list(range(num_qubits)) or sum(ROLES[role] == "data" for role in roles) != num_qubits:
+    left = columns[LEFT].tolist() if LEFT in columns else [2 * owner for owner in owners]
+    # Of each data tile, its qubit and whether a Z side lies at its left.
+    found = [(owner, side - 2 * owner) for owner, side, role in zip(owners, left, roles, strict=True) if role == DATA]
+    turned = {side for _, side in found}
+    if sorted(owner for owner, _ in found) != list(range(num_qubits)) or len(turned) > 1 or not turned <= {0, 1}:
         fail(
             "QL1383",
-            f"the layout {layout.style!r} does not hold each of the {num_qubits} logical qubits in one tile",
+            f"the layout {layout.style!r} does not hold each of the {num_qubits} logical qubits in one tile, all alike",
             fix="lay the program out with style=routed, or leave the layout to realize-surface-code",
         )
-    bus = {place for place, role in zip(places, roles, strict=True) if ROLES[role] == "bus"}
-    return Tiling(tuple(data[qubit] for qubit in range(num_qubits)), frozenset(bus), distance)
+    transposed = turned == {1}
+    across, down = (Y, X) if transposed else (X, Y)
+    places = list(zip(columns[across].tolist(), columns[down].tolist(), strict=True))
+    data = {owner: place for owner, place, role in zip(owners, places, roles, strict=True) if role == DATA}
+    bus = {place for place, role in zip(places, roles, strict=True) if role == BUS}
+    return Tiling(tuple(data[qubit] for qubit in range(num_qubits)), frozenset(bus), distance, transposed)

@@ -60,15 +60,22 @@ class Timetable:
     merges: list[TimedMerge] = field(default_factory=list)
     num_steps: int = 0
 
-    def turned(self, tile: Place, step: int) -> bool:
-        """Whether a patch is turned in a step."""
-        return (tile, step) in self._turns
+    def shift(self, tile: Place, step: int) -> int:
+        """Where a patch is turned in a step: 1 or −1, to the right or left; 0 where it is not."""
+        return self._turns.get(tile, {}).get(step, 0)
+
+    def shifts(self, tile: Place) -> list[int]:
+        """The ways in which a patch is turned in some step."""
+        return sorted(set(self._turns.get(tile, {}).values()))
 
     @cached_property
-    def _turns(self) -> frozenset[tuple[Place, int]]:
-        return frozenset(
-            (port.patch.tile, item.step) for item in self.merges for port in item.merge.ports if port.patch.turned
-        )
+    def _turns(self) -> dict[Place, dict[int, int]]:
+        found: dict[Place, dict[int, int]] = {}
+        for item in self.merges:
+            for port in item.merge.ports:
+                if port.patch.shift:
+                    found.setdefault(port.patch.tile, {})[item.step] = port.patch.shift
+        return found
 
 
 class Planner:

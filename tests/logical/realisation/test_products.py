@@ -1,11 +1,16 @@
 """Programs of Pauli products: every certain sum is right and takes as many faults as the distance to change."""
 
+from dataclasses import replace
 from random import Random
 
 import numpy as np
 import pytest
 
+from qlower.dialects.logical.ops import End
+from qlower.ir import Region
+from qlower.ir.rewriting import runs
 from qlower.lowering import Context
+from qlower.passes.logical.lay_out_patches import LayOutPatches
 from qlower.passes.logical_to_circuit.check_realisation import CheckRealisation
 from tests.logical.realisation.logical_programs import (
     LogicalBuilder,
@@ -134,3 +139,35 @@ def test_fewer_rounds_than_the_distance_are_said_where_outcomes_rest_on_them():
 def test_a_program_that_measures_nothing_is_empty():
     module = realised(LogicalBuilder(1).rotate("X", np.pi).module())
     assert module.find("main").num_qubits == 0
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_drawn_programs_on_a_routed_layout(seed):
+    """Patches lie in blocks of four, so that some can be merged, or turned, at one of two sides only."""
+    num_qubits, strings = drawn(seed + 100)
+    module = measured(num_qubits, *strings)
+    checked(realised(LayOutPatches(style="routed").run(module, Context()).module))
+
+
+@pytest.mark.parametrize(("street", "widest"), [(2, 22), (0, 14)])
+def test_a_patch_is_turned_to_the_side_where_the_bus_is(street, widest):
+    """Of the first X is measured: at its right or left, where it goes one place closer."""
+    builder = LogicalBuilder(2).measure("XZ").measure("XZ").measure("XI").measure("IZ")
+    bus = [(street, 0), (street, 1), (1, 1), *([(0, 1)] if street == 2 else [])]
+    module = realised(builder.module(layout_of([(1, 0), (1, 2)], bus)))
+    checked(module)
+    assert max(x for x, _ in notes_of(module).coordinates) == widest
+
+
+def test_a_layout_whose_z_sides_lie_beside_patches_is_followed():
+    """The floor of ``routed`` has them so; a product of Z goes through the tile between."""
+    builder = LogicalBuilder(2).measure("ZZ").measure("ZI").measure("IZ")
+    plain = layout_of([(0, 0), (2, 0)], [(1, 0)])
+    run = next(runs(plain))
+    sides = np.array([1, 3, -1], dtype=np.int64)
+    beside = run.with_rows(run.rows.with_columns({**run.rows.columns, "left": sides}))
+    module = realised(builder.module(replace(plain, regions=(Region((beside, End())),))))
+    checked(module)
+    places = notes_of(module).coordinates
+    assert max(x for x, _ in places) == 22
+    assert max(y for _, y in places) == 6
