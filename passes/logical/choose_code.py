@@ -19,6 +19,7 @@ class ChooseCode(Pass):
 
     Attributes:
         error_budget: how often the program may fail.
+        spent: part of it that approximations before have used up.
         code: family; "" for the target's first that will do.
         distance: 0 for the least that will do.
         style: the layout that is reckoned with; "" for the best.
@@ -35,6 +36,7 @@ class ChooseCode(Pass):
         "arXiv:1808.02892", "arXiv:1905.06903", "arXiv:2409.17595", "arXiv:1812.01238", "arXiv:2211.07629",
     )  # fmt: skip
     error_budget: float = 0.001
+    spent: float = 0.0
     code: str = ""
     distance: int = 0
     style: str = ""
@@ -54,7 +56,7 @@ class ChooseCode(Pass):
         from qlower.passes.logical.estimation.search import best_of, find_plans  # noqa: PLC0415
 
         asked = checked_wish(self.style, self.distance, self.protocol, self.factories, self.objective)
-        task = task_of(module, context, self.error_budget, self.code, asked)
+        task = task_of(module, context, (self.error_budget, self.spent), self.code, asked)
         best = best_of(find_plans(task.demand, task.models, task.budget, task.wish), self.objective)
         metrics: dict[str, int | float | str] = {
             "code": best.model.code.family, "distance": best.distance, "factories": best.factories,

@@ -19,6 +19,7 @@ class EstimateResources(Pass):
 
     Attributes:
         error_budget: how often the program may fail.
+        spent: part of it that approximations before have used up.
         code: family; "" for any of the target's.
         style: the layout; "" for any.
         objective: which plan of the front is proposed: ``volume`` (least qubit-seconds), ``qubits`` or ``time``.
@@ -32,6 +33,7 @@ class EstimateResources(Pass):
         "arXiv:1808.02892", "arXiv:1905.06903", "arXiv:2409.17595", "arXiv:1302.3428", "arXiv:2211.07629",
     )  # fmt: skip
     error_budget: float = 0.001
+    spent: float = 0.0
     code: str = ""
     style: str = ""
     objective: str = "volume"
@@ -48,7 +50,7 @@ class EstimateResources(Pass):
         from qlower.passes.logical.estimation.estimating import estimated  # noqa: PLC0415
 
         asked = checked_wish(self.style, 0, "", 0, self.objective)
-        task = task_of(module, context, self.error_budget, self.code, asked)
+        task = task_of(module, context, (self.error_budget, self.spent), self.code, asked)
         document, plan = estimated(module, task)
         metrics: dict[str, int | float | str] = {
             "physical_qubits": plan.physical_qubits, "runtime_s": plan.seconds, "distance": plan.distance,

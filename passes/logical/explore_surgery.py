@@ -19,6 +19,7 @@ class ExploreSurgery(Pass):
 
     Attributes:
         error_budget: how often the program may fail.
+        spent: part of it that approximations before have used up.
         code: family; "" for the target's first that will do.
         style: the only layout style; "" for all.
         protocol: the only magic-state protocol; "" for any.
@@ -31,6 +32,7 @@ class ExploreSurgery(Pass):
     uses_target: ClassVar[bool] = True
     cites: ClassVar[tuple[str, ...]] = ("arXiv:1808.02892", "arXiv:1905.06903", "arXiv:2409.17595")
     error_budget: float = 0.001
+    spent: float = 0.0
     code: str = ""
     style: str = ""
     protocol: str = ""
@@ -54,7 +56,7 @@ class ExploreSurgery(Pass):
         from qlower.passes.logical.estimation.tries import explored  # noqa: PLC0415
 
         asked = checked_wish(self.style, 0, self.protocol, 0, self.objective)
-        task = task_of(module, context, self.error_budget, self.code, asked)
+        task = task_of(module, context, (self.error_budget, self.spent), self.code, asked)
         made, document, plan, tries = explored(module, task, context)
         metrics: dict[str, int | float | str] = {
             "tries": tries, "style": plan.style.name, "distance": plan.distance, "factories": plan.factories,

@@ -14,6 +14,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "compile": ("qlower.cli.compile:compile_program", "Compile a program for a device."),
     "pack": ("qlower.cli.pack:pack", "Plan which jobs share a device, and write a program for each batch."),
     "simulate": ("qlower.cli.simulate:simulate", "Simulate the batches of a plan with the device's noise."),
+    "estimate": ("qlower.cli.estimate:estimate", "Estimate what a program takes on a fault-tolerant machine."),
     "split": ("qlower.cli.split:split", "Give the results of batches back to their jobs."),
     "opt": ("qlower.cli.opt:opt", "Run passes on IR text."),
     "passes": ("qlower.cli.passes:passes", "List the passes, or describe one."),

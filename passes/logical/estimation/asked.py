@@ -37,34 +37,42 @@ class Task:
     objective: str
 
 
-def task_of(module: Module, context: Context, error_budget: float, family: str, asked: tuple[Wish, str]) -> Task:
+def task_of(
+    module: Module, context: Context, errors: tuple[float, float], family: str, asked: tuple[Wish, str]
+) -> Task:
     """The task, with everything that can be refused beforehand refused.
 
     Args:
         module: the program or its counts.
         context: has the machine.
-        error_budget: how often the program may fail.
+        errors: how often the program may fail, and what approximations before have used up of it.
         family: of the code; "" for any.
         asked: what is fixed, and the objective, as ``checked_wish`` gave them.
 
     Raises:
         QlowerError: QL0310 no target, QL1340 to QL1352.
     """
-    total, target = checked_budget(error_budget), context.needs_target("estimate-resources")
+    total, spent = checked_budget(*errors), errors[1]
+    target = context.needs_target("estimate-resources")
     models, demand = code_models(target, family), demand_of(module)
     check_machine(demand, qec_of_target(target), target.name)
     demand = replace(demand, depth=depth_of(module, demand, context))
-    return Task(target, models, demand, Budget.of(total, demand), *asked)
+    return Task(target, models, demand, Budget.of(total, demand, spent), *asked)
 
 
-def checked_budget(error_budget: float) -> float:
+def checked_budget(error_budget: float, spent: float = 0.0) -> float:
     """The error budget.
 
     Raises:
-        QlowerError: QL1341, it is not above 0 and at most 1.
+        QlowerError: QL1341, it is not above 0 and at most 1, or nothing of it is left.
     """
     if not 0 < error_budget <= 1:
         fail("QL1341", f"`error_budget` is {error_budget:g}", expected="a number above 0 and at most 1")
+    if not 0 <= spent < error_budget:
+        fail(
+            "QL1341", f"approximations before the estimate have spent {spent:g} of the `error_budget` {error_budget:g}",
+            fix="raise the error budget, or lower epsilon",
+        )  # fmt: skip
     return error_budget
 
 

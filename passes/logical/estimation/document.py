@@ -40,8 +40,8 @@ def estimate_document(
             "t_per_rotation": t_per_rotation, "exact": demand.exact,
         },
         "error_budget": {
-            "total": budget.total, "synthesis": budget.synthesis,
-            "logical_and_magic_states": budget.total - budget.synthesis,
+            "total": budget.total, "approximations_before": budget.spent, "synthesis": budget.synthesis,
+            "logical_and_magic_states": budget.total - budget.approximations,
         },
         "estimate": best.document() | dict(scheduled or {}),
         "decoder": reaction.document(best.style.blocks + best.stores)

@@ -18,20 +18,30 @@ COMPUTE, SUPPLY, REACTION = "lattice surgery", "magic states", "decoder"
 
 @dataclass(frozen=True)
 class Budget:
-    """How often the program may fail, and the part of it that the synthesis of rotations takes.
+    """How often the program may fail, and the parts of it that approximations use up.
 
     Attributes:
         total: of the whole program.
-        synthesis: of all rotations together; what is left is for logical errors and magic states.
+        spent: on approximations that were made before.
+        synthesis: for the rotations that are left to be synthesised, all together.
     """
 
     total: float
+    spent: float
     synthesis: float
 
     @staticmethod
-    def of(total: float, demand: Demand) -> "Budget":
-        """A third for synthesis where there are rotations, as in arXiv:2211.07629; the rest is shared as needed."""
-        return Budget(total, total / 3 if demand.rotations else 0.0)
+    def of(total: float, demand: Demand, spent: float = 0.0) -> "Budget":
+        """A third of what is left for synthesis where there are rotations, as in arXiv:2211.07629.
+
+        Logical errors and magic states share the rest as each plan needs.
+        """
+        return Budget(total, spent, (total - spent) / 3 if demand.rotations else 0.0)
+
+    @property
+    def approximations(self) -> float:
+        """All that is not for logical errors and magic states."""
+        return self.spent + self.synthesis
 
 
 @dataclass(frozen=True)
@@ -87,7 +97,7 @@ class Plan:
         barriers: operations that wait for a decoded outcome.
         rounds: of the whole program.
         limited_by: what decides the duration.
-        logical_error, magic_error, synthesis_error: expected, or for synthesis allowed.
+        logical_error, magic_error, approximation_error: expected, or allowed for the last.
     """
 
     model: CodeModel
@@ -100,7 +110,7 @@ class Plan:
     limited_by: str
     logical_error: float
     magic_error: float
-    synthesis_error: float
+    approximation_error: float
 
     @property
     def layout_qubits(self) -> int:
@@ -120,7 +130,7 @@ class Plan:
     @property
     def error(self) -> float:
         """Expected in all."""
-        return self.logical_error + self.magic_error + self.synthesis_error
+        return self.logical_error + self.magic_error + self.approximation_error
 
     @property
     def factories(self) -> int:
@@ -144,8 +154,8 @@ class Plan:
             "factories": [supply.document() for supply in self.supplies],
             "logical_error_rate_per_block_and_step": self.model.step_error(self.distance),
             "errors": {
-                "logical": self.logical_error, "magic_states": self.magic_error, "synthesis": self.synthesis_error,
-                "total": self.error,
+                "logical": self.logical_error, "magic_states": self.magic_error,
+                "approximations": self.approximation_error, "total": self.error,
             },
         }  # fmt: skip
 
@@ -208,7 +218,7 @@ class Setting:
         magic = sum(supply.error for supply in supplies)
         return Plan(
             self.model, self.style, distance, supplies, stores, self.barriers, rounds, limit, logical, magic,
-            self.budget.synthesis,
+            self.budget.approximations,
         )  # fmt: skip
 
     def stores(self, distance: int, supplies: tuple[Supply, ...]) -> int:

@@ -78,5 +78,5 @@ def scheduled_plan(module: Module, task: Task, code: Code, model: CodeModel, com
         model, Style(compiled.layout.style, blocks, ceil(steps), "scheduled"), distance, supplies, stores, barriers,
         rounds, SUPPLY if busy >= LIMITED * rounds else REACTION if wait else COMPUTE,
         (blocks + stores) * steps * model.step_error(distance), sum(supply.error for supply in supplies),
-        budget.synthesis,
+        budget.approximations,
     )  # fmt: skip

@@ -150,7 +150,9 @@ class _Choice:
             feed = at_least_distance(DISTILLATION, setting.model, distance, feed, None)
             if feed is None:
                 return None
-        allowed = MAGIC_SHARE * (setting.budget.total - setting.budget.synthesis) / setting.states[self.patches.state]
+        allowed = (
+            MAGIC_SHARE * (setting.budget.total - setting.budget.approximations) / setting.states[self.patches.state]
+        )
         return at_least_distance(self.patches, setting.model, distance, feed, allowed)
 
 

@@ -1,0 +1,84 @@
+"""The pipelines of ``qlower estimate``: from a program of any level, or from counts, to its estimate."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from qlower.diagnostics import fail
+from qlower.dialects.logical.ops import Counts
+from qlower.lowering.manager import Handle
+from qlower.lowering.pass_ import Pass
+from qlower.lowering.pipeline import Pipeline
+from qlower.lowering.registry import passes
+from qlower.passes.lowering_to_circuit import lowering_to_circuit
+
+QLOWER, AZURE = "qlower", "azure"
+MODELS = (QLOWER, AZURE, "litinski2019", "cultivation")
+CLASSICAL = "choose-solver"
+"""Left out: it answers problems without a quantum computer, and the question is what one would take."""
+TO_PAULI_PRODUCTS = (
+    "decompose-standard", "cancel-commuting", "synthesize-clifford-t", "optimize-t-count", "track-pauli-frame",
+    "lower-circuit-to-logical",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Estimation:
+    """What is asked of an estimate; see the options of the passes.
+
+    Attributes:
+        model: one of ``MODELS``.
+        error_budget: how often the program may fail.
+        code, style, protocol, objective: as of explore-surgery.
+        counted: whether the program is only counted, not compiled and scheduled.
+    """
+
+    model: str
+    error_budget: float
+    code: str = ""
+    style: str = ""
+    protocol: str = ""
+    objective: str = "volume"
+    counted: bool = False
+
+
+def holds_counts(start: Handle) -> bool:
+    """Whether what was read is counts, not a program."""
+    return start.level == "logical" and isinstance(start.module.find("counts"), Counts)
+
+
+def preparing(start: Handle, asked: Estimation) -> Pipeline:
+    """The passes up to the level at which is estimated.
+
+    Raises:
+        QlowerError: QL1350, it is a program for a device already, or many programs.
+    """
+    if start.level == "logical":
+        return Pipeline(())
+    if start.level not in ("problem", "hamiltonian", "algorithm", "circuit"):
+        fail("QL1350", f"what was read is at the level {start.level}", expected="a problem, a circuit, or counts")
+    above = [name for name in lowering_to_circuit(start, None) if name != CLASSICAL]
+    counted = asked.counted or asked.model != QLOWER
+    return Pipeline(tuple(_made(name) for name in (*above, *(("count-resources",) if counted else TO_PAULI_PRODUCTS))))
+
+
+def estimating(start: Handle, asked: Estimation, spent: float) -> Pipeline:
+    """The pass that estimates what ``preparing`` leaves.
+
+    Args:
+        start: the program.
+        asked: what is asked.
+        spent: what approximations on the way have used up of the budget.
+    """
+    budget: dict[str, Any] = {"error_budget": asked.error_budget}
+    if asked.model == AZURE:
+        return Pipeline((_made("estimate-azure", **budget),))
+    if asked.model != QLOWER:
+        return Pipeline((_made("estimate-qre", model=asked.model, **budget),))
+    common = {**budget, "spent": spent, "code": asked.code, "style": asked.style, "objective": asked.objective}
+    if asked.counted or holds_counts(start):
+        return Pipeline((_made("estimate-resources", **common),))
+    return Pipeline((_made("explore-surgery", protocol=asked.protocol, **common),))
+
+
+def _made(name: str, **options: Any) -> Pass:
+    return passes().load(name)(**options)
