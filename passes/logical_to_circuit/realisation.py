@@ -6,6 +6,7 @@ from qlower.ir import Module, Operation, Region, Run
 from qlower.ir.run import body
 from qlower.lowering import PassResult
 from qlower.passes.logical_to_circuit.interpretation import Interpreter
+from qlower.passes.logical_to_circuit.letters import without_y
 from qlower.passes.logical_to_circuit.logical_program import LogicalProgram, Reader
 from qlower.passes.logical_to_circuit.outcome_relations import relations
 from qlower.passes.logical_to_circuit.parity import Parity
@@ -26,7 +27,7 @@ def realised(module: Module, distance: int, rounds: int, stand_in: str) -> PassR
     Raises:
         QlowerError: QL1380 … QL1384.
     """
-    program = Reader(module, stand_in).read()
+    program = without_y(Reader(module, stand_in).read())
     layout = next((op for op in module.operations if isinstance(op, Layout)), None)
     if layout is None or program.stand_ins:
         tiling = square_tiling(program.num_qubits, distance)

@@ -91,10 +91,10 @@ class Planner:
         self._taken: dict[int, set[Place]] = {}
 
     def plan(self) -> Timetable:
-        """The timetable.
+        """The timetable of a program without Y.
 
         Raises:
-            QlowerError: QL1382, a product with Y; QL1384, no way between patches.
+            QlowerError: QL1384, no way between patches.
         """
         for step in self.program.steps:
             if isinstance(step, Restart):
@@ -105,13 +105,6 @@ class Planner:
         return self.table
 
     def _measurement(self, step: Measurement) -> None:
-        if any(letter == "Y" for _, letter in step.letters):
-            text = "".join(f"{letter}{qubit}" for qubit, letter in step.letters)
-            fail(
-                "QL1382",
-                f"the product {text} is measured, and Y lies along no side of a patch",
-                expected="products of X and Z",
-            )
         if len(step.letters) == 1:
             self._alone(step)
         else:

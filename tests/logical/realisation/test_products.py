@@ -171,3 +171,58 @@ def test_a_layout_whose_z_sides_lie_beside_patches_is_followed():
     places = notes_of(module).coordinates
     assert max(x for x, _ in places) == 22
     assert max(y for _, y in places) == 6
+
+
+def test_y_is_measured_where_no_third_operator_is_needed():
+    """YY of |00⟩ is random, and makes a state of YY; ZZ stays, so that XX is the opposite of their product."""
+    bits = samples(realised(measured(2, "YY", "YY", "YI", "IY")))
+    assert (bits[:, 0] == bits[:, 1]).all()
+    assert (bits[:, 0] == bits[:, 2] ^ bits[:, 3]).all()
+    assert 10 < bits[:, 2].sum() < 54
+    checked(realised(measured(3, "YXZ", "YXZ", "YII", "XZZ", "YII", "IXI", "IIZ")))
+
+
+def test_paulis_turn_y():
+    builder = LogicalBuilder(1).measure("Y").rotate("X", np.pi).measure("Y").rotate("Y", np.pi).measure("Y")
+    bits = samples(realised(builder.rotate("Z", np.pi).measure("Y").measure("X").measure("X").module()))
+    assert (bits[:, 1] != bits[:, 0]).all()
+    assert (bits[:, 2] == bits[:, 1]).all()
+    assert (bits[:, 3] != bits[:, 2]).all()
+    assert (bits[:, 5] == bits[:, 4]).all()
+    assert 10 < bits[:, 4].sum() < 54
+
+
+def exact_relations(num_qubits, strings):
+    """Which outcomes are certain, given those before, found with matrices."""
+    letters = {
+        "I": np.eye(2),
+        "X": np.array([[0, 1], [1, 0]]),
+        "Y": np.array([[0, -1j], [1j, 0]]),
+        "Z": np.diag([1, -1]),
+    }
+    state = np.zeros(2**num_qubits, dtype=complex)
+    state[0] = 1.0
+    certain = []
+    for string in strings:
+        matrix = np.eye(1)
+        for letter in string:
+            matrix = np.kron(matrix, letters[letter])
+        plus = (state + matrix @ state) / 2
+        weight = np.vdot(plus, plus).real
+        certain.append(abs(weight - 0.5) > 0.25)
+        state = plus if weight > 0.25 else (state - matrix @ state) / 2
+        state = state / np.linalg.norm(state)
+    return certain
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_what_is_certain_is_what_quantum_mechanics_says(seed):
+    num_qubits, strings = drawn(seed + 200)
+    strings = [string for string in strings if set(string) != {"I"}]
+    notes = notes_of(realised(measured(num_qubits, *strings)))
+    relations = {name for name in notes.observable_names if name.startswith("relation")}
+    known = {
+        int(name[2:-1]) for name, expected in zip(notes.observable_names, notes.expected, strict=True)
+        if expected >= 0 and not name.startswith("relation")
+    } | {int(name.split()[-1]) for name in relations}  # fmt: skip
+    assert known == set(np.flatnonzero(exact_relations(num_qubits, strings)).tolist())
