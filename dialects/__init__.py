@@ -27,6 +27,7 @@ BUILTIN_FORMATS: Mapping[str, str] = {
     "answer": "qlower.dialects.problem.answer_format:ANSWER",
     "estimate": "qlower.dialects.logical.estimate_format:ESTIMATE",
     "qlower-problem": "qlower.dialects.problem.format:QLOWER_PROBLEM",
+    "qlower-counts": "qlower.dialects.logical.counts_format:QLOWER_COUNTS",
     "qlower-jobs": "qlower.dialects.queue.format:QLOWER_JOBS",
     "pauli-json": "qlower.dialects.hamiltonian.formats:PAULI_JSON",
     "fcidump": "qlower.dialects.hamiltonian.formats:FCIDUMP",

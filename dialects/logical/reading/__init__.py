@@ -1,0 +1,1 @@
+"""Reading what the logical level is told of in files."""
