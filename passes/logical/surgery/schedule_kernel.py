@@ -113,7 +113,7 @@ def finish(program: Program, tasks: Tasks, factories: Factories, state: State, n
 @kernel_part
 def batch_end(factories: Factories, factory: int, batch: int) -> int:
     """The first round after a batch."""
-    end: int = ((batch + 1) * factories.period[factory] + 999) // 1000
+    end: int = (factories.first[factory] + (batch + 1) * factories.period[factory] + 999) // 1000
     return end
 
 

@@ -13,7 +13,7 @@ from qlower.passes.logical.layouts.floor import FACTORY
 from qlower.passes.logical.surgery.factories import FactoryKind
 from qlower.passes.logical.surgery.floor_graph import tile_columns
 from qlower.passes.logical.surgery.operations import NOWHERE, Operations
-from qlower.passes.logical.surgery.scheduling import Scheduled
+from qlower.passes.logical.surgery.scheduling import Scheduled, thousandths_of_rounds
 
 Longs = NDArray[np.int64]
 
@@ -65,12 +65,12 @@ def schedule_op(scheduled: Scheduled, operations: Operations, layout: Layout, ki
 
 
 def _states(kinds: list[FactoryKind], rounds: int) -> States:
-    """All states that are ready within the schedule: factories work from the first round on without a pause."""
+    """All states that are ready within the schedule: once a factory has begun, it works without a pause."""
     parts = []
-    for factory, kind in enumerate(kinds):
-        period = int(np.ceil(kind.batch_rounds * 1000 - 1e-6))
+    begins, periods = thousandths_of_rounds(kinds)
+    for factory, (kind, first, period) in enumerate(zip(kinds, begins.tolist(), periods.tolist(), strict=True)):
         count = rounds * 1000 // period + 1
-        ends = (np.arange(count + 1) * period + 999) // 1000
+        ends = (first + np.arange(count + 1) * period + 999) // 1000
         inside = int((ends[1:] <= rounds).sum())
         batch, slot = np.divmod(np.arange(inside * kind.states), kind.states)
         parts.append(States(np.full(len(batch), factory), batch, slot, ends[batch], ends[batch + 1]))

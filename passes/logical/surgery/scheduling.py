@@ -185,11 +185,19 @@ def _run(  # noqa: PLR0917  # as the kernel
     return output, _Placed(np.concatenate(nodes), offsets_of(np.concatenate(counts)), np.concatenate(tiles))
 
 
+def thousandths_of_rounds(kinds: list[FactoryKind]) -> tuple[Longs, Longs]:
+    """When each factory begins, and what it takes for a batch; they begin in turn, so that states come evenly."""
+    period = np.array([ceil(kind.batch_rounds * 1000 - 1e-6) for kind in kinds], np.int64)
+    return np.arange(len(kinds)) * period // max(len(kinds), 1), period
+
+
 def factory_arrays(kinds: list[FactoryKind], floor: FloorGraph) -> Factories:
     """Factories as flat arrays."""
     counts = np.bincount(floor.store_factory, minlength=len(kinds))
+    first, period = thousandths_of_rounds(kinds)
     return Factories(
-        np.array([ceil(kind.batch_rounds * 1000 - 1e-6) for kind in kinds], np.int64),
+        first,
+        period,
         np.array([kind.states for kind in kinds], np.int64),
         np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
         np.argsort(floor.store_factory, kind="stable"),

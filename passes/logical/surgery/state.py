@@ -41,11 +41,13 @@ class Factories(NamedTuple):
     """Magic-state factories.
 
     Attributes:
+        first: thousandths of a round until the first batch begins.
         period: thousandths of a round from batch to batch.
         states: in a batch.
         store_offsets, stores: the stores of each.
     """
 
+    first: Longs
     period: Longs
     states: Longs
     store_offsets: Longs
