@@ -32,7 +32,7 @@ def azure_document(
         budget: of errors.
         found: the figures.
     """
-    estimate = _estimate(found)
+    estimate = _estimate(machine, budget, found)
     return {
         "schema": SCHEMA, "model": "azure", "basis": "counts",
         "target": None if target is None else {"name": target.name, "digest": target.digest},
@@ -49,19 +49,26 @@ def azure_document(
     }  # fmt: skip
 
 
-def _estimate(found: Figures) -> dict[str, Any]:
+def _estimate(machine: Machine, budget: Budget, found: Figures) -> dict[str, Any]:
+    logical = found.tiles * found.steps * found.patch.error_rate
+    magic = found.t_states * found.factory.error_rate if found.factory else 0.0
     return {
-        "distance": found.patch.distance, "physical_qubits": found.physical_qubits,
+        "style": "fast", "code": machine.code.family, "distance": found.patch.distance, "blocks": found.tiles,
+        "physical_qubits_per_block": found.patch.physical_qubits, "steps": found.steps,
+        "algorithmic_steps": found.algorithmic_steps, "step_ns": found.patch.step_ns,
         "runtime_s": found.runtime_ns / NS_PER_S, "runtime_ns": found.runtime_ns,
-        "style": "fast", "logical_patches": found.tiles, "physical_qubits_per_patch": found.patch.physical_qubits,
-        "layout_physical_qubits": found.algorithm_qubits, "step_ns": found.patch.step_ns,
-        "algorithmic_steps": found.algorithmic_steps, "steps": found.steps, "magic_states": found.t_states,
+        "limited_by": "program" if found.steps == found.algorithmic_steps else "factories",
+        "physical_qubits": found.physical_qubits, "layout_physical_qubits": found.algorithm_qubits,
+        "magic_states": found.t_states,
         "factories": [] if found.factory is None else [_factory(found, found.factory)],
+        "logical_error_rate_per_block_and_step": found.patch.error_rate,
         "errors": {
-            "logical_per_patch_and_step": found.patch.error_rate,
-            "logical_per_patch_and_step_required": found.required_patch_error,
-            "magic_state": found.factory.error_rate if found.factory else 0.0,
-            "magic_state_required": found.required_state_error,
+            "logical": logical, "magic_states": magic, "approximations": budget.rotations,
+            "total": logical + magic + budget.rotations,
+        },
+        "required": {
+            "logical_error_rate_per_block_and_step": found.required_patch_error,
+            "magic_state_error_rate": found.required_state_error,
         },
     }  # fmt: skip
 
