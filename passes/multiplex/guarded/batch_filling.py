@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qlower.lowering import Context
-from qlower.passes.multiplex.guarded.packing_kernel import (
+from qlower.passes.multiplex.guarded.packing_columns import (
     HAND_OVERS,
     HEIGHT,
     MEASUREMENTS,
@@ -23,15 +23,15 @@ from qlower.passes.multiplex.guarded.packing_kernel import (
     Outcome,
     Requests,
     Rules,
-    fill_batch,
 )
+from qlower.passes.multiplex.guarded.packing_kernel import fill_batch
 from qlower.passes.multiplex.guarded.prepared_places import PreparedPlaces
 from qlower.passes.multiplex.job_time import BatchWork, JobTimeModel
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
-FILLINGS = 100
+FILLINGS = 1000
 """About how many a plan takes; the kernel is compiled if that many are slow without."""
 MOST_QUBITS, FEWEST_PLACES, LONGEST = "most-qubits", "fewest-places", "longest"
 

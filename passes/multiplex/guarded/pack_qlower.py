@@ -16,10 +16,10 @@ from qlower.ir.checking import Contract
 from qlower.lowering import Context, Pass, PassResult
 from qlower.passes.multiplex.guarded.batch_filling import BatchFiller, JobColumns, Rule
 from qlower.passes.multiplex.guarded.embeddings import EmbeddingSearch
-from qlower.passes.multiplex.guarded.packing_kernel import FREQUENCY, NEVER
+from qlower.passes.multiplex.guarded.packing_columns import FREQUENCY, NEVER
 from qlower.passes.multiplex.guarded.placement_reasons import Circumstances, reason
 from qlower.passes.multiplex.guarded.prepared_places import PreparedPlaces, forms_of, loss_limit, prepared
-from qlower.passes.multiplex.guarded.qlower_plan import Batch, Batches, Waiting, planned
+from qlower.passes.multiplex.guarded.qlower_plan import BATCHES, SECONDS, UTILISATION, Batch, Batches, Waiting, planned
 from qlower.passes.multiplex.job_time import BatchWork, JobTimeModel, job_time_model
 from qlower.passes.multiplex.model import (
     Job,
@@ -39,7 +39,6 @@ Ints = NDArray[np.int64]
 SPACE, SPACE_TIME, NOISE_AWARE = "space", "space-time", "noise-aware"
 MODES = (SPACE, SPACE_TIME, NOISE_AWARE)
 MOST, LEAST = "most", "least"
-SECONDS, BATCHES = "seconds", "batches"
 TIMEOUT_FACTOR = 1.5
 """A batch is given up after so many times its estimated seconds."""
 SOLE = "sole"
@@ -64,7 +63,8 @@ class PackQlower(Pass):
     Good qubits get several owners, one after the other with resets between them, as long as the model of job times says
     that a longer batch costs less than another one. The first job of the queue is always in the next batch, so the k-th
     runs in the k-th batch at the latest. Of the plans that several strategies make, the one of least device time is
-    kept. A batch is made of the jobs that have come when the one before it ends, by its estimated seconds.
+    kept, and jobs are moved between its batches as long as that serves the goal. A batch is made of the jobs that have
+    come when the one before it ends, by its estimated seconds.
 
     Options:
         mode: ``space-time``: as above. ``space``: a qubit has one owner in a batch. ``noise-aware``: as space-time, but
@@ -72,8 +72,11 @@ class PackQlower(Pass):
         largest_loss: the share of its predicted success that a job may lose against running alone, unless the job says
             otherwise: the fidelity guard.
         smallest_loss: a fall of predicted success by less than this, in absolute terms, is no loss.
-        goal: ``seconds``: the least device time by the model of job times. ``batches``: as many jobs in a batch as the
-            guard allows, whatever the model says of long batches.
+        goal: ``seconds``: the least device time by the model of job times. ``utilisation``: busy batches: the plan with
+            the largest mean over the batches of Σ qubits · seconds alone over the seconds of the batch, among those
+            that take at most (1 + slack) of the least device time. ``batches``: as many jobs in a batch as the guard
+            allows, whatever the model says of long batches.
+        slack: the share of device time that the goal utilisation may cost.
         reuse_limit: owners that a qubit may have in a batch.
         resets: between two owners.
         reset_error: how often a qubit is excited in spite of the resets before a new owner. −1.0 takes what snapshot
@@ -84,6 +87,9 @@ class PackQlower(Pass):
             in the choice of places only.
         least_detuning_mhz: between coupled qubits of tenants that are separated in frequency.
         hold_s: a batch begins no sooner than so long after its first job came, unless nobody else is to come.
+        patience: how many seconds of waiting a second of device time is worth: a batch begins no sooner than when the
+            jobs that have come have waited, all together, so many seconds for each second that any batch takes,
+            whatever is in it; unless nobody else is to come.
         window: a batch is chosen from so many of the jobs that wait longest.
         width: of the search for embeddings.
         places: embeddings that are kept of each part of a program.
@@ -94,6 +100,7 @@ class PackQlower(Pass):
     largest_loss: float = 0.03
     smallest_loss: float = 0.001
     goal: str = SECONDS
+    slack: float = 0.08
     reuse_limit: int = 16
     resets: int = 2
     reset_error: float = -1.0
@@ -101,6 +108,7 @@ class PackQlower(Pass):
     crosstalk: float = 0.001
     least_detuning_mhz: float = 17.0
     hold_s: float = 0.0
+    patience: float = 0.0
     window: int = 1000
     width: int = 8192
     places: int = 4096
@@ -133,7 +141,7 @@ class PackQlower(Pass):
         model = job_time_model(target)
         columns = self._columns(queue, places, device, model or STAND_IN)
         filler = BatchFiller(places, columns, model or STAND_IN, self._rule(target), context)
-        batches = planned(filler, self._waiting(queue, jobs), fewest_batches=self.goal == BATCHES)
+        batches = planned(filler, self._waiting(queue, jobs))
         writer = _Writer(self, queue, places, is_timed=model is not None)
         plan = Plan("qlower", self.options(), writer.batches(batches), tuple(refused.values()))
         metrics = {"jobs": len(queue.jobs), "batches": len(plan.batches), "refused": len(refused)}
@@ -148,14 +156,15 @@ class PackQlower(Pass):
             fail("QL0950", "the mode noise-aware needs a calibration snapshot", fix="give one with --calibration")
         if self.shots not in (MOST, LEAST):
             fail("QL0953", f"shots is '{self.shots}'", expected=f"{MOST} or {LEAST}")
-        if self.goal not in (SECONDS, BATCHES):
-            fail("QL0953", f"the goal is '{self.goal}'", expected=f"{SECONDS} or {BATCHES}")
+        if self.goal not in (SECONDS, UTILISATION, BATCHES):
+            fail("QL0953", f"the goal is '{self.goal}'", expected=f"{SECONDS}, {UTILISATION} or {BATCHES}")
         if not (0.0 <= self.largest_loss < 1.0 and self.smallest_loss >= 0.0):
             fail("QL0953", "the guard's losses are shares of predicted success", expected="0 to 1")
         if not self.reset_error <= 1.0:
             fail("QL0953", f"reset_error is {self.reset_error}", expected="0 to 1, or -1 for what is known")
-        if not (self.hold_s >= 0.0 and self.crosstalk >= 0.0):
-            fail("QL0953", "hold_s or crosstalk is negative", expected="at least 0")
+        for name in ("hold_s", "patience", "slack", "crosstalk"):
+            if not 0.0 <= getattr(self, name) < float("inf"):
+                fail("QL0953", f"{name} is {getattr(self, name)}", expected="at least 0")
         for name in ("reuse_limit", "resets", "window", "width", "places"):
             if getattr(self, name) < 1:
                 fail("QL0953", f"{name} is {getattr(self, name)}", expected="at least 1")
@@ -180,7 +189,7 @@ class PackQlower(Pass):
     def _waiting(self, queue: Queue, jobs: Ints) -> Waiting:
         shots = np.array([job.shots for job in queue.jobs], dtype=np.int64)
         arrival_s = np.array([job.arrival_s for job in queue.jobs], dtype=np.float64)
-        return Waiting(jobs, shots, arrival_s, self.window, self.hold_s)
+        return Waiting(jobs, shots, arrival_s, self.window, self.hold_s, self.patience, self.goal, self.slack)
 
     def _refusal(
         self, job: Job, queue: Queue, places: PreparedPlaces, device: DeviceFigures, context: Context

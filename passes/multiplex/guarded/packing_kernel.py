@@ -5,166 +5,31 @@ the job would run there (a qubit has one owner at a time, with resets in between
 neighbours must be as the tiers of the job and of those before it ask for.
 """
 
-from typing import NamedTuple
-
-import numpy as np
-from numpy.typing import NDArray
-
 from qlower.lowering.kernels import kernel, kernel_part
-
-Ints = NDArray[np.int64]
-Floats = NDArray[np.float64]
-
-SHARED, BUFFERED, FREQUENCY, TIME = 0, 1, 2, 3
-"""Tiers by their number in ``queue.jobs``; sole occupants are not the kernel's business."""
-NO_PLACE, TOO_LONG = 1, 2
-"""Why a job is not in a batch: no place is left that it accepts; the batch would grow by more than it is worth."""
-NEVER = 1e300
-"""A time in ns, and a cost, that nothing reaches."""
-START, SCORE, COST, ORDER = range(4)
-"""Places in ``Best``'s figures."""
-OPERATIONS, MEASUREMENTS, MID_CIRCUIT, HAND_OVERS, HEIGHT = range(5)
-"""Places in ``Board.totals``."""
-
-
-class Device(NamedTuple):
-    """What of the device matters.
-
-    Attributes:
-        offsets, neighbours: the coupling graph as in ``Coupling``.
-        clash: by entry of ``neighbours``, 1 where the frequencies are too close or unknown.
-        reset_cost: of a qubit's having had an owner before, [qubits].
-    """
-
-    offsets: Ints
-    neighbours: Ints
-    clash: Ints
-    reset_cost: Floats
-
-
-class Places(NamedTuple):
-    """The embeddings of all pieces.
-
-    Attributes:
-        start: of each piece the first embedding, [pieces + 1].
-        size: qubits of each piece, [pieces].
-        image_start: where the images of each piece begin, [pieces].
-        images: the device's qubits, embedding by embedding.
-        costs: of each embedding, ascending within a piece.
-    """
-
-    start: Ints
-    size: Ints
-    image_start: Ints
-    images: Ints
-    costs: Floats
-
-
-class Forms(NamedTuple):
-    """The compiled forms of the programs.
-
-    Attributes:
-        start: of each form its first entry of ``pieces``, [forms + 1].
-        pieces: indices of pieces.
-        reserve: by entry, the least that the pieces after it cost.
-        duration_ns: [forms].
-        operations, measurements, mid_circuit: [forms].
-    """
-
-    start: Ints
-    pieces: Ints
-    reserve: Floats
-    duration_ns: Floats
-    operations: Ints
-    measurements: Ints
-    mid_circuit: Ints
-
-
-class Requests(NamedTuple):
-    """The jobs in the order in which they are tried.
-
-    Attributes:
-        first_form, end_form: the forms of the job's program.
-        limit: the greatest cost the job accepts.
-        tier: as numbered here.
-        gap_ns: what must lie between the last owner of a qubit and the job.
-        worth_s: how many seconds the batch may grow by for it; ``NEVER`` for a job that must be in.
-        kin: equal for jobs that find a place or find none alike.
-    """
-
-    first_form: Ints
-    end_form: Ints
-    limit: Floats
-    tier: Ints
-    gap_ns: Floats
-    worth_s: Floats
-    kin: Ints
-
-
-class Rules(NamedTuple):
-    """What a batch may be.
-
-    Attributes:
-        height_ns: when all must have ended.
-        reuse_limit: owners a qubit may have.
-        time_weight: of a ns of delay, in the units of cost.
-        crosstalk: cost of a coupling to a qubit that somebody else uses at the same time.
-        shots: of the batch.
-        operation_s, hand_over_ns, transfer_ns: see ``JobTimeModel``.
-    """
-
-    height_ns: float
-    reuse_limit: float
-    time_weight: float
-    crosstalk: float
-    shots: float
-    operation_s: float
-    hand_over_ns: float
-    transfer_ns: float
-
-
-class Board(NamedTuple):
-    """The batch so far.
-
-    Attributes:
-        uses: owners that the last owner of each qubit comes behind, itself counted, [qubits]: the next one's ``order``.
-        end_ns: when the last one of each qubit ends, [qubits].
-        quiet_ns: until when each qubit must rest for its neighbours' sake, [qubits].
-        own: by qubit, the number of the attempt that last took it, [qubits].
-        failed: by kin, 0, or why it is not in: ``NO_PLACE`` or ``TOO_LONG``.
-        totals: [5], operations, measurements, mid-circuit measurements, hand-overs and the end of the last job in ns.
-        attempts: [1], attempts so far.
-        trial: [pieces of a form], the embeddings of the form looked at.
-        trial_figures, best_figures: [4], start in ns, score, cost, and owners before.
-    """
-
-    uses: Ints
-    end_ns: Floats
-    quiet_ns: Floats
-    own: Ints
-    failed: Ints
-    totals: Floats
-    attempts: Ints
-    trial: Ints
-    trial_figures: Floats
-    best_figures: Floats
-
-
-class Outcome(NamedTuple):
-    """What became of the jobs.
-
-    Attributes:
-        form: of each job; −``NO_PLACE`` or −``TOO_LONG`` if it is not in the batch.
-        embedding: of each piece of the form, [jobs · most pieces].
-        start_ns, cost: of each job.
-        order: its place in the longest row of owners that it ends.
-    """
-
-    form: Ints
-    embedding: Ints
-    start_ns: Floats
-    cost: Floats
-    order: Ints
+from qlower.passes.multiplex.guarded.packing_columns import (
+    BUFFERED,
+    COST,
+    HAND_OVERS,
+    HEIGHT,
+    MEASUREMENTS,
+    MID_CIRCUIT,
+    NEVER,
+    NO_PLACE,
+    OPERATIONS,
+    ORDER,
+    SCORE,
+    SHARED,
+    START,
+    TIME,
+    TOO_LONG,
+    Board,
+    Device,
+    Forms,
+    Outcome,
+    Places,
+    Requests,
+    Rules,
+)
 
 
 @kernel_part
@@ -306,12 +171,18 @@ def try_form(  # noqa: PLR0917  # kernels take positions only
 
 
 @kernel_part
-def growth_s(forms: Forms, rules: Rules, board: Board, form: int, order: float) -> float:
-    """Seconds that a form adds to the batch besides its duration."""
+def exchange_ns(forms: Forms, rules: Rules, board: Board, form: int) -> float:
+    """By how much mid-circuit measurements make each shot longer with a form than without."""
     mid_circuit = board.totals[MID_CIRCUIT] + forms.mid_circuit[form]
     measurements = board.totals[MEASUREMENTS] + forms.measurements[form]
     exchanged = mid_circuit * measurements - board.totals[MID_CIRCUIT] * board.totals[MEASUREMENTS]
-    waiting_ns = rules.transfer_ns * exchanged
+    return float(rules.transfer_ns * exchanged)
+
+
+@kernel_part
+def growth_s(forms: Forms, rules: Rules, board: Board, form: int, order: float) -> float:
+    """Seconds that a form adds to the batch besides its duration."""
+    waiting_ns = exchange_ns(forms, rules, board, form)
     if order > 0.0:
         waiting_ns += rules.hand_over_ns
     return float(rules.operation_s * forms.operations[form] + 1e-9 * rules.shots * waiting_ns)
@@ -365,7 +236,7 @@ def settle(  # noqa: PLR0917  # kernels take positions only
     board.totals[HEIGHT] = max(board.totals[HEIGHT], end)
 
 
-@kernel(seconds_per_work=1e-6, compile_seconds=6.0)
+@kernel(seconds_per_work=1e-6, compile_seconds=15.0)
 def fill_batch(  # noqa: PLR0917  # kernels take positions only
     device: Device, places: Places, forms: Forms, requests: Requests, rules: Rules, board: Board, outcome: Outcome
 ) -> int:
@@ -381,6 +252,7 @@ def fill_batch(  # noqa: PLR0917  # kernels take positions only
         for form in range(requests.first_form[job], requests.end_form[job]):
             if try_form(device, places, forms, requests, rules, board, job, form) == 0:
                 continue
+            board.trial_figures[SCORE] += rules.time_weight * exchange_ns(forms, rules, board, form)
             if board.trial_figures[SCORE] >= board.best_figures[SCORE]:
                 continue
             if growth_s(forms, rules, board, form, board.trial_figures[ORDER]) > requests.worth_s[job]:

@@ -11,7 +11,7 @@ from qlower.device.target import Target
 from qlower.lowering import Context
 from qlower.passes.multiplex.figures import VariantFigures, figures_of_program
 from qlower.passes.multiplex.guarded.embeddings import EmbeddingSearch, Piece, Table, pieces_of, thinned
-from qlower.passes.multiplex.guarded.packing_kernel import NEVER, Device, Forms, Places
+from qlower.passes.multiplex.guarded.packing_columns import NEVER, Device, Forms, Places
 from qlower.passes.multiplex.model import Queue
 from qlower.passes.multiplex.predicted_success import DeviceFigures
 
