@@ -190,18 +190,22 @@ class _Writer:
 def _following(rows: list[Row]) -> tuple[list[int], list[int]]:
     """For each row on one qubit, the next row on it, and the next one but barriers and delays; −1 if there is none."""
     following, acting = [-1] * len(rows), [-1] * len(rows)
-    last: dict[int, int] = {}
-    last_acting: dict[int, int] = {}
+    waiting: dict[int, int] = {}
+    waiting_to_act: dict[int, int] = {}
     for index, row in enumerate(rows):
+        # Barriers on all qubits are many; few rows wait for one.
+        met = row.qubits if len(row.qubits) < len(waiting) else [*(waiting.keys() & set(row.qubits))]
+        for qubit in met:
+            if qubit in waiting:
+                following[waiting.pop(qubit)] = index
         acts = effect_of(row.kind) is not Effect.NOTHING
-        for qubit in row.qubits:
-            if len(rows[before := last.get(qubit, index)].qubits) == 1:
-                following[before] = index if before != index else -1
-            last[qubit] = index
+        for qubit in row.qubits if acts else ():
+            if qubit in waiting_to_act:
+                acting[waiting_to_act.pop(qubit)] = index
+        if len(row.qubits) == 1:
+            waiting[row.qubits[0]] = index
             if acts:
-                if len(rows[before := last_acting.get(qubit, index)].qubits) == 1:
-                    acting[before] = index if before != index else -1
-                last_acting[qubit] = index
+                waiting_to_act[row.qubits[0]] = index
     return following, acting
 
 
