@@ -1,9 +1,10 @@
 """Which pack holds which entry: a table in SQLite, derived from the ledger and the packs it names.
 
 The index is never trusted for more than a hint: the pack's verified table decides, and a wrong hint makes the index be
-passed over. It is written only under the store's lock, after the run is acknowledged, and only when it is some runs
-behind, because writing it costs a good part of what recording a small run does. Readers add in memory what the ledger
-says beyond the point the file has seen, so a reader needs neither the lock nor write access nor the file at all.
+passed over. Most keys that it does not hold are refused at once by a filter. It is written only under the store's lock,
+after the run is acknowledged, and only when it is some runs behind, because writing it costs a good part of what
+recording a small run does. Readers add in memory what the ledger says beyond the point the file has seen, so a reader
+needs neither the lock nor write access nor the file at all.
 """
 
 import sqlite3
@@ -14,12 +15,13 @@ from pathlib import Path
 from qlower.diagnostics import QlowerError, Severity
 from qlower.store import files
 from qlower.store.findings import Warnings
+from qlower.store.key_filter import KeyFilter
 from qlower.store.layout import Layout
 from qlower.store.ledger import Ledger
 from qlower.store.pack import EntryName, Kind
 from qlower.store.packs import PackFolder
 
-_SCHEMA_VERSION = 1
+_SCHEMA_VERSION = 2
 _TAIL_BYTES = 256
 """How much of the ledger before the indexed point is compared, to tell that the index belongs to this ledger."""
 LAG_BYTES = 1 << 13
@@ -30,8 +32,8 @@ _ASKED_AT_ONCE = 400
 _FAULTS = (sqlite3.Error, OSError, QlowerError)
 
 
-class _UnfinishedError(ValueError):
-    """The file holds no tables yet: SQLite numbers it 0 until the transaction that makes them is done."""
+class _HarmlessError(ValueError):
+    """The file is of no use, yet nothing is damaged."""
 
 
 class Index:
@@ -47,6 +49,7 @@ class Index:
         self._unread = False
         self._seen_bytes = -1
         self._indexed_bytes = 0
+        self._filter = KeyFilter.sized_for(0)
         self._added: dict[EntryName, str] = {}
         self._damaged: set[tuple[EntryName, str]] = set()
 
@@ -73,13 +76,14 @@ class Index:
         """
         if self._seen_bytes < 0:
             self.refresh()
-        return self._connection is not None or entry in self._added
+        return entry in self._added or (self._connection is not None and self._filter.may_hold(entry[1]))
 
     def _stored(self, entries: Sequence[EntryName]) -> dict[EntryName, str]:
         """What the file says of some entries, asked in as few statements as SQLite's bound on variables allows."""
         names: dict[EntryName, str] = {}
         if self._connection is None:
             return names
+        entries = [entry for entry in entries if self._filter.may_hold(entry[1])]
         for start in range(0, len(entries), _ASKED_AT_ONCE):
             asked = entries[start : start + _ASKED_AT_ONCE]
             rows = ", ".join(["(?, ?)"] * len(asked))
@@ -128,8 +132,8 @@ class Index:
             # A writer that was killed leaves its journal, which a reader may not play back, or a file without tables:
             # nothing is damaged.
             journal = getattr(error, "sqlite_errorname", "") == "SQLITE_READONLY_ROLLBACK"
-            killed = journal or isinstance(error, _UnfinishedError)
-            self._warnings.add("QL0525", what, severity=Severity.REMARK if killed else Severity.WARNING)
+            harmless = journal or isinstance(error, _HarmlessError)
+            self._warnings.add("QL0525", what, severity=Severity.REMARK if harmless else Severity.WARNING)
         self.close()
         return 0
 
@@ -138,12 +142,18 @@ class Index:
             self._connection = _connect(self._layout.index, "ro")
         (version,) = self._connection.execute("PRAGMA user_version").fetchone()
         if version == 0:
-            raise _UnfinishedError("it was not finished")
+            # SQLite numbers it so until the transaction that makes the tables is done.
+            raise _HarmlessError("it was not finished")
+        if 0 < version < _SCHEMA_VERSION:
+            raise _HarmlessError("an older qlower wrote it")
         if version != _SCHEMA_VERSION:
             raise ValueError(f"its version is {version}")
-        position, tail = self._connection.execute("SELECT position, tail FROM state").fetchone()
-        if not self._belongs(position, tail):
+        position, tail, bits, filtered = self._connection.execute(
+            "SELECT position, tail, filter, filtered FROM state"
+        ).fetchone()
+        if not bits or not self._belongs(position, tail):
             raise ValueError("it does not match the ledger")
+        self._filter = KeyFilter(bits, int(filtered))
         return int(position)
 
     def _belongs(self, position: int, tail: bytes) -> bool:
@@ -210,7 +220,19 @@ class Index:
             connection.executemany("INSERT OR REPLACE INTO entries VALUES (?, ?, ?)", rows)
             gone = [(int(kind), key, bytes.fromhex(name)) for (kind, key), name in sorted(self._damaged)]
             connection.executemany("DELETE FROM entries WHERE kind = ? AND key = ? AND pack = ?", gone)
-            connection.execute("UPDATE state SET position = ?, tail = ?", (position, tail))
+            keys = self._filter_with(connection, [row[1] for row in rows])
+            state = (position, tail, keys.bits, keys.count)
+            connection.execute("UPDATE state SET position = ?, tail = ?, filter = ?, filtered = ?", state)
+
+    def _filter_with(self, connection: sqlite3.Connection, keys: Sequence[bytes]) -> KeyFilter:
+        """The filter of all entries, into which some have just come; one that is full is made anew, twice as large."""
+        if self._connection is not None and self._filter.has_room_for(len(keys)):
+            self._filter.add(keys)
+            return self._filter
+        every = [key for (key,) in connection.execute("SELECT key FROM entries")]
+        fresh = KeyFilter.sized_for(len(every))
+        fresh.add(every)
+        return fresh
 
     def remove(self) -> None:
         """Remove the file and what SQLite may have left beside it. Needs the store's lock.
@@ -224,7 +246,7 @@ class Index:
             files.remove(path)
 
     def stored(self) -> Iterator[tuple[Kind, bytes, str]]:
-        """Everything the file says, in order of kind and key; nothing if it is of no use.
+        """Everything that is found by the file, in order of kind and key; nothing if it is of no use.
 
         Raises:
             sqlite3.Error: the file is damaged.
@@ -232,7 +254,8 @@ class Index:
         self.refresh()
         if self._connection is not None:
             for kind, key, pack in self._connection.execute("SELECT kind, key, pack FROM entries ORDER BY kind, key"):
-                yield Kind(kind), key, pack.hex()
+                if self._filter.may_hold(key):
+                    yield Kind(kind), key, pack.hex()
 
     @property
     def indexed_bytes(self) -> int:
@@ -268,6 +291,6 @@ def _create(connection: sqlite3.Connection) -> None:
     connection.execute(
         "CREATE TABLE entries (kind INTEGER, key BLOB, pack BLOB, PRIMARY KEY (kind, key)) WITHOUT ROWID"
     )
-    connection.execute("CREATE TABLE state (position INTEGER, tail BLOB)")
-    connection.execute("INSERT INTO state VALUES (0, NULL)")
+    connection.execute("CREATE TABLE state (position INTEGER, tail BLOB, filter BLOB, filtered INTEGER)")
+    connection.execute("INSERT INTO state VALUES (0, NULL, NULL, 0)")
     connection.execute(f"PRAGMA user_version = {_SCHEMA_VERSION}")
