@@ -143,8 +143,10 @@ class _Scope:
         for x, z, row in strings:
             if row.kind == ROTATION:
                 self.stretch.rotate(x, z, row.parameters[0])
-            else:
+            elif row.results:
                 self.stretch.measure(x, z, row.results[0], negated=row.kind == MEASURE_NEGATED)
+            else:
+                raise CannotInterpret(f"{row.kind.name} is no rotation or measurement")
 
     def _gate(self, row: Row) -> None:
         self.side.fresh.difference_update(row.qubits)

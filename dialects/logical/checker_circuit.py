@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from qlower.dialects.circuit.row_meaning import CannotInterpret
 from qlower.dialects.circuit.rows import MEASURE as MEASURE_QUBIT
-from qlower.dialects.circuit.rows import gate_kind
+from qlower.dialects.circuit.rows import RESET, gate_kind
 from qlower.dialects.hamiltonian.pauli_table import PauliTable
-from qlower.dialects.logical.rows import MEASURE, MEASURE_NEGATED, ROTATION
+from qlower.dialects.logical.rows import MEASURE, MEASURE_NEGATED, PREPARE_T, PREPARE_ZERO, ROTATION
 from qlower.ir import Module, Operation, Run, RunBuilder
 from qlower.ir.rewriting import rewrite_regions
 from qlower.ir.run import Row
@@ -53,6 +53,11 @@ def _expanded(run: Run, num_qubits: int) -> Run:
         support = [qubit for qubit, letter in enumerate(string) if letter != "I"]
         if row.kind == ROTATION and not support:
             builder.add(gate_kind("gphase"), (), [row.parameters[0] * -0.5])
+            continue
+        if row.kind in (PREPARE_ZERO, PREPARE_T):
+            builder.add(RESET, row.qubits)
+            for name in ("h", "t") if row.kind == PREPARE_T else ():
+                builder.add(gate_kind(name), row.qubits)
             continue
         if not support:
             raise CannotInterpret("the identity is measured")

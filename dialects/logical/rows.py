@@ -18,6 +18,12 @@ MEASURE = RowKind("logical.measure", 0, 0, 1)
 MEASURE_NEGATED = RowKind("logical.measure", 0, 0, 1, (("negated", True),))
 """Measures −P; the result is 0 where P is −1."""
 
+PREPARE_ZERO = RowKind("logical.prepare", 1, 0, 0, (("state", "zero"),))
+"""Puts a qubit in |0⟩, whatever it was in. The row has the identity string."""
+
+PREPARE_T = RowKind("logical.prepare", 1, 0, 0, (("state", "t"),))
+"""Puts a qubit in T|+⟩, a magic state. The row has the identity string."""
+
 TILE = RowKind("logical.tile", 0)
 STEP = "logical.step"
 
@@ -54,6 +60,7 @@ ROWS: tuple[RowDefinition, ...] = (
         "logical.measure", 0, 0, 1, attributes={"negated": bool}, optional=frozenset({"negated"}),
         summary="measures the Pauli product of the run's columns",
     ),
+    RowDefinition("logical.prepare", 1, 0, attributes={"state": str}, summary="puts a qubit in |0⟩ or T|+⟩"),
     RowDefinition("logical.tile", 0, summary="a patch of a layout, at x and y", directive=True),
     RowDefinition(STEP, None, summary="tiles that one operation holds for some time", directive=True),
 )  # fmt: skip

@@ -167,4 +167,9 @@ CODES: dict[str, Code] = {
         "qlower estimate writes the realised program beside the estimate where it is small enough to be simulated.",
         "Estimate a smaller program, or lower --stim-distance.",
     ),
+    "QL1370": Code(
+        "No magic state at a time",
+        "Magic states are held in qubits of their own, which serve in turn; there must be one at least.",
+        "Give inject-magic-states a number of states of 1 or more.",
+    ),
 }

@@ -114,6 +114,15 @@ class Sums:
             self._known[total] = self._chain(self.bits.values(total), negated=bool(total & ALWAYS))
         return self._known[total]
 
+    def both(self, one: int, other: int) -> int:
+        """The sum that is one where two sums are."""
+        if ALWAYS in (one, other):
+            return other if one == ALWAYS else one
+        values = self.value(one), self.value(other)
+        return self.bits.sum_of(
+            self._add(Binary(operands=values, results=(Value(I1),), attributes={"operator": "and"}))
+        )
+
     def number(self, total: int) -> Value:
         """A sum as a number, 0.0 or 1.0."""
         if total not in self._angles:

@@ -16,7 +16,8 @@ from qlower.ir.affine import symbol
 from qlower.ir.run import body
 from qlower.lowering import Decline
 from qlower.passes.logical.frame import ALWAYS, PauliFrame, Sums, X, Z
-from qlower.passes.logical.frame_rows import GateRows, ProductRows, RowsInFrame, Tracking
+from qlower.passes.logical.frame_rows import GateRows, RowsInFrame, Tracking
+from qlower.passes.logical.product_rows import ProductRows
 
 Place = tuple[str, int]
 """A part of a frame: ``x`` or ``z``, and the qubit."""

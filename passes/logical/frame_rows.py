@@ -10,12 +10,12 @@ import numpy as np
 from qlower.dialects.circuit.rotations_and_cx import CX, PHASE, Primitive, primitives_of
 from qlower.dialects.circuit.row_meaning import CannotInterpret, Effect, effect_of
 from qlower.dialects.circuit.rows import gate_kind
-from qlower.dialects.hamiltonian.pauli_table import PauliTable
 from qlower.dialects.logical.rows import ROTATION
 from qlower.ir import I1, Affine, Angle, Operation, Run, RunBuilder, Value
 from qlower.ir.affine import symbol
 from qlower.ir.run import Row
 from qlower.passes.logical.frame import ALWAYS, Bits, Letters, PauliFrame, Sums, X, Y, Z, inverted, xor
+from qlower.passes.logical.product_rows import ProductRows, products_of
 
 NEARLY_ZERO = 1e-13
 """Radians; an angle this near to a multiple of π/2 is that multiple."""
@@ -70,6 +70,19 @@ class Tracking:
             return total ^ (ALWAYS if halves & 1 else 0), 0.0
         return total, constant
 
+    def quarter(self, angle: Angle) -> int | None:
+        """The sum under which an angle is an odd multiple of π/2 and else an even one; None if it may be neither."""
+        if not isinstance(angle, Affine):
+            return None
+        total = 0
+        for value, coefficient in (*angle.terms, (None, angle.constant)):
+            quarters = round(coefficient / (pi / 2))
+            if abs(coefficient - quarters * (pi / 2)) > NEARLY_ZERO or (value is not None and value not in self.bit_of):
+                return None
+            if quarters & 1:
+                total ^= ALWAYS if value is None else self.bits.sum_of(self.bit_of[value])
+        return total
+
 
 def is_quarter(angle: Angle) -> bool:
     """Whether an angle is an odd multiple of π/2."""
@@ -93,35 +106,6 @@ class GateRows(RunBuilder):
         """A rotation about an axis of one qubit."""
         ((qubit, letter),) = letters
         self.add(_ROTATIONS[letter], (qubit,), (angle,), origin=origin)
-
-
-class ProductRows(RunBuilder):
-    """Rows of rotations and measurements of products."""
-
-    def __init__(self, num_qubits: int) -> None:
-        super().__init__()
-        self._num_qubits = num_qubits
-        self._letters: list[Letters] = []
-
-    def rotate(self, letters: Letters, angle: Angle, origin: Sequence[int]) -> None:
-        """A rotation about a product."""
-        self._letters.append(letters)
-        self.add(ROTATION, (), (angle,), origin=origin)
-
-    def measure(self, letters: Letters, row: Row) -> None:
-        """A measurement of a product."""
-        self._letters.append(letters)
-        self.add_row(row)
-
-    def finish(self) -> Run:
-        """The run of all rows added."""
-        run = super().finish()
-        x = np.zeros((len(self._letters), self._num_qubits), dtype=bool)
-        z = np.zeros_like(x)
-        for row, letters in enumerate(self._letters):
-            for qubit, letter in letters:
-                x[row, qubit], z[row, qubit] = letter != Z, letter != X
-        return run.with_rows(run.rows.with_columns(dict(PauliTable.from_bits(x, z).columns())))
 
 
 class RowsInFrame:
@@ -218,11 +202,12 @@ class RowsInFrame:
 
     def _products(self) -> Run:
         builder = ProductRows(self.num_qubits)
-        strings = PauliTable.from_columns(self.num_qubits, self.run.rows.columns).strings()
-        for string, row in zip(strings, self.run.unpack(), strict=True):
-            letters = tuple((qubit, letter.lower()) for qubit, letter in enumerate(string) if letter != "I")
-            if row.kind != ROTATION:
-                builder.measure(letters, self._measured(row, self.frame.anticommuting(letters)))
+        for letters, row in products_of(self.run, self.num_qubits):
+            if row.results:
+                builder.add_product(letters, self._measured(row, self.frame.anticommuting(letters)))
+            elif row.kind != ROTATION:
+                builder.add_product(letters, row)
+                self.frame.forget(row.qubits[0])
             elif letters:
                 self._turn(builder, letters, row.parameters[0], row.origin)
             else:
@@ -249,6 +234,11 @@ class RowsInFrame:
         """The angle whose sign a sum turns. A symbolic one has none that is affine: what turns it is executed."""
         if total == ALWAYS:
             return angle * -1.0
+        quarter = self.tracking.quarter(angle)
+        if quarter is not None:
+            # A quarter turn under a bit is passed as one: under that bit the product joins what is owed.
+            self.frame.owe(letters, self.sums.both(total, quarter))
+            return angle
         self.tracking.figures.barriers += 1
         if isinstance(angle, Affine):
             qubit, letter = letters[0]

@@ -153,7 +153,7 @@ def test_a_rotation_is_not_merged_across_a_measurement_that_anticommutes() -> No
     builder = program(1, 1)
     builder.rx(0.3, 0)
     builder.measure(0, 0)
-    builder.rx(0.4, 0)
+    builder.rx(0.4, 0).measure(0, 0)
     assert [angle for _, angle in rotations(lowered(builder.module()))] == [0.3, 0.4]
 
 
