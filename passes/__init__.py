@@ -45,6 +45,9 @@ BUILTIN_PASSES: Mapping[str, str] = {
     "lower-circuit-to-logical-exact": (
         "qlower.passes.circuit_to_logical.lower_circuit_to_logical_exact:LowerCircuitToLogicalExact"
     ),
+    "lower-circuit-to-logical-local": (
+        "qlower.passes.circuit_to_logical.lower_circuit_to_logical_local:LowerCircuitToLogicalLocal"
+    ),
     "lay-out-patches": "qlower.passes.logical.lay_out_patches:LayOutPatches",
     "schedule-surgery": "qlower.passes.logical.schedule_surgery:ScheduleSurgery",
     "check-surgery": "qlower.passes.logical.check_surgery:CheckSurgery",
