@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+import numpy as np
+
 from benchmarks.hyperq_workload import SHOTS, Workload
 from qlower.device.calibration import Calibration
 from qlower.device.target import Target
@@ -17,12 +19,14 @@ from qlower.lowering.pass_ import Context, Pass
 from qlower.lowering.pipeline import Pipeline
 from qlower.passes.multiplex.compile_tenants import CompileTenants
 from qlower.passes.multiplex.figures import figures_of_program
+from qlower.passes.multiplex.guarded.holding import start_s
 from qlower.passes.multiplex.hyperq.pack_hyperq import PackHyperq
 from qlower.passes.multiplex.hyperq.region_board import Board, Candidate, Form, Grid
 from qlower.passes.multiplex.hyperq.region_candidates import region_candidates
-from qlower.passes.multiplex.job_time import BatchWork, TenantWork, batch_work
+from qlower.passes.multiplex.job_time import BatchWork, JobTimeModel, TenantWork, batch_work
 from qlower.passes.multiplex.model import Job, PlannedBatch, read_plan, read_queue
 
+MODEL = JobTimeModel()
 Forms = Mapping[str, tuple[tuple[Form, ...], Form | None]]
 """Program to its forms for whole virtual machines and for a fraction of one."""
 
@@ -43,6 +47,10 @@ class Planner(Protocol):
         """Batches for programs that wait, in the order of the queue."""
         ...
 
+    def online(self, order: Sequence[str], arrivals_s: Sequence[float]) -> list[Filled]:
+        """Batches for programs that come one by one; jobs by their places in the order."""
+        ...
+
 
 @dataclass(frozen=True)
 class RegionPlanner:
@@ -53,12 +61,14 @@ class RegionPlanner:
         grid: the device's virtual machines.
         forms: of the programs.
         calibration: for the mode noise-aware.
+        patience: as our policy's: seconds of waiting that a second of device time is worth.
     """
 
     policy: PackHyperq
     grid: Grid
     forms: Forms
     calibration: Calibration | None
+    patience: float = 0.0
 
     def batches(self, waiting: Sequence[str]) -> list[Filled]:
         """See ``Planner``."""
@@ -70,6 +80,22 @@ class RegionPlanner:
             board = self.policy.next_batch(left, self.grid, choose)
             found.append(_filled(board))
             left = [candidate for candidate in left if not board.has(candidate)]
+        return found
+
+    def online(self, order: Sequence[str], arrivals_s: Sequence[float]) -> list[Filled]:
+        """See ``Planner``: a batch is made of those that have come when the one before it ends."""
+        left = list(range(len(order)))
+        found: list[Filled] = []
+        now_s = 0.0
+        waited_s = self.patience * MODEL.seconds(BatchWork(SHOTS, 0.0, 0, 0))
+        while left:
+            now_s = start_s(np.array([arrivals_s[job] for job in left]), now_s, 0.0, waited_s)
+            here = [job for job in left if arrivals_s[job] <= now_s]
+            batch = self.batches([order[job] for job in here])[0]
+            taken = [here[place] for place in batch.jobs]
+            found.append(Filled(tuple(taken), batch.work, now_s))
+            now_s += MODEL.seconds(batch.work)
+            left = [job for job in left if job not in set(taken)]
         return found
 
 
@@ -100,17 +126,27 @@ class PassPlanner:
 
     def batches(self, waiting: Sequence[str]) -> list[Filled]:
         """See ``Planner``."""
-        module = self.policy.run(self._queue_of(waiting), self.context).module
+        return self._planned(self._queue_of(waiting, [0.0] * len(waiting)))
+
+    def online(self, order: Sequence[str], arrivals_s: Sequence[float]) -> list[Filled]:
+        """See ``Planner``: as the policy itself plans over time."""
+        return self._planned(self._queue_of(order, arrivals_s))
+
+    def _planned(self, queue: Module) -> list[Filled]:
+        module = self.policy.run(queue, self.context).module
         plan, variants = read_plan(module), read_queue(module).variants
         assert not plan.refused, plan.refused
         works = [self.works[form.compiled.symbol] for form in variants]
         found = [_of_plan(batch, works) for batch in plan.batches]
-        assert sorted(job for batch in found for job in batch.jobs) == list(range(len(waiting)))
+        assert sorted(job for batch in found for job in batch.jobs) == list(range(len(read_queue(queue).jobs)))
         return found
 
-    def _queue_of(self, waiting: Sequence[str]) -> Module:
+    def _queue_of(self, waiting: Sequence[str], arrivals_s: Sequence[float]) -> Module:
         """The programs that wait, and no compiled forms of others."""
-        jobs = [QueuedJob(f"j{place}", self.numbers[name], SHOTS) for place, name in enumerate(waiting)]
+        jobs = [
+            QueuedJob(f"j{place}", self.numbers[name], SHOTS, arrival_s=time_s)
+            for place, (name, time_s) in enumerate(zip(waiting, arrivals_s, strict=True))
+        ]
         module = with_jobs(self.queue, jobs)
         asked = {job.program for job in jobs}
         others = [op for op in module.operations if isinstance(op, Variant) and op.program not in asked]
@@ -122,7 +158,7 @@ def _of_plan(batch: PlannedBatch, works: Sequence[TenantWork]) -> Filled:
     tenants = [(works[place.variant], place.end_ns, place.order) for place in batch.placements]
     for place, (work, _, _) in zip(batch.placements, tenants, strict=True):
         assert place.end_ns - place.start_ns >= work.duration_ns - 1e-6, "a plan must not shorten a program"
-    return Filled(tuple(place.job for place in batch.placements), batch_work(tenants, SHOTS))
+    return Filled(tuple(place.job for place in batch.placements), batch_work(tenants, SHOTS), batch.start_s)
 
 
 def _work(program: Any, target: Target) -> TenantWork:

@@ -47,6 +47,6 @@ def test_gain_and_utilisation(replayed, name, mode):
 def test_jobs_that_come_one_by_one():
     target = find_target("ibm_brisbane")
     planners = region_planners(target, read_forms(FOLDER / "hyperq_forms.json"), load_calibration(CALIBRATION))
-    rows = poisson(WORKLOAD, target, {"replayed": planners}, seeds=2, holds_s=[0.0])
+    rows = poisson(WORKLOAD, target, {"replayed": planners}, seeds=2)
     for published, ours in zip(rows[::2], rows[1::2], strict=True):
         assert ours[5] == pytest.approx(published[5], rel=0.1), published[:2]
