@@ -194,24 +194,23 @@ def _groups(
     values = angles[starts[:, None] + np.arange(kind.num_parameters)]
     name = gate_name(kind)
     marks = _marks(name, values) if name is not None and not modifiers_of(kind) else values
-    _, first, member = np.unique(marks, axis=0, return_index=True, return_inverse=True)
-    member = member.reshape(-1)
-    for group, place in enumerate(first.tolist()):
-        yield tuple(values[place].tolist()), index[member == group]
+    _, first, member, sizes = np.unique(marks, axis=0, return_index=True, return_inverse=True, return_counts=True)
+    ordered = index[np.argsort(member.reshape(-1), kind="stable")]
+    for place, members in zip(first.tolist(), np.split(ordered, sizes.cumsum()[:-1]), strict=True):
+        yield tuple(values[place].tolist()), members
 
 
 def _marks(name: str, values: NDArray[np.float64]) -> NDArray[np.float64]:
     """What of the parameters decides on the cost of a gate: what each of its rotations is."""
     steps = rotation_steps(name)
-    if len(steps) > 8:  # more marks than values
-        return values
-    columns = [
-        classes_of(
-            step.constant + sum((values[:, place] * factor for place, factor in step.coefficients), 0.0 * values[:, 0])
-        )
-        for step in steps
-    ]
-    return np.stack([*columns, np.zeros(len(values))], axis=1).astype(np.float64)
+    marks = np.zeros((len(values), len(steps) + 1))
+    for column, step in enumerate(steps):
+        angles = np.full(len(values), step.constant)
+        with np.errstate(invalid="ignore"):
+            for place, factor in step.coefficients:
+                angles += values[:, place] * factor
+        marks[:, column] = classes_of(angles)
+    return marks
 
 
 def _angles(run: Run, known: Mapping[Value, Scalar]) -> NDArray[np.float64]:
@@ -223,7 +222,7 @@ def _angles(run: Run, known: Mapping[Value, Scalar]) -> NDArray[np.float64]:
     angles = run.rows.parameters.copy()
     with np.errstate(invalid="ignore"):
         np.add.at(angles, terms.parameter, terms.coefficient * values[terms.operand])
-    return angles
+    return np.where(np.isfinite(angles), angles, UNKNOWN)
 
 
 def _learn(op: Operation, known: Environment) -> None:
