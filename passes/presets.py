@@ -10,7 +10,7 @@ from qlower.device.target import Target
 from qlower.diagnostics import fail
 from qlower.lowering.manager import Handle
 from qlower.lowering.pass_ import Pass
-from qlower.lowering.pipeline import Pipeline
+from qlower.lowering.pipeline import Choice, Pipeline
 from qlower.lowering.registry import passes
 from qlower.passes.lowering_to_circuit import lowering_to_circuit
 
@@ -23,8 +23,9 @@ PHYSICAL = ("lower-circuit-to-physical", "schedule-alap", "check-conformance")
 
 OPTIMISE_BEFORE = {0: CLEAN[:1], 1: CLEAN, 2: CLEAN + RESYNTHESIZE, 3: CLEAN + RESYNTHESIZE}
 OPTIMISE_AFTER = {0: TRANSLATE[:1], 1: TRANSLATE, 2: RESYNTHESIZE[:1] + TRANSLATE, 3: RESYNTHESIZE[:1] + TRANSLATE}
-TRIALS = {0: 1, 1: 4, 2: 12, 3: 40}
-
+TRIALS = {0: 1, 1: 4, 2: 12, 3: 20}
+PAULI_EFFORT = 1
+"""How much level 3 searches for the Pauli rotations in a circuit."""
 
 APPROXIMATE = ("drop-small-rotations",)
 """What is done in addition where an error is allowed."""
@@ -67,14 +68,24 @@ def preset(
     lowering = () if start is None else tuple(_made(name) for name in lowering_to_circuit(start, target))
     names = OPTIMISE_BEFORE[level]
     if outcomes_only:
-        names = FROM_ZERO + names + BEFORE_READING
-    before = tuple(map(_made, APPROXIMATE + names if approximate and level > 0 else names))
+        names = FROM_ZERO + names[: len(CLEAN)] + BEFORE_READING + names[len(CLEAN) :]
+    if approximate and level > 0:
+        names = APPROXIMATE + names
+    before = tuple(map(_made, names))
     if target is None:
         return Pipeline(lowering + (before if level == 0 else (*before, _made("fuse-one-qubit"))))
-    after = tuple(map(_made, OPTIMISE_AFTER[level] + PHYSICAL))
     # Without a target the qubits of the result keep their names, so SWAPs stay.
     elide = () if level == 0 else (_made("elide-swaps"),)
-    return Pipeline(lowering + elide + before + _mapping(level, target) + after)
+    mapped = (*_mapping(level, target), *map(_made, OPTIMISE_AFTER[level]))
+    physical = tuple(map(_made, PHYSICAL))
+    if level < LEVELS[-1]:
+        return Pipeline(lowering + elide + before + mapped + physical)
+    resynthesized = (_made("resynthesize-pauli-rotations", effort=PAULI_EFFORT), _made("elide-swaps"))
+    place = names.index(RESYNTHESIZE[0])
+    if target.topology.all_to_all:
+        return Pipeline(lowering + elide + before[:place] + resynthesized + before[place:] + mapped + physical)
+    ways = tuple(Pipeline(way + before[place:] + mapped) for way in ((), resynthesized))
+    return Pipeline((*lowering, *elide, *before[:place], Choice(ways), *physical))
 
 
 def _mapping(level: int, target: Target) -> tuple[Pass, ...]:

@@ -29,9 +29,9 @@ class Stretches:
         saved: two-qubit gates, so far.
     """
 
-    def __init__(self, target: Target | None, effort: int, most_rotations: float) -> None:
+    def __init__(self, target: Target | None, effort: int, most_rotations: float, least_saving: float) -> None:
         self.saved = 0
-        self._effort, self._most_rotations = effort, most_rotations
+        self._effort, self._most_rotations, self._least_saving = effort, most_rotations, least_saving
         self._basis = named_basis("cx") if target is None else target_basis(target)
         # Without a target the qubits of the result keep their names, so SWAPs stay.
         self._swaps_are_free = target is not None
@@ -53,9 +53,10 @@ class Stretches:
         rows = run.rows
         wires, places = np.unique(rows.qubits, return_inverse=True)
         pairs = int(np.count_nonzero(rows.num_qubits == 2))
-        if pairs < _LEAST_GATES or len(wires) > _MOST_QUBITS or len(rows) > _MOST_ROWS or not _known(run):
+        # Qubits that gates connect take one gate each but one, at least.
+        if pairs < max(_LEAST_GATES, len(wires)) or len(wires) > _MOST_QUBITS or len(rows) > _MOST_ROWS:
             return None
-        if _num_turns(run) > 3 * self._most_rotations * pairs + _LEAST_GATES:
+        if not _known(run) or _num_turns(run) > 3 * self._most_rotations * pairs + _LEAST_GATES:
             return None
         try:
             form = pauli_form(run.with_rows(rows.with_qubits(places.astype(np.int32))), len(wires))
@@ -69,7 +70,7 @@ class Stretches:
             return None
         new = found.with_rows(found.rows.with_qubits(wires.astype(np.int32)[found.rows.qubits]))
         saved = before - self._cost(new)
-        if saved <= 0:
+        if saved <= self._least_saving * before:
             return None
         self.saved += saved
         return new

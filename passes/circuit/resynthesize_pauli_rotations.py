@@ -22,6 +22,8 @@ class ResynthesizePauliRotations(Pass):
         effort: how much searching, 0 (greedy) to 4; the work is counted.
         most_rotations: rotations for every two-qubit gate up to which a stretch is tried: where every gate stands among
             rotations of its own there is no structure to find.
+        least_saving: the share of its two-qubit gates that a stretch must save to be written anew: gates far apart cost
+            more once they are routed.
     """
 
     name: ClassVar[str] = "resynthesize-pauli-rotations"
@@ -31,6 +33,7 @@ class ResynthesizePauliRotations(Pass):
     cites: ClassVar[tuple[str, ...]] = ("arXiv:2103.08602", "doi:10.22331/q-2019-03-05-128", "arXiv:2007.10515")
     effort: int = 0
     most_rotations: float = 0.75
+    least_saving: float = 0.0
 
     def run(self, module: Module, context: Context) -> PassResult:
         """Resynthesise in every run outside of gate bodies.
@@ -44,7 +47,7 @@ class ResynthesizePauliRotations(Pass):
 
         if not 0 <= self.effort <= 4:
             fail("QL0900", f"there is no effort {self.effort} of synthesis", expected="0 to 4")
-        stretches = Stretches(context.target, self.effort, self.most_rotations)
+        stretches = Stretches(context.target, self.effort, self.most_rotations, self.least_saving)
 
         def visit(op: Operation) -> tuple[Operation, ...] | None:
             new = stretches.rewritten(op) if isinstance(op, Run) else None

@@ -62,7 +62,7 @@ class CompileTenants(Pass):
     def depends_on(self, context: Context) -> Mapping[str, int]:
         """The passes that compile a program, and the readers of its text."""
         target = context.needs_target(self.name)
-        used = (*preset(self.optimization, target).passes, *_fewer_qubits())
+        used = (*preset(self.optimization, target).every_pass(), *_fewer_qubits())
         versions = {item.name: item.version for item in used}
         return {**versions, **{f"read {name}": formats().load(name).version for name in BUILTIN_FORMATS}}
 

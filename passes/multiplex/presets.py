@@ -55,7 +55,7 @@ def _parsed(text: str) -> Pass:
     from qlower.lowering.pipeline_text import parse_pipeline  # noqa: PLC0415  # lark is slow to load
 
     found = parse_pipeline(text, "<policy>").passes
-    if len(found) != 1:
+    if len(found) != 1 or not isinstance(found[0], Pass):
         fail("QL0955", f"'{text}' is more than one policy", expected="one name, with options in braces")
     return found[0]
 

@@ -16,10 +16,10 @@ from qlower.lowering import checks
 from qlower.lowering.action_key import check_key, json_options, pass_key, wire_map_of
 from qlower.lowering.archive import Archive
 from qlower.lowering.pass_ import Context, Decline, NestedRun, Pass, PassResult
-from qlower.lowering.pipeline import Pipeline, spec
+from qlower.lowering.pipeline import Choice, Pipeline, spec
 from qlower.lowering.random_stream import step_seed
 from qlower.lowering.registry import passes
-from qlower.lowering.size import size_of
+from qlower.lowering.size import cost_of, size_of
 from qlower.lowering.trace import Step
 
 FIRST_PASS = 1
@@ -104,16 +104,26 @@ class Chain:
         steps: one record per pass.
         seconds: per step: time of the pass itself, of the checks, and of everything, in seconds.
         reused: per step, whether it was answered from the store.
+        wires: where the source program's qubits are at its end; None for the identity.
+        final: whether the module answers what was asked.
     """
 
     handles: list[Handle]
     steps: list[Step] = field(default_factory=list)
     seconds: list[dict[str, float]] = field(default_factory=list)
     reused: list[bool] = field(default_factory=list)
+    wires: WireMap | None = None
+    final: bool = False
 
 
 def run_pipeline(
-    archive: Archive, start: Handle, pipeline: Pipeline, context: Context, effort: Effort, *, stop_at: str = ""
+    archive: Archive,
+    start: Handle,
+    pipeline: Pipeline,
+    context: Context,
+    effort: Effort,
+    *,
+    stop_at: str = "",
 ) -> Chain:
     """Run passes one after the other, up to one whose result is final.
 
@@ -129,31 +139,95 @@ def run_pipeline(
         QlowerError: a pass refused the module, broke it, or was found not to keep its contract; QL0340, the level to
             stop at was not reached.
     """
-    chain = Chain([start])
-    wires = context.wires
-    for place, item in enumerate(pipeline.passes):
-        if stop_at and chain.handles[-1].level == stop_at and item.writes not in ("", stop_at):
-            break
-        text = spec(item)
-        seed = step_seed(context.seed, f"{place}:{text}")
-        began = time.perf_counter()
-        own = replace(context, seed=seed, wires=wires, epsilon=_left_over(context.epsilon, chain.steps))
-        runner = _StepRunner(archive, chain.handles[-1], item, own, effort)
-        step, handle = runner.run(FIRST_PASS + place, text)
-        step_map = wire_map_of(step.wire_map)
-        wires = wires if step_map is None else step_map if wires is None else wires.then(step_map)
-        if chain.handles[-1] is not handle:
-            chain.handles[-1].let_go(whole=chain.handles[-1] is not chain.handles[0])
-        chain.handles.append(handle)
-        chain.steps.append(step)
-        chain.reused.append(runner.reused)
-        chain.seconds.append({**runner.seconds, "total": time.perf_counter() - began})
-        if runner.final:
-            break
+    chain = Chain([start], wires=context.wires)
+    _run(chain, pipeline, _Way(archive, context, effort, stop_at, 0))
     if stop_at and chain.handles[-1].level != stop_at:
         passed = ", ".join(dict.fromkeys(handle.level for handle in chain.handles))
         fail("QL0340", f"the pipeline does not stop at level '{stop_at}'", expected=f"one of {passed}")
     return chain
+
+
+@dataclass(frozen=True)
+class _Way:
+    """How the passes of a chain are run; see ``run_pipeline``.
+
+    Attributes:
+        first: how many steps were taken before the chain.
+        optional: whether the chain is given up when its first pass declines.
+    """
+
+    archive: Archive
+    context: Context
+    effort: Effort
+    stop_at: str
+    first: int
+    optional: bool = False
+
+
+def _run(chain: Chain, pipeline: Pipeline, way: _Way) -> bool:
+    """Take the steps of a pipeline; whether the chain is not given up."""
+    for item in pipeline.passes:
+        context = replace(way.context, wires=chain.wires, epsilon=_left_over(way.context.epsilon, chain.steps))
+        own = replace(way, context=context, first=way.first + len(chain.steps))
+        if isinstance(item, Choice):
+            _add(chain, _best(chain.handles[-1], item, own))
+        elif way.stop_at and chain.handles[-1].level == way.stop_at and item.writes not in ("", way.stop_at):
+            break
+        else:
+            _take(chain, item, own)
+            if way.optional and len(chain.steps) == 1 and chain.steps[0].declined is not None:
+                return False
+        if chain.final:
+            break
+    return True
+
+
+def _take(chain: Chain, item: Pass, way: _Way) -> None:
+    """One step more."""
+    text = spec(item)
+    began = time.perf_counter()
+    context = replace(way.context, seed=step_seed(way.context.seed, f"{way.first}:{text}"))
+    runner = _StepRunner(way.archive, chain.handles[-1], item, context, way.effort)
+    step, handle = runner.run(FIRST_PASS + way.first, text)
+    step_map = wire_map_of(step.wire_map)
+    if step_map is not None:
+        chain.wires = step_map if chain.wires is None else chain.wires.then(step_map)
+    if chain.handles[-1] is not handle:
+        chain.handles[-1].let_go(whole=chain.handles[-1] is not chain.handles[0])
+    chain.handles.append(handle)
+    chain.steps.append(step)
+    chain.reused.append(runner.reused)
+    chain.seconds.append({**runner.seconds, "total": time.perf_counter() - began})
+    chain.final = runner.final
+
+
+def _best(start: Handle, choice: Choice, way: _Way) -> Chain:
+    """The chain of the alternative that costs least; its last step says what all of them cost."""
+    began = time.perf_counter()
+    tried: list[Chain] = []
+    for number, alternative in enumerate(choice.alternatives):
+        chain = Chain([start], wires=way.context.wires)
+        if _run(chain, alternative, replace(way, optional=number > 0)):
+            tried.append(chain)
+    costs = [cost_of(chain.handles[-1].module, choice.objective) for chain in tried]
+    best = tried[costs.index(min(costs))]
+    if best.steps and len(tried) > 1:
+        figures = " ".join(str(cost[0]) for cost in costs)
+        best.steps[-1] = replace(best.steps[-1], metrics={**best.steps[-1].metrics, "best_of": figures})
+        others = time.perf_counter() - began - sum(step["total"] for step in best.seconds)
+        best.seconds[-1] = {**best.seconds[-1], "total": best.seconds[-1]["total"] + others}
+    return best
+
+
+def _add(chain: Chain, more: Chain) -> None:
+    """The steps of a chain that begins where the other one ends."""
+    if len(more.handles) > 1:
+        chain.handles[-1].let_go(whole=chain.handles[-1] is not chain.handles[0])
+    chain.handles += more.handles[1:]
+    chain.steps += more.steps
+    chain.seconds += more.seconds
+    chain.reused += more.reused
+    chain.wires, chain.final = more.wires, more.final
 
 
 def _left_over(epsilon: float | None, steps: Sequence[Step]) -> float | None:

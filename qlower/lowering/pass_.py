@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from types import MappingProxyType
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
@@ -13,6 +13,9 @@ from qlower.diagnostics import Diagnostic, fail
 from qlower.ir import Module, WireMap
 from qlower.ir.checking import Contract
 from qlower.lowering.random_stream import stream
+
+if TYPE_CHECKING:
+    from qlower.lowering.pipeline import Choice
 
 Metrics = Mapping[str, int | float | str]
 Progress = Callable[[str], None]
@@ -39,7 +42,7 @@ class NestedRun:
     """
 
     module: Module
-    pipeline: "tuple[Pass, ...]"
+    pipeline: "tuple[Pass | Choice, ...]"
     target: Target | None = None
     calibration: Calibration | None = None
     seed: int = 0

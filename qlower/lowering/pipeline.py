@@ -1,20 +1,53 @@
 """The pipeline: a sequence of passes that prints as text and is read back the same."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import MISSING, dataclass, fields
 from typing import Any
 
 from qlower.lowering.pass_ import Pass
 
+OBJECTIVES = ("gates", "depth")
+"""What a choice may go by: gates on two or more qubits, or how many of them follow each other; then all rows."""
+BEST_OF = "best-of"
+
 
 @dataclass(frozen=True, slots=True)
 class Pipeline:
-    """Passes in the order they run."""
+    """Passes, and choices between pipelines, in the order they run."""
 
-    passes: tuple[Pass, ...]
+    passes: "tuple[Pass | Choice, ...]"
 
     def __str__(self) -> str:
-        return ",".join(spec(item) for item in self.passes)
+        return ",".join(str(item) if isinstance(item, Choice) else spec(item) for item in self.passes)
+
+    def every_pass(self) -> Iterator[Pass]:
+        """All passes, those of all alternatives among them."""
+        for item in self.passes:
+            if isinstance(item, Choice):
+                for alternative in item.alternatives:
+                    yield from alternative.every_pass()
+            else:
+                yield item
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Pipelines that are all run; the one whose result costs least is taken, of equal ones the first.
+
+    One that is not the first is given up if its first pass declines, since it then is no other way.
+
+    Attributes:
+        alternatives: at least two.
+        objective: one of ``OBJECTIVES``.
+    """
+
+    alternatives: tuple[Pipeline, ...]
+    objective: str = OBJECTIVES[0]
+
+    def __str__(self) -> str:
+        options = "" if self.objective == OBJECTIVES[0] else f"{{objective={value_text(self.objective)}}}"
+        return f"{BEST_OF}{options}({'|'.join(map(str, self.alternatives))})"
 
 
 def spec(item: Pass) -> str:

@@ -2,6 +2,7 @@
 
 import json
 import math
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import Field, fields
 from difflib import get_close_matches
@@ -15,7 +16,7 @@ from lark.exceptions import UnexpectedInput, UnexpectedToken
 
 from qlower.diagnostics import Diagnostic, QlowerError, Source, Span, fail
 from qlower.lowering.pass_ import Pass
-from qlower.lowering.pipeline import Pipeline, value_text
+from qlower.lowering.pipeline import BEST_OF, OBJECTIVES, Choice, Pipeline, value_text
 from qlower.lowering.registry import passes
 
 EXAMPLE = "layout-sabre{trials=20},route-sabre"
@@ -25,6 +26,7 @@ LARGEST_INTEGER = 2**53 - 1
 
 _TOKENS = {
     "NAME": "a name",
+    "BEST_OF": BEST_OF,
     "NUMBER": "a number",
     "STRING": "a text in double quotes",
     "EQUAL": "=",
@@ -33,6 +35,9 @@ _TOKENS = {
     "RBRACE": "}",
     "LSQB": "[",
     "RSQB": "]",
+    "LPAR": "(",
+    "RPAR": ")",
+    "VBAR": "|",
     "$END": "the end",
 }
 """The grammar's tokens in words, in the order they are listed in."""
@@ -57,7 +62,34 @@ def parse_pipeline(text: str, source_name: str = "<pipeline>") -> Pipeline:
         tree = _grammar().parse(text)
     except UnexpectedInput as error:
         _fail_syntax(source, error)
-    return Pipeline(tuple(_step(source, step) for step in tree.children if isinstance(step, Tree)))
+    return _pipeline(source, tree)
+
+
+def _pipeline(source: Source, tree: Tree[Token]) -> Pipeline:
+    items = [item for item in tree.children if isinstance(item, Tree)]
+    return Pipeline(tuple(_choice(source, i) if i.data == "choice" else _step(source, i) for i in items))
+
+
+def _options(tree: Tree[Token]) -> Iterator[Tree[Token]]:
+    """The choice's own options, not those of the passes in it."""
+    for item in tree.children:
+        if isinstance(item, Tree) and item.data == "options":
+            yield from item.find_data("option")
+
+
+def _choice(source: Source, tree: Tree[Token]) -> Choice:
+    objective = OBJECTIVES[0]
+    given = False
+    for option in _options(tree):
+        key, node = option.children
+        assert isinstance(key, Token)
+        if key != "objective":
+            fail("QL0321", f"{BEST_OF} has no option '{key}'", _span(source, key), expected="objective")
+        if given:
+            fail("QL0323", f"option '{key}' of {BEST_OF} is given twice", _span(source, key), fix="leave one out")
+        objective, given = _checked(source, key, node, Literal[OBJECTIVES]), True
+    trees = [item for item in tree.children if isinstance(item, Tree) and item.data == "pipeline"]
+    return Choice(tuple(_pipeline(source, item) for item in trees), objective)
 
 
 def _fail_syntax(source: Source, error: UnexpectedInput) -> NoReturn:
@@ -65,6 +97,8 @@ def _fail_syntax(source: Source, error: UnexpectedInput) -> NoReturn:
     offset = len(source.text) if at_end else int(error.pos_in_stream or 0)
     found = "the end" if at_end else _character(source.text[offset])
     allowed: set[str] = getattr(error, "accepts", None) or getattr(error, "allowed", None) or set()
+    if "(" not in source.text[:offset]:
+        allowed = allowed - {"RPAR", "VBAR"}
     fail(
         "QL0320",
         f"the pipeline text cannot be read at {found}",
