@@ -1,7 +1,7 @@
 """A code of a target with its formulas evaluated."""
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from qlower.device.qec import Qec, QecCode
 from qlower.device.target import Target
@@ -63,8 +63,14 @@ class CodeModel:
         return self.physical_error_rate / self.code.threshold
 
     def _value(self, key: str, distance: int) -> float:
-        formula = parse_formula(getattr(self.code, key), ("d", "p"))
-        return formula.evaluate({"d": complex(distance), "p": complex(self.physical_error_rate)}).real
+        return _evaluated(getattr(self.code, key), distance, self.physical_error_rate)
+
+
+@lru_cache(maxsize=4096)
+def _evaluated(formula: str, distance: int, physical_error_rate: float) -> float:
+    """The value of a formula in d and p; a search asks for the same ones thousands of times."""
+    parsed = parse_formula(formula, ("d", "p"))
+    return parsed.evaluate({"d": complex(distance), "p": complex(physical_error_rate)}).real
 
 
 def qec_of_target(target: Target) -> Qec:
