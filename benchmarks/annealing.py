@@ -22,8 +22,9 @@ from qlower.passes.multiplex.annealing.annealing import (
     spread_start,
     weights_of,
 )
+from qlower.passes.multiplex.annealing.annealing_columns import Schedule
 from qlower.passes.multiplex.annealing.annealing_costs import HaloWeights, calibrated_cost, halo_cost
-from qlower.passes.multiplex.annealing.annealing_kernel import Schedule, anneal
+from qlower.passes.multiplex.annealing.annealing_kernel import anneal
 
 DEVICES = ("ibm_torino", "generic_heavy_hex:21")
 DATA_SHARE = 0.8

@@ -7,7 +7,7 @@ It draws the same numbers as the kernel and costs are integers, so both must mak
 from collections.abc import Sequence
 from itertools import combinations
 
-from qlower.passes.multiplex.annealing.annealing_kernel import Schedule, Sites, Weights
+from qlower.passes.multiplex.annealing.annealing_columns import Schedule, Sites, Weights
 
 
 class PlainAnnealing:

@@ -23,6 +23,7 @@ from qlower.passes.multiplex.annealing.annealing import (
     spread_start,
     weights_of,
 )
+from qlower.passes.multiplex.annealing.annealing_columns import BEST, COST, DRAWS, MOVES, Schedule
 from qlower.passes.multiplex.annealing.annealing_costs import (
     HALO_COOLING,
     HALO_SCALE,
@@ -33,7 +34,7 @@ from qlower.passes.multiplex.annealing.annealing_costs import (
     halo_cost,
     shortest_distances,
 )
-from qlower.passes.multiplex.annealing.annealing_kernel import BEST, COST, DRAWS, MOVES, Schedule, anneal
+from qlower.passes.multiplex.annealing.annealing_kernel import anneal
 
 
 def random_topology(generator: np.random.Generator, num_qubits: int, more: int) -> Topology:

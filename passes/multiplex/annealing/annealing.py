@@ -11,7 +11,7 @@ import numpy as np
 from qlower.device.topology import Topology
 from qlower.lowering import Context
 from qlower.passes.mapping.coupling import coupling_of
-from qlower.passes.multiplex.annealing.annealing_kernel import (
+from qlower.passes.multiplex.annealing.annealing_columns import (
     BEST,
     DRAWS,
     FREE,
@@ -25,8 +25,8 @@ from qlower.passes.multiplex.annealing.annealing_kernel import (
     Schedule,
     Sites,
     Weights,
-    anneal,
 )
+from qlower.passes.multiplex.annealing.annealing_kernel import anneal
 
 MOST_SEED = (1 << 32) - 1
 STEPS_PER_DATA_QUBIT = 2000

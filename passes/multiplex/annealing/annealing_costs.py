@@ -14,7 +14,7 @@ from qlower.device.target import Target
 from qlower.device.topology import Topology
 from qlower.lowering import Context
 from qlower.passes.multiplex.annealing.annealing import MOST_SEED, Annealed, Cooling, Cost, Tenant, annealed
-from qlower.passes.multiplex.annealing.annealing_kernel import Longs
+from qlower.passes.multiplex.annealing.annealing_columns import Longs
 from qlower.passes.multiplex.predicted_success import ASSUMED_ERROR, DeviceFigures, cost_of, device_figures
 
 HALO_SCALE = float(1 << 40)

@@ -11,127 +11,23 @@ interpreted and compiled runs agree to the bit:
          + crowding · couplings between data qubits of different programs
 """
 
-from typing import NamedTuple
-
-import numpy as np
-from numpy.typing import NDArray
-
 from qlower.lowering.kernels import kernel, kernel_part
-
-Ints = NDArray[np.int32]
-Longs = NDArray[np.int64]
-Floats = NDArray[np.float64]
-
-FREE, UNAVAILABLE = -1, -2
-"""In ``Layout.data_at``, of a qubit without data."""
-COST, BEST, SAVED, RANDOM, MOVES, CHANGES, STAMP = range(7)
-"""Places in ``Layout.totals``."""
-NUM_TOTALS = 7
-DRAWS = 4096
-"""Entries of ``Schedule.depths``."""
-
-
-class Sites(NamedTuple):
-    """The device.
-
-    Attributes:
-        num: qubits.
-        offsets, neighbours: of the coupling graph, as in ``Coupling``.
-        near_offsets, near: for each qubit those a move reaches from it.
-        by_distance: for each qubit all qubits, the closest first, [num · num].
-        distance: a shortest-path metric of the coupling graph, [num · num].
-        gate_distance: what a gate between two qubits costs, symmetric, [num · num].
-        readout: what measuring there costs, [num].
-        presence: what data there cost, [num].
-    """
-
-    num: int
-    offsets: Ints
-    neighbours: Ints
-    near_offsets: Ints
-    near: Ints
-    by_distance: Ints
-    distance: Longs
-    gate_distance: Longs
-    readout: Longs
-    presence: Longs
-
-
-class Weights(NamedTuple):
-    """What is placed, and what it weighs.
-
-    Attributes:
-        num: data qubits of all programs.
-        programs: how many programs.
-        program: of each data qubit, [num].
-        offsets: stretches of ``partners`` and ``weights`` by data qubit, [num + 1].
-        partners, weights: the data qubits it interacts with, and how much.
-        helper: by data qubit.
-        readout: by data qubit.
-        pull: for two programs, or one and itself: what a pair of their data qubits weighs, [programs · programs].
-        pulls: 0 if ``pull`` is zero everywhere.
-        crowding: for each coupling between data qubits of different programs.
-    """
-
-    num: int
-    programs: int
-    program: Ints
-    offsets: Ints
-    partners: Ints
-    weights: Longs
-    helper: Longs
-    readout: Longs
-    pull: Longs
-    pulls: int
-    crowding: int
-
-
-class Schedule(NamedTuple):
-    """How long and how hot.
-
-    Attributes:
-        steps: moves tried.
-        temperature: of the first.
-        cooling: factor from one to the next.
-        move_share: of moves to a free qubit among all, in 1/2³².
-        seed: 1 … 2³² − 1.
-        depths: −ln of the numbers (k + ½)/``DRAWS``; a move may cost the temperature times one that is drawn.
-    """
-
-    steps: int
-    temperature: float
-    cooling: float
-    move_share: int
-    seed: int
-    depths: Floats
-
-
-class Layout(NamedTuple):
-    """What a run changes.
-
-    Attributes:
-        site_of: the qubit of each data qubit.
-        data_at: the data qubit on each qubit, ``FREE`` or ``UNAVAILABLE``.
-        best: the cheapest ``site_of`` seen.
-        nearest: by qubit, the distance to the nearest free one.
-        field: by program and qubit, the sum of the distances to the program's data, [programs · num].
-        changed, before: which entries of ``nearest`` the present move changed, and what they were; twice ``num``.
-        queue, seen: work space of the searches.
-        choices: work space.
-        totals: see the places above.
-    """
-
-    site_of: Ints
-    data_at: Ints
-    best: Ints
-    nearest: Longs
-    field: Longs
-    changed: Ints
-    before: Longs
-    queue: Ints
-    seen: Longs
-    choices: Ints
-    totals: Longs
+from qlower.passes.multiplex.annealing.annealing_columns import (
+    BEST,
+    CHANGES,
+    COST,
+    FREE,
+    MOVES,
+    RANDOM,
+    SAVED,
+    STAMP,
+    UNAVAILABLE,
+    Layout,
+    Schedule,
+    Sites,
+    Weights,
+)
+from qlower.passes.multiplex.annealing.nearest_free import distance_to_free, occupy, release
 
 
 @kernel_part
@@ -143,89 +39,6 @@ def draw(layout: Layout) -> int:
     value ^= (value << 5) & 0xFFFFFFFF
     layout.totals[RANDOM] = value
     return int(value)
-
-
-@kernel_part
-def distance_to_free(sites: Sites, layout: Layout, site: int) -> int:
-    """The distance to the nearest free qubit; to the farthest qubit of all if none is free."""
-    last = 0
-    for place in range(sites.num):
-        other = sites.by_distance[site * sites.num + place]
-        last = int(sites.distance[site * sites.num + other])
-        if layout.data_at[other] == FREE:
-            return last
-    return last
-
-
-@kernel_part
-def set_nearest(weights: Weights, layout: Layout, site: int, distance: int) -> int:
-    """Change an entry of ``nearest``, keep what it was, and return by how much the cost of the data there grows."""
-    number = layout.totals[CHANGES]
-    old = layout.nearest[site]
-    layout.changed[number] = site
-    layout.before[number] = old
-    layout.totals[CHANGES] = number + 1
-    layout.nearest[site] = distance
-    data = layout.data_at[site]
-    return int(weights.helper[data] * (distance - old)) if data >= 0 else 0
-
-
-@kernel_part
-def release(sites: Sites, weights: Weights, layout: Layout, freed: int) -> int:
-    """Update ``nearest`` now that a qubit is free; return by how much the cost grows.
-
-    If a qubit is now closer to ``freed`` than to all others, so is every qubit on a shortest path between the two: the
-    search needs to look no further where one is not.
-    """
-    layout.totals[STAMP] += 1
-    stamp = layout.totals[STAMP]
-    layout.queue[0] = freed
-    layout.seen[freed] = stamp
-    head = 0
-    tail = 1
-    growth = 0
-    while head < tail:
-        here = layout.queue[head]
-        head += 1
-        distance = int(sites.distance[freed * sites.num + here])
-        if distance >= layout.nearest[here]:
-            continue
-        growth += set_nearest(weights, layout, here, distance)
-        for at in range(sites.offsets[here], sites.offsets[here + 1]):
-            there = sites.neighbours[at]
-            if layout.seen[there] != stamp:
-                layout.seen[there] = stamp
-                layout.queue[tail] = there
-                tail += 1
-    return growth
-
-
-@kernel_part
-def occupy(sites: Sites, weights: Weights, layout: Layout, taken: int) -> int:
-    """Update ``nearest`` now that a qubit is free no more; return by how much the cost grows.
-
-    The qubits to which it was a nearest one are connected, for the same reason as in ``release``.
-    """
-    layout.totals[STAMP] += 1
-    stamp = layout.totals[STAMP]
-    layout.queue[0] = taken
-    layout.seen[taken] = stamp
-    head = 0
-    tail = 1
-    growth = 0
-    while head < tail:
-        here = layout.queue[head]
-        head += 1
-        if sites.distance[taken * sites.num + here] != layout.nearest[here]:
-            continue
-        growth += set_nearest(weights, layout, here, distance_to_free(sites, layout, here))
-        for at in range(sites.offsets[here], sites.offsets[here + 1]):
-            there = sites.neighbours[at]
-            if layout.seen[there] != stamp:
-                layout.seen[there] = stamp
-                layout.queue[tail] = there
-                tail += 1
-    return growth
 
 
 @kernel_part

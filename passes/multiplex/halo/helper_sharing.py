@@ -19,7 +19,7 @@ from qlower.ir.rewriting import rewrite_regions
 from qlower.ir.run import Row
 from qlower.passes.circuit.lives import Lives
 from qlower.passes.circuit.lives_order import last_items
-from qlower.passes.multiplex.annealing.annealing_kernel import Ints
+from qlower.passes.multiplex.annealing.annealing_columns import Ints
 from qlower.passes.multiplex.halo.woven_program import peaks_of
 
 Origin = tuple[int, ...]
