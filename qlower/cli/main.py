@@ -93,6 +93,8 @@ def run(arguments: Sequence[str]) -> int:
 
 def _invoke(arguments: Sequence[str]) -> int:
     """Run through click without its own handling of faults, which would end the process."""
+    if any("\0" in argument for argument in arguments):
+        raise click.UsageError("an argument holds a null character, which no file name can have")
     try:
         with cli.make_context("qlower", list(arguments)) as context:
             code = cli.invoke(context)
