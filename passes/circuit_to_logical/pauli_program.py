@@ -1,14 +1,17 @@
 """A whole module from circuit to logical, and what is counted of it."""
 
+from collections.abc import Set
 from math import pi
 
 import numpy as np
+from numpy.typing import NDArray
 
 from qlower.diagnostics import fail
 from qlower.dialects.circuit.ops import GateDefinition, MatrixGate
+from qlower.dialects.classical.ops import Cast
 from qlower.dialects.logical.rows import ROTATION
-from qlower.ir import Module, Operation
-from qlower.ir.rewriting import runs
+from qlower.ir import I1, Module, Operation, Run, Value
+from qlower.ir.rewriting import runs, walk
 from qlower.lowering import Context, PassResult
 from qlower.lowering.pass_ import Metrics
 from qlower.passes.circuit.decompose_standard import ALL, DecomposeStandard
@@ -59,23 +62,38 @@ def counts_of(root: Module | Operation) -> Metrics:
     """How many rows there are of each sort; those in regions count once, however often they may run.
 
     ``t_rotations``: by an odd multiple of π/4, which take a T state each; ``clifford_rotations``: by a multiple of π/2;
-    ``pauli_corrections`` are not among them: rotations by π times a bit; ``other_rotations``: by any other angle.
+    ``corrections``: by π times measured bits, which only change the Pauli frame; ``other_rotations``: by any other
+    angle. Quarter turns by measured bits do not change what sort a rotation is.
     """
-    counts = dict.fromkeys(("t_rotations", "other_rotations", "clifford_rotations", "measurements"), 0)
+    counts = dict.fromkeys(("t_rotations", "other_rotations", "clifford_rotations", "corrections", "measurements"), 0)
+    bits = {op.results[0] for op in walk(root) if isinstance(op, Cast) and op.source.type == I1}
     for run in runs(root):
         rows = run.rows
         turning = rows.mask([kind == ROTATION for kind in rows.kinds])
         words = [column for name, column in rows.columns.items() if name[0] in "xz" and name[1:].isdigit()]
-        acting = np.bitwise_or.reduce(words, axis=0)[turning] != 0 if words else np.zeros(0, dtype=bool)
-        angles = rows.parameters[rows.parameter_offsets[:-1][turning]][acting]
-        symbolic = rows.symbolic[turning][acting]
+        acting = turning & (np.bitwise_or.reduce(words, axis=0) != 0) if words else turning
+        angles = rows.parameters[rows.parameter_offsets[:-1][acting]]
         eighths = np.rint(angles / (pi / 4))
-        whole = (np.abs(angles - eighths * (pi / 4)) <= NEARLY_ZERO) & ~symbolic
-        odd = (eighths.astype(np.int64) & 1).astype(bool)
-        counts["t_rotations"] += int(np.count_nonzero(whole & odd))
-        counts["clifford_rotations"] += int(np.count_nonzero(whole & ~odd))
+        by_halves, by_quarters = _turns_by_bits(run, bits)
+        symbolic = rows.symbolic[acting]
+        whole = (np.abs(angles - eighths * (pi / 4)) <= NEARLY_ZERO) & (~symbolic | by_quarters[acting])
+        number = eighths.astype(np.int64)
+        corrects = whole & symbolic & by_halves[acting] & (number & 3 == 0)
+        counts["t_rotations"] += int(np.count_nonzero(whole & (number & 1 == 1)))
+        counts["corrections"] += int(np.count_nonzero(corrects))
+        counts["clifford_rotations"] += int(np.count_nonzero(whole & (number & 1 == 0) & ~corrects))
         counts["other_rotations"] += int(np.count_nonzero(~whole))
-        counts["measurements"] += sum(kind.num_results * int(n) for kind, n in zip(
-            rows.kinds, np.bincount(rows.kind, minlength=len(rows.kinds)).tolist(), strict=True,
-        ))  # fmt: skip
+        counts["measurements"] += int(rows.num_results.sum())
     return counts
+
+
+def _turns_by_bits(run: Run, bits: Set[Value]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """By row, whether the symbolic parts of its angles are half turns by bits, and whether they are quarter turns."""
+    terms, is_bit = run.rows.terms, np.array([value in bits for value in run.operands] or [False])
+    quarters = np.rint(terms.coefficient / (pi / 2))
+    whole = is_bit[terms.operand] & (np.abs(terms.coefficient - quarters * (pi / 2)) <= NEARLY_ZERO)
+    row = np.searchsorted(run.rows.parameter_offsets, terms.parameter, side="right") - 1
+    halves_only, quarters_only = np.ones(len(run.rows), dtype=bool), np.ones(len(run.rows), dtype=bool)
+    quarters_only[row[~whole]] = False
+    halves_only[row[~whole | (quarters.astype(np.int64) & 1 == 1)]] = False
+    return halves_only, quarters_only
