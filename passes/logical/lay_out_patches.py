@@ -12,8 +12,9 @@ from qlower.ir import Module
 from qlower.ir.checking import Contract
 from qlower.lowering import Context, Decline, Pass, PassResult
 from qlower.passes.logical.layouts.blocks import block_tiles
+from qlower.passes.logical.layouts.factory_field import factory_field
 from qlower.passes.logical.layouts.factory_places import Box, open_slots, place_factories
-from qlower.passes.logical.layouts.floor import FACTORY, STORAGE, Floor, layout_of
+from qlower.passes.logical.layouts.floor import FACTORY, STORAGE, layout_of
 from qlower.passes.logical.layouts.styles import STYLES, Style
 from qlower.passes.logical.surgery.critical_path import earliest_begins
 from qlower.passes.logical.surgery.factories import FACTORY_STEPS, FACTORY_TILES, FactoryKind, stated_factories
@@ -60,9 +61,12 @@ class LayOutPatches(Pass):
             raise Decline("the program has no qubits")
         floor = STYLES[self.style].floor(main.num_qubits)
         block = block_tiles(floor)
-        kinds = self._kinds(module, floor, operations, context)
+        kinds = self._kinds(module, operations, context)
         boxes = [Box(kind.tiles, max(kind.states, self.storage)) for kind in kinds]
-        place_factories(floor, boxes)
+        if STYLES[self.style].one_at_a_time or len(boxes) <= open_slots(floor, boxes):
+            place_factories(floor, boxes)
+        else:
+            floor = factory_field(main.num_qubits, boxes)
         layout = layout_of(floor, self.style, main.num_qubits)
         others = [op for op in module.operations if not isinstance(op, Layout | Schedule)]
         roles = [tile.role for tile in floor.tiles.values()]
@@ -77,19 +81,18 @@ class LayOutPatches(Pass):
         }
         return PassResult(module.with_operations((*others, layout)), metrics=metrics)
 
-    def _kinds(self, module: Module, floor: Floor, operations: Operations, context: Context) -> list[FactoryKind]:
+    def _kinds(self, module: Module, operations: Operations, context: Context) -> list[FactoryKind]:
         stated = stated_factories(module)
         if stated and self.factories:
             fail("QL1327", "factories is given, and the module names its factories", fix="leave the option out")
-        count = self.factories or _enough(floor, operations, STYLES[self.style], self.storage, context)
+        count = self.factories or _enough(operations, STYLES[self.style], context)
         return stated or [FactoryKind(FACTORY_TILES, float(FACTORY_STEPS), 1)] * count
 
 
-def _enough(floor: Floor, operations: Operations, style: Style, storage: int, context: Context) -> int:
+def _enough(operations: Operations, style: Style, context: Context) -> int:
     """Factories that keep up: as the block takes states, or as the dependencies of the program allow it to.
 
-    A routed floor plan gets no more than stand along it, or than one state for each step takes: they would have to
-    share a street.
+    A routed floor plan gets no more than would give every logical qubit a state in every step.
     """
     states = operations.count(T)
     if not states:
@@ -98,5 +101,5 @@ def _enough(floor: Floor, operations: Operations, style: Style, storage: int, co
         return min(ceil(FACTORY_STEPS / style.steps), states)
     lengths = ((operations.kind != FREE) & (operations.kind != DECODING)).astype(np.int64)
     steps = int((earliest_begins(operations, lengths, context) + lengths).max())
-    room = max(open_slots(floor, [Box(FACTORY_TILES, storage)]), ceil(SPARE * FACTORY_STEPS))
-    return min(ceil(SPARE * FACTORY_STEPS * states / steps), room, states)
+    most = ceil(SPARE * FACTORY_STEPS * operations.paulis.num_qubits)
+    return min(ceil(SPARE * FACTORY_STEPS * states / steps), most, states)

@@ -45,7 +45,7 @@ class Slot:
 
 def open_slots(floor: Floor, boxes: Sequence[Box]) -> int:
     """How many of such boxes stand along the floor plan without a street, at their narrowest."""
-    width = _widths(boxes)[-1]
+    width = _widths(boxes)[-1] if boxes else NARROWEST
     return sum(len(_along_side(floor, away, width)) for away in SIDES)
 
 

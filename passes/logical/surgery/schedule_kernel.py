@@ -31,7 +31,7 @@ from qlower.passes.logical.surgery.state import (
     push,
 )
 
-WINDOW = 2048
+WINDOW = 65536
 MOST_FAILURES = 48
 DONE, FULL, STUCK = range(3)
 """How a run of the loop ends: all is scheduled; the output must be emptied; nothing can ever go on."""

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qlower.diagnostics import QlowerError
@@ -15,6 +15,7 @@ from qlower.ir.verifier import verify
 from qlower.lowering import Context, Decline
 from qlower.passes.logical.lay_out_patches import LayOutPatches
 from qlower.passes.logical.layouts.blocks import block_tiles
+from qlower.passes.logical.layouts.factory_field import factory_field
 from qlower.passes.logical.layouts.factory_places import Box, place_factories
 from qlower.passes.logical.layouts.floor import BUS, DATA, FACTORY, SIDES, STORAGE, layout_of
 from qlower.passes.logical.layouts.styles import STYLES
@@ -84,6 +85,7 @@ def test_the_example_of_a_hundred_qubits():
     assert fast["street_tiles"] == 0
 
 
+@settings(deadline=None)
 @given(
     st.sampled_from(sorted(STYLES)), st.integers(1, 60), st.integers(0, 25),
     st.sampled_from([Box(11, 1), Box(17, 2), Box(45, 4), Box(1, 1), Box(11, 5)]),
@@ -91,6 +93,20 @@ def test_the_example_of_a_hundred_qubits():
 def test_floor_plans_serve_every_patch_and_store(style, num_qubits, count, box):
     floor = STYLES[style].floor(num_qubits)
     place_factories(floor, [box] * count)
+    assert_serves(floor, style, num_qubits, [box] * count)
+
+
+@settings(deadline=None)
+@given(st.integers(1, 60), st.integers(1, 90), st.sampled_from([Box(11, 1), Box(17, 2), Box(45, 4), Box(1, 1)]))
+def test_fields_of_factories_serve_every_patch_and_store(num_qubits, count, box):
+    floor = factory_field(num_qubits, [box] * count)
+    assert_serves(floor, "routed", num_qubits, [box] * count)
+    # Each patch has four bus tiles that are no other patch's.
+    for x, y in of_role(floor, DATA):
+        assert all(floor.is_bus((x + dx, y + dy)) for dx, dy in SIDES)
+
+
+def assert_serves(floor, style, num_qubits, boxes):
     bus = of_role(floor, BUS)
     assert is_connected(bus)
     assert sorted(floor.tiles[p].owner for p in of_role(floor, DATA)) == list(range(num_qubits))
@@ -98,7 +114,7 @@ def test_floor_plans_serve_every_patch_and_store(style, num_qubits, count, box):
     if style in ("routed", "fast"):
         wanted |= {2 * q for q in range(num_qubits)}
     assert edges_at_bus(floor) >= wanted
-    for index in range(count):
+    for index, box in enumerate(boxes):
         stores = of_role(floor, STORAGE, index)
         assert len(stores) == box.stores
         assert len(of_role(floor, FACTORY, index)) == box.tiles
@@ -126,6 +142,13 @@ def test_enough_factories_are_chosen():
     assert laid_out(serial.module(), style="intermediate").metrics["factories"] == 3
     assert laid_out(pauli_program(2).rotate("XZ", 2).measure("ZZ").module()).metrics["factories"] == 0
     assert laid_out(pauli_program(2).rotate("XZ").module(), style="fast").metrics["factories"] == 1
+
+
+def test_many_factories_get_streets_of_their_own():
+    few, many = (laid_out(random_program(20, 100, 1), factories=count).metrics for count in (14, 94))
+    assert few["street_tiles"] == 0
+    assert many["factory_tiles"] == 94 * 11
+    assert many["tiles"] < 2.3 * many["factory_tiles"]
 
 
 def test_named_factories_are_placed():

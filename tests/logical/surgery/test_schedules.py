@@ -98,6 +98,19 @@ def test_commuting_operations_apart_go_side_by_side():
     assert scheduled(program.module(), style="fast").metrics["rounds"] == 3
 
 
+def test_many_rotations_at_a_time_with_many_factories():
+    """Ten qubits that each take a state in nearly every step: little is lost to streets and stores."""
+    program = pauli_program(10)
+    for turn in range(60):
+        for qubit in range(10):
+            letter = "XZ"[turn % 2]
+            program.rotate("I" * qubit + letter + "I" * (9 - qubit))
+    done = scheduled(program.module())
+    assert list(surgery_faults(done.module)) == []
+    assert done.metrics["ideal_rounds"] == 61
+    assert done.metrics["rounds"] <= 11 + 1.5 * 61
+
+
 def test_what_does_not_commute_keeps_its_order():
     done = scheduled(pauli_program(4).measure("XXII").measure("ZIII").measure("IIZZ").module())
     begins = {operation: start for operation, start, *_ in steps(done.module)}
