@@ -172,4 +172,10 @@ CODES: dict[str, Code] = {
         "Magic states are held in qubits of their own, which serve in turn; there must be one at least.",
         "Give inject-magic-states a number of states of 1 or more.",
     ),
+    "QL1357": Code(
+        "The program is counted, not compiled",
+        "Programs with loops, and those of more than about 100,000 Pauli products, are estimated by formula from their "
+        "counts.",
+        "Nothing is wrong; for an estimate by schedule give a shorter program without loops.",
+    ),
 }

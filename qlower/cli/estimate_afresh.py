@@ -12,15 +12,24 @@ from qlower.cli.estimate_tables import front_table
 from qlower.cli.folders import check_folder, write_folder
 from qlower.cli.output import print_diagnostics, print_json, progress, say
 from qlower.device.target import Target
-from qlower.diagnostics import Diagnostic
+from qlower.diagnostics import Diagnostic, Severity
+from qlower.dialects.logical.ops import Counts
 from qlower.lowering.archive import Archive
-from qlower.lowering.compilation import Compilation, Request
+from qlower.lowering.compilation import Compilation, Request, compile_handle
 from qlower.lowering.manager import Handle
 from qlower.lowering.pipeline import Pipeline
 from qlower.lowering.registry import find_target
 from qlower.passes.logical.estimation.asked import checked_budget, checked_wish
 from qlower.passes.logical.estimation.code_model import code_models
-from qlower.passes.logical.estimation.presets import QLOWER, Estimation, estimating, preparing
+from qlower.passes.logical.estimation.presets import (
+    QLOWER,
+    Estimation,
+    counting,
+    estimating,
+    has_loops,
+    preparing,
+    too_long,
+)
 from qlower.program_text import printable
 from qlower.store.record import now
 from qlower.store.store import Store
@@ -72,14 +81,15 @@ def estimate_afresh(arguments: Arguments) -> int:
         check_folder(arguments.folder, ESTIMATE_FILE, force=arguments.force)
     source = options.read_program(arguments.file)
     start = api.start_of(source, arguments.from_format)
-    request = _request(arguments, target, start)
-    if arguments.print_pipeline:
-        return _print_pipeline(arguments, start)
     store = None if arguments.no_store else Store.open(arguments.store_folder)
     began, archive = now(), Archive(store)
+    asked, remarks = _sized(arguments, start)
+    if arguments.print_pipeline:
+        return _print_pipeline(arguments, start, asked)
+    request = _request(arguments, target, preparing(start, asked))
     prepared = api.run(archive, source, arguments.from_format, request)
     spent = sum(step.epsilon for step in prepared.trace.steps)
-    whole = Pipeline((*_passes(request), *estimating(start, arguments.asked(), spent).passes))
+    whole = Pipeline((*_passes(request), *estimating(start, asked, spent).passes))
     done = api.run(archive, source, arguments.from_format, replace(request, pipeline=whole))
     text = done.emit("estimate")
     assert isinstance(text, str)
@@ -87,7 +97,7 @@ def estimate_afresh(arguments: Arguments) -> int:
     done.record({"started_at": began})
     if arguments.folder is not None:
         write_folder(arguments.folder, ESTIMATE_FILE, files, force=arguments.force)
-    found = [*found, *done.warnings, *(store.warnings if store is not None else [])]
+    found = [*remarks, *found, *done.warnings, *(store.warnings if store is not None else [])]
     _show(arguments, done, json.loads(text), (list(files), found))
     return 0
 
@@ -102,11 +112,33 @@ def _checked(arguments: Arguments) -> Target:
     return target
 
 
-def _request(arguments: Arguments, target: Target, start: Handle) -> Request:
+def _sized(arguments: Arguments, start: Handle) -> tuple[Estimation, list[Diagnostic]]:
+    """What is asked, with programs that are too long to be compiled only counted."""
+    asked = arguments.asked()
+    if asked.counted or asked.model != QLOWER or start.level != "circuit":
+        return asked, []
+    reason = ""
+    if has_loops(start.module.operations):
+        reason = "it has loops"
+    else:
+        request = api.make_request(None, pipeline=counting(start), check="none")
+        counts = compile_handle(Archive(None), start, arguments.file, request).module().find("counts")
+        if isinstance(counts, Counts) and too_long(counts):
+            reason = "it is long"
+    if not reason:
+        return asked, []
+    remark = Diagnostic(
+        "QL1357", f"the program is counted, not compiled and scheduled: {reason}", severity=Severity.REMARK,
+        fix="styles of layouts are compared by formula; see docs/estimation.md",
+    )  # fmt: skip
+    return replace(asked, counted=True), [remark]
+
+
+def _request(arguments: Arguments, target: Target, pipeline: Pipeline) -> Request:
     epsilon = arguments.epsilon
     return api.make_request(
         target,
-        pipeline=preparing(start, arguments.asked()),
+        pipeline=pipeline,
         seed=arguments.seed,
         epsilon=arguments.error_budget * APPROXIMATION_SHARE if epsilon is None else epsilon,
         check=arguments.check,
@@ -119,8 +151,7 @@ def _passes(request: Request) -> tuple[Any, ...]:
     return request.pipeline.passes
 
 
-def _print_pipeline(arguments: Arguments, start: Handle) -> int:
-    asked = arguments.asked()
+def _print_pipeline(arguments: Arguments, start: Handle, asked: Estimation) -> int:
     pipeline = Pipeline((*preparing(start, asked).passes, *estimating(start, asked, 0.0).passes))
     if arguments.as_json:
         print_json("estimate", {"pipeline": str(pipeline)})

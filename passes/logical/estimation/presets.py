@@ -1,10 +1,12 @@
 """The pipelines of ``qlower estimate``: from a program of any level, or from counts, to its estimate."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from qlower.diagnostics import fail
 from qlower.dialects.logical.ops import Counts
+from qlower.ir import Operation
 from qlower.lowering.manager import Handle
 from qlower.lowering.pass_ import Pass
 from qlower.lowering.pipeline import Pipeline
@@ -44,6 +46,31 @@ class Estimation:
 def holds_counts(start: Handle) -> bool:
     """Whether what was read is counts, not a program."""
     return start.level == "logical" and isinstance(start.module.find("counts"), Counts)
+
+
+MOST_COMPILED = 100_000
+"""Products up to which a program is compiled and scheduled; longer ones are counted."""
+T_FOR_ROTATION = 40
+"""Rough number of T gates of a rotation, to tell how long a program will be."""
+
+
+def counting(start: Handle) -> Pipeline:
+    """The passes that count a program; empty where there is nothing to count."""
+    return preparing(start, Estimation(QLOWER, 1.0, counted=True))
+
+
+def too_long(counts: Counts) -> bool:
+    """Whether a program with these counts is better counted than compiled."""
+    products = counts.t + 4 * counts.ccz + T_FOR_ROTATION * counts.rotations + counts.measurements
+    return products > MOST_COMPILED
+
+
+def has_loops(operations: Iterable[Operation]) -> bool:
+    """Whether control flow turns back, so that no schedule is known ahead."""
+    return any(
+        op.name in ("classical.for", "classical.while") or any(has_loops(region.operations) for region in op.regions)
+        for op in operations
+    )
 
 
 def preparing(start: Handle, asked: Estimation) -> Pipeline:
