@@ -16,13 +16,6 @@ CODES: dict[str, Code] = {
         "Use stand-in=plus: a patch in |+⟩ takes the state's place, so that all merges are there and the rotation does "
         "nothing.",
     ),
-    "QL1382": Code(
-        "X, Y and Z of one qubit",
-        "The logical X and Z lie along sides of a patch, where patches are merged. Y lies along none; measuring it "
-        "takes a twist in the lattice or a state that must be distilled. Where only two of the three are needed "
-        "between one measurement of the qubit alone and the next, they are called X and Z.",
-        "Write the program with products of X and Z.",
-    ),
     "QL1383": Code(
         "Layout of other patches",
         "Every logical qubit is realised as one patch of one tile.",

@@ -47,9 +47,10 @@ class Flip:
 
 @dataclass(frozen=True)
 class Restart:
-    """A logical qubit that holds nothing any more begins anew in |+⟩."""
+    """A logical qubit that holds nothing any more begins anew, in |0⟩ for the basis Z, in |+⟩ for X."""
 
     qubit: int
+    basis: str
 
 
 Step = Measurement | Flip | Restart
@@ -145,7 +146,7 @@ class Reader:
         """Measure P⊗Z with a patch in |+⟩, measure its X, and undo with P: as with a magic state, but P's turn is 0."""
         program = self.program
         extra = self.stand_in_qubit
-        program.steps.append(Restart(extra))
+        program.steps.append(Restart(extra, "X"))
         program.measure((*letters, (extra, "Z")), origin)
         program.steps.append(Flip(letters, program.measure(((extra, "X"),), origin)))
         program.stand_ins += 1

@@ -65,14 +65,14 @@ def _measured(stabilizers: list[_String], step: Measurement) -> tuple[list[_Stri
 
 
 def _restarted(stabilizers: list[_String], step: Restart) -> list[_String]:
-    """The qubit was never used or last measured alone: its own stabilizer is taken out and |+⟩'s put in."""
+    """The qubit was never used or last measured alone: its own stabilizer is taken out and the new state's put in."""
     qubit = 1 << step.qubit
     own = next(s for s in stabilizers if (s.x | s.z) == qubit)
     others = []
     for s in stabilizers:
         if s is not own:
             others.append(s.times(own) if (s.x | s.z) & qubit else s)
-    return [*others, _String(qubit, 0, ZERO)]
+    return [*others, _string(((step.qubit, step.basis),), ZERO)]
 
 
 def _sign_of(stabilizers: list[_String], product: _String) -> Parity:

@@ -6,11 +6,12 @@ from qlower.ir import Module, Operation, Region, Run
 from qlower.ir.run import body
 from qlower.lowering import PassResult
 from qlower.passes.logical_to_circuit.interpretation import Interpreter
-from qlower.passes.logical_to_circuit.letters import without_y
+from qlower.passes.logical_to_circuit.letters import with_little_y
 from qlower.passes.logical_to_circuit.logical_program import LogicalProgram, Reader
 from qlower.passes.logical_to_circuit.outcome_relations import relations
 from qlower.passes.logical_to_circuit.parity import Parity
 from qlower.passes.logical_to_circuit.physical_circuit import PhysicalCircuit
+from qlower.passes.logical_to_circuit.real_products import without_y
 from qlower.passes.logical_to_circuit.tiling import square_tiling, tiling_of
 from qlower.passes.logical_to_circuit.timetable import timetable
 
@@ -27,9 +28,12 @@ def realised(module: Module, distance: int, rounds: int, stand_in: str) -> PassR
     Raises:
         QlowerError: QL1380 … QL1384.
     """
-    program = without_y(Reader(module, stand_in).read())
+    reader = Reader(module, stand_in)
+    num_qubits = reader.main.num_qubits
+    program = without_y(with_little_y(reader.read()))
+    # A layout has no place for patches beyond the program's own.
     layout = next((op for op in module.operations if isinstance(op, Layout)), None)
-    if layout is None or program.stand_ins:
+    if layout is None or program.num_qubits > num_qubits:
         tiling = square_tiling(program.num_qubits, distance)
     else:
         tiling = tiling_of(layout, program.num_qubits, distance)
@@ -47,6 +51,7 @@ def realised(module: Module, distance: int, rounds: int, stand_in: str) -> PassR
         "measurements": len(circuit.results),
         "detectors": len(circuit.detectors),
         "stand_ins": program.stand_ins,
+        "further_patches": program.num_qubits - num_qubits,
     }
     return PassResult(Module("circuit", (main, notes), module.attributes), metrics=metrics)
 

@@ -98,7 +98,7 @@ class Planner:
         """
         for step in self.program.steps:
             if isinstance(step, Restart):
-                self._basis[step.qubit] = "X"
+                self._basis[step.qubit] = step.basis
             elif isinstance(step, Measurement):
                 self._measurement(step)
         self.table.num_steps = max(self._ready, default=0)

@@ -194,19 +194,11 @@ def test_paulis_turn_y():
 
 def exact_relations(num_qubits, strings):
     """Which outcomes are certain, given those before, found with matrices."""
-    letters = {
-        "I": np.eye(2),
-        "X": np.array([[0, 1], [1, 0]]),
-        "Y": np.array([[0, -1j], [1j, 0]]),
-        "Z": np.diag([1, -1]),
-    }
     state = np.zeros(2**num_qubits, dtype=complex)
     state[0] = 1.0
     certain = []
     for string in strings:
-        matrix = np.eye(1)
-        for letter in string:
-            matrix = np.kron(matrix, letters[letter])
+        matrix = matrix_of(string)
         plus = (state + matrix @ state) / 2
         weight = np.vdot(plus, plus).real
         certain.append(abs(weight - 0.5) > 0.25)
@@ -226,3 +218,65 @@ def test_what_is_certain_is_what_quantum_mechanics_says(seed):
         if expected >= 0 and not name.startswith("relation")
     } | {int(name.split()[-1]) for name in relations}  # fmt: skip
     assert known == set(np.flatnonzero(exact_relations(num_qubits, strings)).tolist())
+
+
+@pytest.mark.parametrize(
+    "strings",
+    [["YX", "XY", "ZI", "ZZ"], ["YY", "XX", "ZI", "IZ"], ["XI", "YI", "ZI", "YI"], ["YZ", "XI", "YZ", "ZI", "IZ"]],
+)
+def test_programs_that_need_all_three_operators(strings):
+    module = realised(measured(2, *strings))
+    checked(module)
+    certain = [expected >= 0 for expected in notes_of(module).expected[: len(strings)]]
+    assert certain[0] is False
+    assert probabilities(samples(module, 2000)[:, : len(strings)]) == pytest.approx(
+        exact_distribution(2, strings), abs=0.05
+    )
+
+
+def probabilities(bits):
+    found = {}
+    for row in bits.tolist():
+        found[tuple(row)] = found.get(tuple(row), 0.0) + 1 / len(bits)
+    return found
+
+
+def matrix_of(string):
+    letters = {
+        "I": np.eye(2),
+        "X": np.array([[0, 1], [1, 0]]),
+        "Y": np.array([[0, -1j], [1j, 0]]),
+        "Z": np.diag([1, -1]),
+    }
+    matrix = np.eye(1)
+    for letter in string:
+        matrix = np.kron(matrix, letters[letter])
+    return matrix
+
+
+def exact_distribution(num_qubits, strings):
+    """Probability of every string of outcomes that can come."""
+    start = np.zeros(2**num_qubits, dtype=complex)
+    start[0] = 1.0
+    branches = {(): start}
+    for string in strings:
+        matrix, following = matrix_of(string), {}
+        for outcomes, state in branches.items():
+            for outcome, sign in ((False, 1), (True, -1)):
+                after = (state + sign * matrix @ state) / 2
+                if np.linalg.norm(after) > 1e-6:
+                    following[(*outcomes, outcome)] = after
+        branches = following
+    return {outcomes: np.vdot(state, state).real for outcomes, state in branches.items()}
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_drawn_programs_with_y(seed):
+    """All outcomes' distribution against matrices; few of them, so that samples tell."""
+    random = Random(seed + 300)
+    num_qubits = random.randint(1, 3)
+    strings = ["".join(random.choice("IXYZ") for _ in range(num_qubits)) for _ in range(5)]
+    module = realised(measured(num_qubits, *strings))
+    checked(module)
+    expected = exact_distribution(num_qubits, strings)
+    assert probabilities(samples(module, 3000)[:, : len(strings)]) == pytest.approx(expected, abs=0.05)

@@ -41,15 +41,6 @@ def test_rotations_by_something_else_than_a_correction():
     assert code(half(builder, "X", 0).rotate("Z", np.pi / 4).module()) == "QL1381"
 
 
-@pytest.mark.parametrize("strings", [["X", "Y", "Z"], ["YY", "XI", "IX"], ["ZI", "XY", "YZ", "ZZ"]])
-def test_a_qubit_of_which_x_y_and_z_are_needed(strings):
-    """The last of a qubit's own measurements begin anew in what they found, so the first program is none of these."""
-    if strings == ["X", "Y", "Z"]:
-        RealizeSurfaceCode().run(measured(1, *strings), Context())
-    else:
-        assert code(measured(2, *strings)) == "QL1382"
-
-
 def test_layouts_of_other_programs():
     builder = LogicalBuilder(2).measure("ZZ")
     assert code(builder.module(layout_of([(0, 0)], [(0, 1)]))) == "QL1383"
