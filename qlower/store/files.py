@@ -166,8 +166,12 @@ class Syncing:
                 self._failed.append(error)
 
         thread = Thread(target=run)
-        self._threads.append(thread)
-        thread.start()
+        try:
+            thread.start()
+        except RuntimeError:
+            run()  # the system allows no further thread
+        else:
+            self._threads.append(thread)
 
     def wait(self) -> None:
         """Wait until everything begun is on the disk.

@@ -3,13 +3,14 @@
 import hashlib
 import itertools
 import shutil
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from qlower.diagnostics import QlowerError, Severity
-from qlower.store import maintenance
+from qlower.store import files, maintenance
 from qlower.store.store import Store
 
 FIRST, SECOND = [b"one", b"shared"], [b"two", b"shared", b"more"]
@@ -113,7 +114,23 @@ def test_a_record_with_its_newline_is_never_cut(base: Path) -> None:
     assert ledger.read_bytes().startswith(content)
 
 
-def test_a_run_whose_pack_does_not_reach_the_disk_is_not_acknowledged(base: Path, monkeypatch) -> None:
+def test_where_no_thread_can_be_started_one_wait_follows_the_other(base: Path, monkeypatch) -> None:
+    class Refused:
+        def __init__(self, target: object) -> None: ...
+
+        def start(self) -> None:
+            raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(files, "Thread", Refused)
+    with Store.open(base) as store:
+        assert commit(store, [b"next"]) == "r3"
+        assert maintenance.fsck(store) == []
+
+
+@pytest.mark.parametrize("thread", [None, threading.Thread])
+def test_a_run_whose_pack_does_not_reach_the_disk_is_not_acknowledged(base: Path, monkeypatch, thread) -> None:
+    if thread is not None:
+        monkeypatch.setattr(files, "Thread", thread)
     ledger = base / "ledger" / "runs.jsonl"
     content = ledger.read_bytes()
 
