@@ -52,7 +52,7 @@ POLICIES = st.builds(
     width=st.just(2000),
     mode=st.sampled_from(MODES),
     reuse_limit=st.sampled_from([1, 2, 8]),
-    goal=st.sampled_from(["seconds", "batches"]),
+    goal=st.sampled_from(["seconds", "utilisation", "batches"]),
     resets=st.sampled_from([1, 3]),
     reset_error=st.sampled_from([-1.0, 0.0, 0.01]),
     shots=st.sampled_from(["most", "least"]),
@@ -292,6 +292,8 @@ def test_unknown_figures_are_remarked():
         ({"goal": "all"}, "QL0953"),
         ({"largest_loss": 1.5}, "QL0953"),
         ({"reuse_limit": 0}, "QL0953"),
+        ({"patience": -1.0}, "QL0953"),
+        ({"slack": float("nan")}, "QL0953"),
     ],
 )
 def test_options_out_of_range(options, code):
