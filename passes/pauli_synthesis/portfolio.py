@@ -6,12 +6,23 @@ from functools import cached_property
 from itertools import product
 
 import numpy as np
+from numpy.typing import NDArray
 
 from qlower.dialects.hamiltonian.pauli_table import PauliTable
 from qlower.passes.pauli_synthesis.ending import EndingFrame
 from qlower.passes.pauli_synthesis.frame_signs import Ending, signs_along
-from qlower.passes.pauli_synthesis.search import Problem, Settings, closed_problem, find_walk, work_of
+from qlower.passes.pauli_synthesis.search import (
+    Problem,
+    Settings,
+    bare_walk,
+    closed_problem,
+    find_moves,
+    walk_along,
+    work_of,
+)
 from qlower.passes.pauli_synthesis.walk import Walk
+
+Longs = NDArray[np.int64]
 
 _STATES = (1, 32, 384, 3072, 12288)
 """By effort: states of all searches' beams together."""
@@ -58,22 +69,29 @@ class _Found:
     """A walk of a problem; none where the search gave up.
 
     Attributes:
-        walk: by the names of the problem.
+        moves: of the walk.
         problem: which.
         is_backwards: whether it does the rotations in reverse order.
         ending: the frame to end in.
     """
 
-    walk: Walk | None
+    moves: Longs | None
     problem: Problem
     is_backwards: bool
     ending: EndingFrame | None
 
     @cached_property
+    def walk(self) -> Walk:
+        """By the names of the problem; it takes longer than to find it."""
+        assert self.moves is not None
+        return walk_along(self.problem, self.moves)
+
+    @cached_property
     def reached(self) -> Ending:
-        """The frame at its end; what it takes to know is as much as a narrow search."""
-        assert self.walk is not None
-        return signs_along(self.problem.rotations, self.walk, self.ending)[1]
+        """The frame at its end."""
+        assert self.moves is not None
+        bare = bare_walk(self.moves, self.problem.num_qubits)
+        return signs_along(self.problem.rotations.take(slice(0, 0)), bare, self.ending)[1]
 
     @cached_property
     def num_swaps(self) -> int:
@@ -98,22 +116,21 @@ class _Directions:
 
     def _found(self, settings: Settings, is_backwards: bool, work: float) -> _Found:
         problem = self.problems[is_backwards]
-        return _Found(find_walk(problem, settings, self.most_moves, work=work), problem, is_backwards, self.ending)
+        return _Found(find_moves(problem, settings, self.most_moves, work=work), problem, is_backwards, self.ending)
 
     def cost(self, found: _Found) -> int:
         """CX, and SWAPs where they count; very many where there is no walk."""
-        if found.walk is None:
+        if found.moves is None:
             return 1 << 60
-        return found.walk.num_moves + (self.swap * found.num_swaps if self.swap else 0)
+        return len(found.moves) + (self.swap * found.num_swaps if self.swap else 0)
 
     def best(self, found: Sequence[_Found]) -> Walk | None:
         """The walk of least cost, of these the first with the fewest SWAPs; None if there is none."""
         least = min(map(self.cost, found))
-        ties = [each for each in found if each.walk is not None and self.cost(each) == least]
+        ties = [each for each in found if each.moves is not None and self.cost(each) == least]
         if not ties:
             return None
         chosen = ties[0] if len(ties) == 1 else min(ties, key=lambda each: each.num_swaps)
-        assert chosen.walk is not None
         return reversed_walk(chosen.walk, chosen.reached) if chosen.is_backwards else chosen.walk
 
 

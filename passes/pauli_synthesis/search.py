@@ -72,6 +72,7 @@ class Problem:
     frame: PauliTable
     pairs: Pairs
     order: Dependencies = field(repr=False)
+    _tasks: dict[int, Task] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def num_qubits(self) -> int:
@@ -79,7 +80,12 @@ class Problem:
         return self.frame.num_qubits
 
     def task(self, chunk: int) -> Task:
-        """The problem as columns."""
+        """The problem as columns, which nothing writes to."""
+        if chunk not in self._tasks:
+            self._tasks[chunk] = self._made_task(chunk)
+        return self._tasks[chunk]
+
+    def _made_task(self, chunk: int) -> Task:
         count, num = len(self.rotations), self.num_qubits
         rotation_words = -(-count // chunk)
         parts = [
@@ -117,7 +123,13 @@ def all_pairs(num_qubits: int) -> Pairs:
 
 
 def find_walk(problem: Problem, settings: Settings, most_moves: int, *, work: float = 0.0) -> Walk | None:
-    """The walk a beam search finds, None if it finds none of at most so many moves.
+    """The walk a beam search finds, None if it finds none of at most so many moves; see ``find_moves``."""
+    moves = find_moves(problem, settings, most_moves, work=work)
+    return None if moves is None else walk_along(problem, moves)
+
+
+def find_moves(problem: Problem, settings: Settings, most_moves: int, *, work: float = 0.0) -> Longs | None:
+    """The moves of the walk that a beam search finds, coded as in ``Heap``; None if it finds none of at most so many.
 
     Args:
         problem: what to synthesise.
@@ -131,7 +143,7 @@ def find_walk(problem: Problem, settings: Settings, most_moves: int, *, work: fl
     states, heap, beam = _room(task, settings, most_moves)
     own = settings.width * work_of(problem, settings.chunk)
     num = search.run(task, weights, states, heap, beam, moves, work=max(work, own))
-    return None if num < 0 else walk_along(problem, moves[:num])
+    return None if num < 0 else moves[:num]
 
 
 def work_of(problem: Problem, chunk: int) -> float:
@@ -151,11 +163,15 @@ def walk_along(problem: Problem, moves: Longs) -> Walk:
     count = len(problem.rotations)
     order, qubit, axis, after = (np.zeros(max(count, 1), dtype=np.int64) for _ in range(4))
     follow.run(task, _states(task, 1), moves, order, qubit, axis, after, work=len(moves) * task.num_words * 20)
+    bare = bare_walk(moves, problem.num_qubits)
+    return bare._replace(rotation=order[:count], qubit=qubit[:count], axis=axis[:count], after=after[:count])
+
+
+def bare_walk(moves: Longs, num_qubits: int) -> Walk:
+    """The walk of these moves without any rotation."""
     pair, axes = np.divmod(moves, 16)
-    first, second = np.divmod(pair, problem.num_qubits)
-    return Walk(
-        first, second, axes // 4, axes % 4, order[:count], qubit[:count], axis[:count], after[:count]
-    )  # fmt: skip
+    first, second = np.divmod(pair, num_qubits)
+    return Walk(first, second, axes // 4, axes % 4, *(np.zeros(0, dtype=np.int64) for _ in range(4)))
 
 
 def _room(task: Task, settings: Settings, most_moves: int) -> tuple[States, Heap, Beam]:
