@@ -1,9 +1,10 @@
 """Counts of a structured program: what is called often or repeated is counted once and multiplied."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import reduce
+from functools import partial, reduce
 from math import isfinite, prod
+from typing import NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,8 +30,25 @@ LARGEST = 2**63 - 1
 _MOST_REPEATS = 16
 """A whole power above this of a gate of the table is that many gates; up to it, what the gate's matrix gives."""
 
+_MOST_OPEN = 100
+"""Calls inside of calls; below it Python's own stack ends."""
+
 Environment = dict[Value, Scalar]
 """Classical values that are known."""
+_Key = tuple[str, int, Angles]
+"""A gate, the controls that it is under, and its parameters."""
+
+
+class _TooDeepError(Exception):
+    """A gate has to be counted before those that call it."""
+
+    def __init__(self, gate: GateDefinition, key: _Key) -> None:
+        super().__init__(gate.sym_name)
+        self.gate, self.key = gate, key
+
+
+def _fail_recursion(name: str) -> NoReturn:
+    fail("QL0674", f"the gate '{name}' calls itself", fix="define it without recursion")
 
 
 @dataclass
@@ -45,7 +63,7 @@ class Counter:
     module: Module
     iterations: int
     _costs: GateCosts = field(init=False)
-    _gates: dict[tuple[str, int, Angles], Tally] = field(default_factory=dict)
+    _gates: dict[_Key, Tally] = field(default_factory=dict)
     _open: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -58,10 +76,27 @@ class Counter:
             QlowerError: QL0670 to QL0675, a gate cannot be written out; QL1311, a loop does not say how often it
                 turns; QL1312, a count is too large.
         """
-        found = _Block(self, main.num_qubits, 0).count(main.body, {})
+        found = self._settled(lambda: _Block(self, main.num_qubits, 0).count(main.body, {}))
         if max(found.t, found.ccz, found.rotations, found.measurements, found.cliffords) > LARGEST:
             fail("QL1312", "a count is too large", expected=f"at most {LARGEST}")
         return found
+
+    def _settled(self, wanted: Callable[[], Tally]) -> Tally:
+        """What is wanted, with gates that lie too deep counted before it, on a stack of their own."""
+        waiting: dict[_Key | None, Callable[[], Tally]] = {None: wanted}
+        while True:
+            key = next(reversed(waiting))
+            try:
+                found = waiting[key]()
+            except _TooDeepError as deep:
+                self._open.clear()
+                if deep.key in waiting:
+                    _fail_recursion(deep.key[0])
+                waiting[deep.key] = partial(self._gate, deep.gate, *deep.key[1:])
+                continue
+            del waiting[key]
+            if not waiting:
+                return found
 
     def row(self, kind: RowKind, controls: int, angles: Angles) -> Tally:
         """What a gate row takes under so many further controls."""
@@ -88,7 +123,9 @@ class Counter:
         key = (gate.sym_name, controls, angles)
         if key not in self._gates:
             if gate.sym_name in self._open:
-                fail("QL0674", f"the gate '{gate.sym_name}' calls itself", fix="define it without recursion")
+                _fail_recursion(gate.sym_name)
+            if len(self._open) == _MOST_OPEN:
+                raise _TooDeepError(gate, key)
             self._open.append(gate.sym_name)
             known: Environment = {
                 value: angle for value, angle in zip(gate.body.arguments, angles, strict=True) if isfinite(angle)

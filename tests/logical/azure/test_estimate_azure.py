@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+import qlower
 from qlower.device.catalogue import find_target
 from qlower.diagnostics import QlowerError
 from qlower.dialects.logical.ops import Counts, Estimate
@@ -119,3 +120,21 @@ def test_physical_errors_above_the_threshold():
 def test_nothing_to_estimate():
     assert refusal({"qubit": "gate_ns_e3"}, counted(num_qubits=3)).code == "QL1350"
     assert refusal({"qubit": "gate_ns_e3"}, Module("logical", ())).code == "QL1350"
+
+
+def test_from_a_circuit_and_from_its_counts_to_the_same_estimate():
+    text = """OPENQASM 3.0;
+include "stdgates.inc";
+gate step a, b, c { ccx a, b, c; t a; rz(0.1) b; }
+qubit[3] q;
+bit[3] c;
+for uint i in [1:100000] { step q[0], q[1], q[2]; }
+c = measure q;
+"""
+    pipeline = "count-resources,estimate-azure{error_budget=0.01}"
+    whole = qlower.compile(text, target="azure_gate_ns_e4", pipeline=pipeline)
+    counts = whole.emit("qlower-counts")
+    again = qlower.compile(counts, target="azure_gate_ns_e4", pipeline="estimate-azure{error_budget=0.01}")
+    assert json.loads(whole.emit("estimate")) == json.loads(again.emit("estimate"))
+    program = json.loads(again.emit("estimate"))["program"]
+    assert [program[key] for key in ("ccz", "t", "rotations", "measurements")] == [100_000, 100_000, 100_000, 3]

@@ -11,7 +11,9 @@ from benchmarks.structured_estimate import program as factoring
 from qlower.diagnostics import QlowerError, Source
 from qlower.dialects.circuit.formats import OPENQASM3
 from qlower.dialects.logical.ops import Counts
+from qlower.ir import Run
 from qlower.ir.operation import Operation, region
+from qlower.ir.text.formats import MLIR
 from qlower.lowering import Context, Decline
 from qlower.passes.circuit_to_logical.count_resources import CountResources
 
@@ -186,6 +188,47 @@ def test_angles_follow_parameters_through_calls():
     assert counted(text + "both(pi/2, pi/2) q;", "t", "rotations") == (1, 0)
     assert counted(text + "both(pi/2, 0.1) q;", "t", "rotations") == (1, 1)
     assert counted(text + "both(pi, 0.1) q;", "t", "rotations") == (0, 1)
+
+
+def test_calls_may_be_nested_deeply():
+    deep = "gate g0 a { t a; }\n" + "".join(f"gate g{n} a {{ g{n - 1} a; t a; }}\n" for n in range(1, 1500))
+    assert counted(f"{deep}qubit[2] q;\ng1499 q[0]; ctrl @ g1499 q[0], q[1];\n", "t", "rotations") == (1500, 4500)
+
+
+@pytest.mark.parametrize("length", [1, 2, 250])
+def test_gates_that_call_themselves(length):
+    text = "".join(f"gate g{n} a {{ {f'g{n - 1}' if n else 'h'} a; }}\n" for n in range(length))
+    module = read(f"{text}qubit q;\ng{length - 1} q;\n")
+    gates = {op.symbol: op for op in module.operations}
+    body = gates["g1" if length > 1 else "g0"].regions[0]
+    call = next(op for op in gates["main"].regions[0].operations if isinstance(op, Run))
+    looped = replace(gates["g0"], regions=(replace(body, operations=(call, body.terminator)),))
+    with pytest.raises(QlowerError) as caught:
+        CountResources().run(module.with_operations([*{**gates, "g0": looped}.values()]), Context())
+    assert caught.value.diagnostics[0].code == "QL0674"
+
+
+def test_gates_given_by_their_matrices():
+    text = """"builtin.module"() ({
+  "circuit.matrix_gate"() {matrix = [["1", "0"], ["0", "exp(pi/4*1j)"]], num_qubits = 1, sym_name = "m"} : () -> ()
+  "circuit.func"() ({
+    "circuit.call"() {callee = @m, qubits = array<i32: 1>} : () -> ()
+    "circuit.call"() {callee = @m, modifiers = [["ctrl", 2]], qubits = array<i32: 1, 2, 0>} : () -> ()
+    "circuit.return"() : () -> ()
+  }) {num_qubits = 3, sym_name = "main"} : () -> ()
+}) {qlower.level = "circuit"} : () -> ()
+"""
+    (found,) = CountResources().run(MLIR.read(Source("test.mlir", text)), Context()).module.operations
+    assert found.t >= 1
+    assert found.ccz >= 1
+
+
+def test_powers_of_calls():
+    text = "gate g a, b { h a; t b; cx a, b; }\n"
+    assert counted(f"{text}qubit[2] q;\npow(1000000007) @ g q[0], q[1];\n", "t") == (1_000_000_007,)
+    assert refusal("gate g a, b, c { cx a, b; t c; }\nqubit[3] q;\npow(0.5) @ g q[0], q[1], q[2];\n").code == "QL0671"
+    root = counts(f"{text}qubit[2] q;\npow(0.5) @ g q[0], q[1];\n")
+    assert root["rotations"] > 0  # written out as its matrix
 
 
 def test_angles_that_nobody_knows_are_bounds():
