@@ -41,6 +41,7 @@ class ComposeBatch(Pass):
     """
 
     name: ClassVar[str] = "compose-batch"
+    version: ClassVar[int] = 2
     reads: ClassVar[tuple[str, ...]] = ("plan",)
     writes: ClassVar[str] = "physical"
     contract: ClassVar[Contract] = Contract.REFINEMENT

@@ -115,6 +115,7 @@ class PackQlower(Pass):
     budget: int = 200_000
 
     name: ClassVar[str] = "pack-qlower"
+    version: ClassVar[int] = 2
     reads: ClassVar[tuple[str, ...]] = ("queue",)
     writes: ClassVar[str] = "plan"
     contract: ClassVar[Contract] = Contract.REFINEMENT

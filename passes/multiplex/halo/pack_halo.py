@@ -61,6 +61,7 @@ class PackHalo(Pass):
     """
 
     name: ClassVar[str] = "pack-halo"
+    version: ClassVar[int] = 2
     reads: ClassVar[tuple[str, ...]] = ("queue",)
     writes: ClassVar[str] = "plan"
     contract: ClassVar[Contract] = Contract.REFINEMENT

@@ -61,7 +61,7 @@ class PackHyperq(Pass):
     most_measurements: int = 16
 
     name: ClassVar[str] = "pack-hyperq"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     reads: ClassVar[tuple[str, ...]] = ("queue",)
     writes: ClassVar[str] = "plan"
     contract: ClassVar[Contract] = Contract.REFINEMENT
