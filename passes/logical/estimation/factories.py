@@ -144,7 +144,7 @@ CULTIVATION_POINTS: tuple[CultivationPoint, ...] = tuple(
 CULTIVATION_PROTOCOLS: tuple[PublishedProtocol, ...] = tuple(
     PublishedProtocol(
         Protocol(
-            f"cultivation(d={point.fault_distance}, {point.error_rate:.1e})", T, 1, point.physical_qubits,
+            f"cultivation(d={point.fault_distance}, p={point.physical_error_rate:.0e}, {point.error_rate:.1e})", T, 1, point.physical_qubits,
             point.qubit_rounds / point.physical_qubits, point.error_rate, CULTIVATION,
         ),
         point.physical_error_rate, point.physical_error_rate, ("surface", "color"),
