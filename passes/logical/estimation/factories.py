@@ -116,6 +116,11 @@ class CultivationPoint:
     qubit_rounds: float
     error_rate: float
 
+    @property
+    def name(self) -> str:
+        """In the table."""
+        return f"cultivation(d={self.fault_distance}, p={self.physical_error_rate:.0e}, {self.error_rate:.1e})"
+
 
 CULTIVATION_POINTS: tuple[CultivationPoint, ...] = tuple(
     CultivationPoint(physical, distance, qubits, volume, error)
@@ -144,7 +149,7 @@ CULTIVATION_POINTS: tuple[CultivationPoint, ...] = tuple(
 CULTIVATION_PROTOCOLS: tuple[PublishedProtocol, ...] = tuple(
     PublishedProtocol(
         Protocol(
-            f"cultivation(d={point.fault_distance}, p={point.physical_error_rate:.0e}, {point.error_rate:.1e})", T, 1, point.physical_qubits,
+            point.name, T, 1, point.physical_qubits,
             point.qubit_rounds / point.physical_qubits, point.error_rate, CULTIVATION,
         ),
         point.physical_error_rate, point.physical_error_rate, ("surface", "color"),

@@ -179,10 +179,9 @@ def _factories(model: str, machine: Machine) -> Iterator[tuple[Protocol, int, in
     rates = [point.physical_error_rate for point in CULTIVATION_POINTS if machine.error <= point.physical_error_rate]
     for point in CULTIVATION_POINTS:
         if rates and point.physical_error_rate == min(rates):
-            name = f"cultivation(d={point.fault_distance}, p={point.physical_error_rate:.0e}, {point.error_rate:.1e})"
             rounds = point.qubit_rounds / point.physical_qubits
             source = "C. Gidney, N. Shutty, C. Jones, arXiv:2409.17595"
-            yield (Protocol(name, T, 1, point.physical_qubits, rounds, point.error_rate, source),
+            yield (Protocol(point.name, T, 1, point.physical_qubits, rounds, point.error_rate, source),
                    point.physical_qubits, ceil(4 * machine.two_qubit_gate_ns * rounds))  # fmt: skip
 
 
