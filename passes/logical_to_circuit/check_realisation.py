@@ -40,10 +40,10 @@ class CheckRealisation(Pass):
         notes = next((op for op in module.operations if isinstance(op, Detectors)), None)
         if notes is None:
             fail("QL1389", "the module has no logical.detectors", fix="run realize-surface-code before")
-        silent = module.with_operations([op for op in module.operations if not isinstance(op, Noise)])
-        noisy = write_stim(silent.with_operations((*silent.operations, uniform_noise(PROBABILITY))))
-        found = _violations(library("stim").Circuit(write_stim(silent)), noisy, notes)
-        distance = None if found else graph_distance(noisy)
+        silent = [op for op in module.operations if not isinstance(op, Noise)]
+        circuit = library("stim").Circuit(write_stim(module.with_operations((*silent, uniform_noise(PROBABILITY)))))
+        found = _violations(circuit, notes)
+        distance = None if found else graph_distance(circuit)
         if distance is not None and distance < notes.distance:
             found.append(
                 Diagnostic(
@@ -57,9 +57,9 @@ class CheckRealisation(Pass):
         return PassResult(module, metrics=metrics if distance is None else {**metrics, "graph_distance": distance})
 
 
-def _violations(circuit: Any, noisy: str, notes: Detectors) -> list[Diagnostic]:
+def _violations(circuit: Any, notes: Detectors) -> list[Diagnostic]:
     """What does not come out as it should without faults, or not always."""
-    sample = circuit.reference_sample()
+    sample = circuit.without_noise().reference_sample()
     found = [
         Diagnostic("QL1388", f"detector {number} at {notes.detector_coordinates[number]} is 1 without faults")
         for number, measurements in enumerate(notes.detectors)
@@ -69,7 +69,7 @@ def _violations(circuit: Any, noisy: str, notes: Detectors) -> list[Diagnostic]:
         if expected >= 0 and _sum(sample, measurements) != expected:
             found.append(Diagnostic("QL1388", f"observable {number} is {1 - expected} without faults, not {expected}"))
     try:
-        library("stim").Circuit(noisy).detector_error_model()
+        circuit.detector_error_model()
     except ValueError as error:  # what Stim says of outcomes that are random
         found.append(Diagnostic("QL1388", f"not certain: {str(error).partition(chr(10))[0]}"))
     return found

@@ -68,13 +68,9 @@ def logical_errors(text: str, shots: int, seed: int) -> LogicalErrors:
     return LogicalErrors(shots, errors)
 
 
-def graph_distance(text: str) -> int | None:
-    """The least number of faults, each with at most two detectors, that change an observable and no detector.
+def graph_distance(circuit: Any) -> int | None:
+    """The least number of faults of a ``stim.Circuit``, each with at most two detectors, that only an observable shows.
 
     None if there are no observables.
-
-    Raises:
-        QlowerError: QL1387.
     """
-    circuit = library("stim").Circuit(text)
     return len(circuit.shortest_graphlike_error()) if circuit.num_observables else None

@@ -8,6 +8,7 @@ and the observables that are certain.
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
 
 from qlower.diagnostics import fail
 from qlower.dialects.circuit.ops import Function, Return
@@ -40,11 +41,14 @@ def write_stim(module: Module) -> str:
             runs.append(op)
         elif not isinstance(op, Return | Constant):
             fail("QL1390", f"the program holds {op.name}", expected="gates, resets, measurements and barriers")
-    rows = concatenate_runs(runs).unpack() if runs else []
-    used = {qubit for row in rows if effect_of(row.kind) is not Effect.NOTHING for qubit in row.qubits}
-    writer = _Writer(GateNames(module), noise, notes, frozenset(used))
+    run = concatenate_runs(runs) if runs else Run()
+    rows = run.unpack()
+    by_kind = [effect_of(kind) for kind in run.rows.kinds]
+    effects = [by_kind[kind] for kind in run.rows.kind.tolist()]
+    acting = (row.qubits for row, effect in zip(rows, effects, strict=True) if effect is not Effect.NOTHING)
+    writer = _Writer(GateNames(module), noise, notes, frozenset(chain.from_iterable(acting)))
     # Qubits of a device have other places than those of the program.
-    return writer.text(rows, notes.coordinates if notes is not None and not main.placed_on else ())
+    return writer.text(rows, effects, notes.coordinates if notes is not None and not main.placed_on else ())
 
 
 @dataclass
@@ -69,24 +73,24 @@ class _Writer:
     measured: int = 0
     ready: list[int] = field(default_factory=list)
 
-    def text(self, rows: list[Row], coordinates: Iterable[tuple[float, float]]) -> str:
+    def text(self, rows: list[Row], effects: list[Effect], coordinates: Iterable[tuple[float, float]]) -> str:
         """The whole text, with coordinates at its begin and observables at its end."""
         for qubit, place in enumerate(coordinates):
             self.lines.append(f"QUBIT_COORDS({', '.join(map(_number, place))}) {qubit}")
-        self._rows(rows)
+        self._rows(rows, effects)
         self._flush()
         if self.notes is not None:
             self._observables(self.notes)
         return "".join(f"{line}\n" for line in self.lines)
 
-    def _rows(self, rows: list[Row]) -> None:
+    def _rows(self, rows: list[Row], effects: list[Effect]) -> None:
         """Rows that follow each other on one qubit are looked at together: a reset and H, H and a measurement."""
-        following, acting = _following(rows)
+        following, acting = _following(rows, effects)
         joined: set[int] = set()
         for index, row in enumerate(rows):
             if index in joined:
                 continue
-            effect = effect_of(row.kind)
+            effect = effects[index]
             after = following[index]
             if row.kind.name == "circuit.barrier":
                 self._barrier(row)
@@ -96,7 +100,7 @@ class _Writer:
                 self._add("RX" if turned else "R", row.qubits)
             elif effect is Effect.MEASURE:
                 self._measure("M", row.qubits[0])
-            elif _is_h(row) and after >= 0 and _measures_last(rows, after, acting[after]):
+            elif _is_h(row) and after >= 0 and _measures_last(effects, after, acting[after]):
                 joined.add(after)
                 self._measure("MX", row.qubits[0])
             elif effect is Effect.UNITARY:
@@ -187,7 +191,7 @@ class _Writer:
         return " ".join(f"rec[{measurement - self.measured}]" for measurement in measurements)
 
 
-def _following(rows: list[Row]) -> tuple[list[int], list[int]]:
+def _following(rows: list[Row], effects: list[Effect]) -> tuple[list[int], list[int]]:
     """For each row on one qubit, the next row on it, and the next one but barriers and delays; −1 if there is none."""
     following, acting = [-1] * len(rows), [-1] * len(rows)
     waiting: dict[int, int] = {}
@@ -198,7 +202,7 @@ def _following(rows: list[Row]) -> tuple[list[int], list[int]]:
         for qubit in met:
             if qubit in waiting:
                 following[waiting.pop(qubit)] = index
-        acts = effect_of(row.kind) is not Effect.NOTHING
+        acts = effects[index] is not Effect.NOTHING
         for qubit in row.qubits if acts else ():
             if qubit in waiting_to_act:
                 acting[waiting_to_act.pop(qubit)] = index
@@ -213,11 +217,9 @@ def _is_h(row: Row) -> bool:
     return row.kind.name == "circuit.h" and len(row.qubits) == 1
 
 
-def _measures_last(rows: list[Row], index: int, then: int) -> bool:
+def _measures_last(effects: list[Effect], index: int, then: int) -> bool:
     """Whether a row measures its qubit, which is reset or left alone afterwards."""
-    if effect_of(rows[index].kind) is not Effect.MEASURE:
-        return False
-    return then < 0 or effect_of(rows[then].kind) is Effect.RESET
+    return effects[index] is Effect.MEASURE and (then < 0 or effects[then] is Effect.RESET)
 
 
 def _number(value: float) -> str:

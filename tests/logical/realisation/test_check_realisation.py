@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import stim
 
 from qlower.diagnostics import QlowerError
 from qlower.ir.rewriting import rewrite_runs
@@ -117,7 +118,7 @@ def test_annotated_noise_replaces_what_was_noted():
 
 
 def test_no_observables_no_distance():
-    assert graph_distance("M 0") is None
+    assert graph_distance(stim.Circuit("M 0")) is None
 
 
 def test_decoding_is_drawn_from_its_seed():

@@ -177,3 +177,7 @@ def test_golden_programs(name, request):
         path.write_text(text)
     assert path.read_text() == text
     assert str(stim.Circuit(text)).count("DETECTOR") == text.count("DETECTOR")
+
+
+def test_an_empty_program_is_an_empty_text():
+    assert write_stim(ProgramBuilder(2).module()) == ""
