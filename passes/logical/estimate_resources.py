@@ -22,6 +22,7 @@ class EstimateResources(Pass):
         spent: part of it that approximations before have used up.
         code: family; "" for any of the target's.
         style: the layout; "" for any.
+        protocol: the magic-state protocol; "" for any.
         objective: which plan of the front is proposed: ``volume`` (least qubit-seconds), ``qubits`` or ``time``.
     """
 
@@ -36,6 +37,7 @@ class EstimateResources(Pass):
     spent: float = 0.0
     code: str = ""
     style: str = ""
+    protocol: str = ""
     objective: str = "volume"
 
     def run(self, module: Module, context: Context) -> PassResult:
@@ -49,7 +51,7 @@ class EstimateResources(Pass):
         from qlower.passes.logical.estimation.document import with_estimate  # noqa: PLC0415
         from qlower.passes.logical.estimation.estimating import estimated  # noqa: PLC0415
 
-        asked = checked_wish(self.style, 0, "", 0, self.objective)
+        asked = checked_wish(self.style, 0, self.protocol, 0, self.objective)
         task = task_of(module, context, (self.error_budget, self.spent), self.code, asked)
         document, plan = estimated(module, task)
         metrics: dict[str, int | float | str] = {

@@ -101,10 +101,13 @@ def estimating(start: Handle, asked: Estimation, spent: float) -> Pipeline:
         return Pipeline((_made("estimate-azure", **budget),))
     if asked.model != QLOWER:
         return Pipeline((_made("estimate-qre", model=asked.model, **budget),))
-    common = {**budget, "spent": spent, "code": asked.code, "style": asked.style, "objective": asked.objective}
+    common = {
+        **budget, "spent": spent, "code": asked.code, "style": asked.style, "protocol": asked.protocol,
+        "objective": asked.objective,
+    }  # fmt: skip
     if asked.counted or holds_counts(start):
         return Pipeline((_made("estimate-resources", **common),))
-    return Pipeline((_made("explore-surgery", protocol=asked.protocol, **common),))
+    return Pipeline((_made("explore-surgery", **common),))
 
 
 def _made(name: str, **options: Any) -> Pass:
