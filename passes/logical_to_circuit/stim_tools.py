@@ -71,6 +71,9 @@ def logical_errors(text: str, shots: int, seed: int) -> LogicalErrors:
 def graph_distance(circuit: Any) -> int | None:
     """The least number of faults of a ``stim.Circuit``, each with at most two detectors, that only an observable shows.
 
-    None if there are no observables.
+    None if no faults change an observable, such as one that is a constant.
     """
-    return len(circuit.shortest_graphlike_error()) if circuit.num_observables else None
+    try:
+        return len(circuit.shortest_graphlike_error())
+    except ValueError:  # what Stim says if there are no such faults
+        return None

@@ -117,8 +117,11 @@ def test_annotated_noise_replaces_what_was_noted():
     assert "0.3" not in str(circuit_of(module))
 
 
-def test_no_observables_no_distance():
+def test_what_no_fault_changes_has_no_distance():
     assert graph_distance(stim.Circuit("M 0")) is None
+    constant = realised(measured(2, "II"))
+    assert notes_of(constant).expected == (0,)
+    assert "graph_distance" not in CheckRealisation().run(constant, Context()).metrics
 
 
 def test_decoding_is_drawn_from_its_seed():
