@@ -27,6 +27,7 @@ class GadgetizeHadamards(Pass):
     """
 
     name: ClassVar[str] = "gadgetize-hadamards"
+    version: ClassVar[int] = 2
     reads: ClassVar[tuple[str, ...]] = ("circuit",)
     contract: ClassVar[Contract] = Contract.CHANNEL
     uses_target: ClassVar[bool] = True
@@ -34,6 +35,7 @@ class GadgetizeHadamards(Pass):
         "arXiv:1712.01557",
         "arXiv:2302.07040",
         "arXiv:2407.08695",
+        "arXiv:2602.15285",
         "doi:10.1098/rspa.2010.0301",
     )
     ancillas: int = 64

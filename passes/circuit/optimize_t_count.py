@@ -24,6 +24,7 @@ class OptimizeTCount(Pass):
     """
 
     name: ClassVar[str] = "optimize-t-count"
+    version: ClassVar[int] = 2
     reads: ClassVar[tuple[str, ...]] = ("circuit",)
     contract: ClassVar[Contract] = Contract.UNITARY
     cites: ClassVar[tuple[str, ...]] = (
@@ -32,6 +33,7 @@ class OptimizeTCount(Pass):
         "arXiv:2302.07040",
         "arXiv:1712.01557",
         "arXiv:2407.08695",
+        "arXiv:2602.15285",
     )
     effort: int = 2
 

@@ -1,13 +1,14 @@
 """Phase polynomials with fewer odd terms: the walk of ``walk_kernel`` on tables of parities."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from qlower.diagnostics import fail
 from qlower.passes.synthesis.t_count.signature import bits_of, clifford_difference
+from qlower.passes.synthesis.t_count.starts import StartSearch, start_tables
 from qlower.passes.synthesis.t_count.walk_kernel import BITS, Limits, Longs, Sizes, Space, walk
 
 _SPARE_HASH_BITS = 64
@@ -27,16 +28,23 @@ class Search:
     Attributes:
         steps: most steps of a walk.
         slack: how many columns more than the smallest table the tables on the way may have in the last walk.
+        tables: how many tables of ``starts`` to make short walks from; the last walks go on from the best.
+        starts: how long to look for further tables to begin with.
     """
 
     steps: int = 20_000
     slack: int = 0
+    tables: int = 1
+    starts: StartSearch = field(default_factory=StartSearch)
 
 
 _BOLD = (-32, -16, -8, -4, -2, -1)
 """The slacks of the walks at the start: a step must save so many columns at least. Structured tables have steps that
 save many at once, and small savings before these destroy the structure."""
 _BOLD_PATIENCE = 3_000
+_SHORT = (-4, -2, -1, 0)
+_SHORT_PATIENCE = 1_000
+"""The short walks, from tables that are structured no more."""
 
 
 def reduced(parities: Sequence[int], search: Search, seed: int = 1) -> list[int]:
@@ -65,12 +73,20 @@ def _reduced_at_once(parities: Sequence[int], search: Search, steps: int, seed: 
         support |= parity
     places = bits_of(support)
     gathered = [_gathered(parity, places) for parity in parities]
-    found = gathered
-    for slack in (*_BOLD, *range(search.slack + 1)):
-        patience = steps // 2 if slack >= 0 else min(steps, _BOLD_PATIENCE)
-        found = _walked(found, len(places), Limits(len(found), steps, slack, patience), seed)
+    tables = sorted([gathered, *start_tables(gathered, len(places), search.starts)], key=len)[: search.tables]
+    found = min((_walked_shortly(table, table is gathered, len(places), steps, seed) for table in tables), key=len)
+    for slack in range(search.slack + 1):
+        found = _walked(found, len(places), Limits(len(found), steps, slack, steps // 2), seed)
     kept = clifford_difference([(p, 1) for p in gathered], [(p, 1) for p in found]) is not None
     return [_scattered(parity, places) for parity in (found if kept else gathered)]
+
+
+def _walked_shortly(parities: list[int], given: bool, variables: int, steps: int, seed: int) -> list[int]:
+    """A first descent from a table, which is the given one or one of ``starts``."""
+    for slack in _BOLD if given else _SHORT:
+        patience = min(steps, _BOLD_PATIENCE if given else _SHORT_PATIENCE)
+        parities = _walked(parities, variables, Limits(len(parities), steps, slack, patience), seed)
+    return parities
 
 
 def _walked(parities: list[int], variables: int, limits: Limits, seed: int) -> list[int]:
@@ -144,5 +160,12 @@ def search_of(effort: int) -> Search:
     """
     if not 0 <= effort <= MOST_EFFORT:
         fail("QL0996", f"there is no effort {effort} of T-count optimisation", expected=f"0 to {MOST_EFFORT}")
-    steps = (0, 3_000, 12_000, 100_000, 1_500_000)[effort]
-    return Search(steps, min(effort, 2))
+    steps = (0, 2_000, 6_000, 50_000, 500_000)[effort]
+    starts = (
+        StartSearch(),
+        StartSearch(bases=1, squares=1, square_steps=100_000, walks=4, flips=100_000, steps=1_000),
+        StartSearch(bases=2, squares=2, square_steps=400_000, walks=16, flips=300_000, steps=4_000),
+        StartSearch(bases=6, squares=6, square_steps=1_000_000, walks=200, flips=300_000, steps=10_000),
+        StartSearch(bases=40, squares=40, square_steps=2_000_000, walks=1_000, flips=300_000, steps=30_000),
+    )
+    return Search(steps, min(effort, 2), (1, 2, 4, 40, 400)[effort], starts[effort])
