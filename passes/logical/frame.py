@@ -5,7 +5,8 @@ another frame; it turns the sign of a rotation, and the outcome of a measurement
 the frame itself are phases and are not kept. Source: E. Knill, doi:10.1038/nature03350.
 """
 
-from collections.abc import Iterable
+from collections import ChainMap
+from collections.abc import Iterable, MutableMapping
 from dataclasses import dataclass, field
 
 from qlower.dialects.classical.ops import Binary, Cast, Constant, Unary
@@ -19,11 +20,20 @@ ALWAYS = 1
 
 
 class Bits:
-    """Sums of classical bits modulo 2, as whole numbers: bit k stands for the k-th value met, bit 0 for one."""
+    """Sums of classical bits modulo 2, as whole numbers: bit k stands for the k-th value met, bit 0 for one.
+
+    How each sum first came about is remembered, so that its value is computed from those of its parts: then a program
+    needs no more additions than it has gates, however many bits a sum has.
+
+    Attributes:
+        in_scope: the values that may be used at the place that is looked at, as a sum.
+    """
 
     def __init__(self) -> None:
+        self.in_scope = ALWAYS
         self._values: list[Value | None] = [None]
         self._places: dict[Value, int] = {}
+        self._parts: dict[int, tuple[int, int] | None] = {}
 
     def __len__(self) -> int:
         return len(self._values)
@@ -33,7 +43,24 @@ class Bits:
         if value not in self._places:
             self._places[value] = len(self._values)
             self._values.append(value)
-        return 1 << self._places[value]
+        single = 1 << self._places[value]
+        self.in_scope |= single
+        return single
+
+    def add(self, one: int, other: int) -> int:
+        """The sum of two sums."""
+        total = one ^ other
+        if one and other and total and total not in self._parts:
+            # Parts come before what is made of them, so that no sum is a part of itself.
+            self._parts.setdefault(one, None)
+            self._parts.setdefault(other, None)
+            self._parts[total] = (one, other)
+        return total
+
+    def parts(self, total: int) -> tuple[int, int] | None:
+        """Two sums that were added to make one, if both may be used here."""
+        found = self._parts.get(total)
+        return found if found is not None and not (found[0] | found[1]) & ~self.in_scope else None
 
     def values(self, total: int) -> list[Value]:
         """The values of a sum, in the order in which they were met; without the one."""
@@ -47,38 +74,39 @@ class PauliFrame:
     Attributes:
         x: by qubit, the sum under which it is owed an X.
         z: the same for Z.
+        bits: what the sums are of.
     """
 
     x: list[int]
     z: list[int]
+    bits: Bits
 
     @staticmethod
-    def nothing(num_qubits: int) -> "PauliFrame":
+    def nothing(num_qubits: int, bits: Bits) -> "PauliFrame":
         """Nothing is owed."""
-        return PauliFrame([0] * num_qubits, [0] * num_qubits)
+        return PauliFrame([0] * num_qubits, [0] * num_qubits, bits)
 
     def copy(self) -> "PauliFrame":
         """The same, on lists of its own."""
-        return PauliFrame(self.x.copy(), self.z.copy())
-
-    def is_empty(self) -> bool:
-        """Whether nothing is owed."""
-        return not any(self.x) and not any(self.z)
+        return PauliFrame(self.x.copy(), self.z.copy(), self.bits)
 
     def anticommuting(self, letters: Letters) -> int:
         """The sum under which what is owed anticommutes with a product."""
         total = 0
         for qubit, letter in letters:
-            total ^= (self.x[qubit] if letter != X else 0) ^ (self.z[qubit] if letter != Z else 0)
+            if letter != X:
+                total = self.bits.add(total, self.x[qubit])
+            if letter != Z:
+                total = self.bits.add(total, self.z[qubit])
         return total
 
     def owe(self, letters: Letters, total: int) -> None:
         """A product comes next, under a sum."""
         for qubit, letter in letters:
             if letter != Z:
-                self.x[qubit] ^= total
+                self.x[qubit] = self.bits.add(self.x[qubit], total)
             if letter != X:
-                self.z[qubit] ^= total
+                self.z[qubit] = self.bits.add(self.z[qubit], total)
 
     def quarter_turn(self, letters: Letters) -> None:
         """A rotation by an odd number of quarter turns about a product comes next, and the frame passes it."""
@@ -86,12 +114,29 @@ class PauliFrame:
 
     def cx(self, control: int, target: int) -> None:
         """A CX comes next, and the frame passes it."""
-        self.x[target] ^= self.x[control]
-        self.z[control] ^= self.z[target]
+        self.x[target] = self.bits.add(self.x[target], self.x[control])
+        self.z[control] = self.bits.add(self.z[control], self.z[target])
 
     def forget(self, qubit: int) -> None:
         """The qubit is reset."""
         self.x[qubit] = self.z[qubit] = 0
+
+
+@dataclass
+class Known:
+    """Sums that have been computed where a program is looked at.
+
+    Attributes:
+        bits: by sum, its value as a bit.
+        numbers: by sum, its value as a number.
+    """
+
+    bits: MutableMapping[int, Value] = field(default_factory=dict)
+    numbers: MutableMapping[int, Value] = field(default_factory=dict)
+
+    def inside(self) -> "Known":
+        """For a region inside: what is computed there is not known outside."""
+        return Known(ChainMap({}, self.bits), ChainMap({}, self.numbers))
 
 
 @dataclass
@@ -100,19 +145,33 @@ class Sums:
 
     Attributes:
         bits: what sums are of.
+        known: those computed before; added to.
         operations: what computes them, in order.
     """
 
     bits: Bits
+    known: Known
     operations: list[Operation] = field(default_factory=list)
-    _known: dict[int, Value] = field(default_factory=dict)
-    _angles: dict[int, Value] = field(default_factory=dict)
 
     def value(self, total: int) -> Value:
         """A sum as one bit."""
-        if total not in self._known:
-            self._known[total] = self._chain(self.bits.values(total), negated=bool(total & ALWAYS))
-        return self._known[total]
+        waiting = [total]
+        while waiting:
+            current = waiting[-1]
+            if current in self.known.bits:
+                waiting.pop()
+                continue
+            parts = self.bits.parts(current)
+            missing = [part for part in parts or () if part not in self.known.bits and part != ALWAYS]
+            if missing:
+                waiting += missing
+            elif parts is None:
+                self.known.bits[current] = self._chain(self.bits.values(current), negated=bool(current & ALWAYS))
+            else:
+                values = [self.known.bits[part] for part in parts if part != ALWAYS]
+                made = inverted(values[0], Value(I1)) if len(values) == 1 else xor(values[0], values[1], Value(I1))
+                self.known.bits[current] = self._add(made)
+        return self.known.bits[total]
 
     def both(self, one: int, other: int) -> int:
         """The sum that is one where two sums are."""
@@ -125,10 +184,10 @@ class Sums:
 
     def number(self, total: int) -> Value:
         """A sum as a number, 0.0 or 1.0."""
-        if total not in self._angles:
-            self._angles[total] = Value(F64)
-            self.operations.append(Cast(operands=(self.value(total),), results=(self._angles[total],)))
-        return self._angles[total]
+        if total not in self.known.numbers:
+            cast = Cast(operands=(self.value(total),), results=(Value(F64),))
+            self.known.numbers[total] = self._add(cast)
+        return self.known.numbers[total]
 
     def _chain(self, values: Iterable[Value], *, negated: bool) -> Value:
         result: Value | None = None

@@ -15,7 +15,7 @@ from qlower.ir import F64, I1, Operation, Region, Run, Value
 from qlower.ir.affine import symbol
 from qlower.ir.run import body
 from qlower.lowering import Decline
-from qlower.passes.logical.frame import ALWAYS, PauliFrame, Sums, X, Z
+from qlower.passes.logical.frame import ALWAYS, Known, PauliFrame, Sums, X, Z
 from qlower.passes.logical.frame_rows import GateRows, RowsInFrame, Tracking
 from qlower.passes.logical.product_rows import ProductRows
 
@@ -30,15 +30,21 @@ class Passed:
     Attributes:
         operations: of the region, without its terminator.
         frame: at its end.
+        known: sums computed in it.
+        in_scope: values that may be used at its end.
     """
 
     operations: list[Operation]
     frame: PauliFrame
+    known: Known
+    in_scope: int
 
     def region(self, source: Region, tracking: Tracking, places: Sequence[Place], arguments: Sequence[Value]) -> Region:
         """The region, which also gives what is owed at some places."""
-        sums = Sums(tracking.bits)
+        outside, tracking.bits.in_scope = tracking.bits.in_scope, self.in_scope
+        sums = Sums(tracking.bits, self.known)
         extra = [sums.value(part(self.frame, place)) for place in places]
+        tracking.bits.in_scope = outside
         end = source.terminator.with_(operands=(*source.terminator.operands, *extra))
         return Region(body([*self.operations, *sums.operations, end]), (*source.arguments, *arguments))
 
@@ -71,49 +77,52 @@ class FramePasses:
 
     def function(self, main: Function) -> Function:
         """The function with no Pauli gates but those that have to stay, and at the end those that are still owed."""
-        passed = self.through(main.body, PauliFrame.nothing(self.num_qubits))
-        operations = body([*passed.operations, *self.executed(passed.frame), main.body.terminator])
+        passed = self.through(main.body, PauliFrame.nothing(self.num_qubits, self.tracking.bits), Known())
+        self.tracking.bits.in_scope = passed.in_scope
+        operations = body([*passed.operations, *self.executed(passed), main.body.terminator])
         return main.with_(regions=(Region(operations, main.body.arguments),))
 
-    def through(self, region: Region, entry: PauliFrame) -> Passed:
+    def through(self, region: Region, entry: PauliFrame, known: Known) -> Passed:
         """Pull a frame through a region."""
+        outside = self.tracking.bits.in_scope
         frame, operations = entry.copy(), list[Operation]()
         for op in region.operations[:-1]:
             if isinstance(op, Run):
-                rows = RowsInFrame(self.tracking, frame, op, self.num_qubits)
+                rows = RowsInFrame(self.tracking, frame, op, known)
                 operations += rows.operations()
             elif op.regions:
-                operations += self.branching(op, frame)
+                operations += self.branching(op, frame, known)
             else:
                 operations.append(op)
                 if isinstance(op, Cast) and op.source.type == I1 and op.results[0].type == F64:
                     self.tracking.bit_of[op.results[0]] = op.source
-        return Passed(list(body(operations)), frame)
+        inside, self.tracking.bits.in_scope = self.tracking.bits.in_scope, outside
+        return Passed(list(body(operations)), frame, known, inside)
 
-    def branching(self, op: Operation, frame: PauliFrame) -> list[Operation]:
+    def branching(self, op: Operation, frame: PauliFrame, known: Known) -> list[Operation]:
         """An op of control flow; ``frame`` becomes the one behind it."""
         if isinstance(op, If | Switch):
-            return self.choice(op, frame)
+            return self.choice(op, frame, known)
         if isinstance(op, For):
-            return self.counted(op, frame)
+            return self.counted(op, frame, known)
         if isinstance(op, While):
-            return self.conditional(op, frame)
+            return self.conditional(op, frame, known)
         raise Decline(f"{op.name} stands among the gates")
 
-    def choice(self, op: If | Switch, frame: PauliFrame) -> list[Operation]:
+    def choice(self, op: If | Switch, frame: PauliFrame, known: Known) -> list[Operation]:
         """A branch: what only one of two ways owes, it owes under the condition."""
         condition = self.tracking.bits.sum_of(op.condition) if isinstance(op, If) else 0
-        known = len(self.tracking.bits)
-        ways = [self.through(region, frame) for region in op.regions]
+        met = len(self.tracking.bits)
+        ways = [self.through(region, frame, known.inside()) for region in op.regions]
         given: list[Place] = []
         for place in self.places:
             totals = [part(way.frame, place) for way in ways]
-            if any(total >> known for total in totals):
+            if any(total >> met for total in totals):
                 given.append(place)
             elif all(total == totals[0] for total in totals):
                 put(frame, place, totals[0])
             elif condition and totals[0] ^ totals[1] == ALWAYS:
-                put(frame, place, totals[1] ^ condition)
+                put(frame, place, self.tracking.bits.add(totals[1], condition))
             else:
                 given.append(place)
         results = self.given_by(given, frame)
@@ -129,68 +138,79 @@ class FramePasses:
             put(frame, place, self.tracking.bits.sum_of(value))
         return values
 
-    def counted(self, op: For, frame: PauliFrame) -> list[Operation]:
+    def counted(self, op: For, frame: PauliFrame, known: Known) -> list[Operation]:
         """A loop that runs so many times."""
         carried: list[Place] = []
         figures = self.tracking.figures
         while True:
             self.tracking.figures = replace(figures)
             entry = frame.copy()
-            arguments = self.given_by(carried, entry)
-            known = len(self.tracking.bits)
-            passed = self.through(op.body, entry)
-            more = self.changed(entry, passed.frame, known, carried)
+            arguments, passed, met = self.in_loop(op.body, entry, carried, known)
+            more = self.changed(entry, passed.frame, met, carried)
             if not more:
                 break
             carried += more
-        sums = Sums(self.tracking.bits)
+        sums = Sums(self.tracking.bits, known)
         begin = [sums.value(part(frame, place)) for place in carried]
         results = self.given_by(carried, frame)
         region = passed.region(op.body, self.tracking, carried, arguments)
         loop = op.with_(operands=(*op.operands, *begin), results=(*op.results, *results), regions=(region,))
         return [*sums.operations, loop]
 
-    def conditional(self, op: While, frame: PauliFrame) -> list[Operation]:
+    def conditional(self, op: While, frame: PauliFrame, known: Known) -> list[Operation]:
         """A loop that runs while a condition holds."""
         carried: list[Place] = []
         figures = self.tracking.figures
         while True:
             self.tracking.figures = replace(figures)
             entry, middle = frame.copy(), frame.copy()
-            arguments = self.given_by(carried, entry), self.given_by(carried, middle)
-            known = len(self.tracking.bits)
-            tested = self.through(op.before, entry)
-            passed = self.through(op.body, middle)
-            more = self.changed(entry, tested.frame, known, carried)
-            more += [place for place in self.changed(middle, passed.frame, known, carried) if place not in more]
+            tests, tested, met = self.in_loop(op.before, entry, carried, known)
+            arguments, passed, met_then = self.in_loop(op.body, middle, carried, known)
+            more = self.changed(entry, tested.frame, met, carried)
+            more += [place for place in self.changed(middle, passed.frame, met_then, carried) if place not in more]
             if not more:
                 break
             carried += more
-        sums = Sums(self.tracking.bits)
+        sums = Sums(self.tracking.bits, known)
         begin = [sums.value(part(frame, place)) for place in carried]
         results = self.given_by(carried, frame)
         regions = (
-            tested.region(op.before, self.tracking, carried, arguments[0]),
-            passed.region(op.body, self.tracking, carried, arguments[1]),
+            tested.region(op.before, self.tracking, carried, tests),
+            passed.region(op.body, self.tracking, carried, arguments),
         )
         loop = op.with_(operands=(*op.operands, *begin), results=(*op.results, *results), regions=regions)
         return [*sums.operations, loop]
 
-    def changed(self, entry: PauliFrame, end: PauliFrame, known: int, carried: Sequence[Place]) -> list[Place]:
+    def in_loop(
+        self, region: Region, entry: PauliFrame, carried: Sequence[Place], known: Known
+    ) -> tuple[list[Value], Passed, int]:
+        """Pull a frame through a region of a loop that takes some of it as arguments.
+
+        Returns:
+            The arguments, what the region becomes, and how many values had been met before it.
+        """
+        outside = self.tracking.bits.in_scope
+        arguments = self.given_by(carried, entry)
+        met = len(self.tracking.bits)
+        passed = self.through(region, entry, known.inside())
+        self.tracking.bits.in_scope = outside
+        return arguments, passed, met
+
+    def changed(self, entry: PauliFrame, end: PauliFrame, met: int, carried: Sequence[Place]) -> list[Place]:
         """Places not carried along at which a region owes something else than before."""
         return [
             place
             for place in self.places
-            if place not in carried and (part(entry, place) != part(end, place) or part(end, place) >> known)
+            if place not in carried and (part(entry, place) != part(end, place) or part(end, place) >> met)
         ]
 
-    def executed(self, frame: PauliFrame) -> list[Operation]:
-        """Do all that is owed."""
-        sums = Sums(self.tracking.bits)
+    def executed(self, passed: Passed) -> list[Operation]:
+        """Do all that is owed at the end."""
+        sums = Sums(self.tracking.bits, passed.known)
         always: GateRows | ProductRows = ProductRows(self.num_qubits) if self.is_logical else GateRows()
         branches: list[Operation] = []
         for place in self.places:
-            total, (letter, qubit) = part(frame, place), place
+            total, (letter, qubit) = part(passed.frame, place), place
             if not total:
                 continue
             self.tracking.figures.executed += 1

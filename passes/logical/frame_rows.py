@@ -14,7 +14,7 @@ from qlower.dialects.logical.rows import ROTATION
 from qlower.ir import I1, Affine, Angle, Operation, Run, RunBuilder, Value
 from qlower.ir.affine import symbol
 from qlower.ir.run import Row
-from qlower.passes.logical.frame import ALWAYS, Bits, Letters, PauliFrame, Sums, X, Y, Z, inverted, xor
+from qlower.passes.logical.frame import ALWAYS, Bits, Known, Letters, PauliFrame, Sums, X, Y, Z, inverted, xor
 from qlower.passes.logical.product_rows import ProductRows, products_of
 
 NEARLY_ZERO = 1e-13
@@ -117,9 +117,9 @@ class RowsInFrame:
         after: ops that give outcomes as they are to be read.
     """
 
-    def __init__(self, tracking: Tracking, frame: PauliFrame, run: Run, num_qubits: int) -> None:
-        self.tracking, self.frame, self.num_qubits = tracking, frame, num_qubits
-        self.sums = Sums(tracking.bits)
+    def __init__(self, tracking: Tracking, frame: PauliFrame, run: Run, known: Known) -> None:
+        self.tracking, self.frame, self.num_qubits = tracking, frame, len(frame.x)
+        self.sums = Sums(tracking.bits, known)
         self.after: list[Operation] = []
         self.run = run
 

@@ -15,7 +15,7 @@ from qlower.ir import F64, I1, Affine, Angle, Operation, Region, Run, Value
 from qlower.ir.affine import symbol
 from qlower.ir.rewriting import walk
 from qlower.ir.run import body
-from qlower.passes.logical.frame import ALWAYS, Letters, Sums, X, Y, Z
+from qlower.passes.logical.frame import ALWAYS, Known, Letters, Sums, X, Y, Z
 from qlower.passes.logical.frame_rows import NEARLY_ZERO, Tracking
 from qlower.passes.logical.product_rows import ProductRows, products_of
 
@@ -127,7 +127,7 @@ class Injection:
         if self._auto_corrected:
             rows.measure(((state, Z), (state + 1, Y)), outcome, origin)
         rows.measure(((state, X),), outcome_x, origin)
-        sums, bits = Sums(self._tracking.bits), self._tracking.bits
+        sums, bits = Sums(self._tracking.bits, Known()), self._tracking.bits
         turned = bits.sum_of(product) ^ found.flips
         total = found.half ^ bits.sum_of(outcome_x)
         self._operations.append(rows.finish())
