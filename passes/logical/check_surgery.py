@@ -81,7 +81,6 @@ def surgery_faults(module: Module) -> Iterator[Diagnostic]:
 
 
 def _step_faults(products: list[Product], steps: list[Step], plan: Plan) -> Iterator[Diagnostic]:
-    at = plan.at()
     begun: set[int] = set()
     for step in sorted(steps, key=lambda step: (step.start, step.operation)):
         product = products[step.operation] if 0 <= step.operation < len(products) else None
@@ -90,7 +89,7 @@ def _step_faults(products: list[Product], steps: list[Step], plan: Plan) -> Iter
         yield from role_faults(step, product, plan)
         if product is not None and step.operation not in begun:
             begun.add(step.operation)
-            yield from product_faults(step, product, plan, at)
+            yield from product_faults(step, product, plan)
 
 
 def _batch_rounds(module: Module, plan: Plan) -> list[float]:

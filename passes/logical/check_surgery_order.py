@@ -46,25 +46,29 @@ def _consumption_faults(operation: int, own: Sequence[Step], plan: Plan) -> Iter
 def order_faults(products: Sequence[Product], stages: Mapping[int, Sequence[Step]]) -> Iterator[Diagnostic]:
     """Operations that overtake one they do not commute with, or begin before a bit is measured that they depend on."""
     done = [stages[operation][0].end if operation in stages else 0 for operation in range(len(products))]
-    latest: list[int] = []
+    earlier: dict[int, list[tuple[int, int]]] = {}  # by qubit: an operation, and the last end up to it
     for operation, product in enumerate(products):
-        latest.append(max(done[operation], latest[-1] if latest else 0))
-        if operation not in stages:
-            continue
-        start = stages[operation][0].start
+        start = stages[operation][0].start if operation in stages else None
         for bit in sorted(product.bits):
-            if done[bit] > start:
+            if start is not None and done[bit] > start:
                 yield Diagnostic(
                     "QL1333", f"operation {operation} begins before the measurement {bit} it depends on ends"
                 )
-        before = operation - 1
-        while before >= 0 and latest[before] > start:
-            if done[before] > start and product.anticommutes_with(products[before]):
-                yield Diagnostic(
-                    "QL1333",
-                    f"operation {operation} begins in round {start}, before {before} ends, and they do not commute",
-                )
-            before -= 1
+        overtaken: set[int] = set()
+        for qubit in sorted({qubit for qubit, _ in product.edges()}):
+            known = earlier.setdefault(qubit, [])
+            at = len(known) - 1
+            while start is not None and at >= 0 and known[at][1] > start:
+                before = known[at][0]
+                if done[before] > start and product.anticommutes_with(products[before]):
+                    overtaken.add(before)
+                at -= 1
+            known.append((operation, max(done[operation], known[-1][1] if known else 0)))
+        for before in sorted(overtaken):
+            yield Diagnostic(
+                "QL1333",
+                f"operation {operation} begins in round {start}, before {before} ends, and they do not commute",
+            )
 
 
 def ledger_faults(

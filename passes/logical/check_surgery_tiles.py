@@ -3,6 +3,7 @@
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from qlower.diagnostics import Diagnostic
 from qlower.passes.logical.check_surgery_program import Patch, Product, Step
@@ -28,9 +29,19 @@ class Plan:
     style: str
     step_rounds: int
 
+    @cached_property
     def at(self) -> dict[tuple[int, int], int]:
         """The tile at each place."""
         return {patch.place: tile for tile, patch in enumerate(self.patches)}
+
+    @cached_property
+    def of_qubit(self) -> dict[int, list[int]]:
+        """The tiles of each logical qubit."""
+        found: dict[int, list[int]] = {}
+        for tile, patch in enumerate(self.patches):
+            if patch.role == "data":
+                found.setdefault(patch.owner, []).append(tile)
+        return found
 
 
 def overlap_faults(steps: Sequence[Step], plan: Plan) -> Iterator[Diagnostic]:
@@ -68,13 +79,13 @@ def role_faults(step: Step, product: Product | None, plan: Plan) -> Iterator[Dia
         yield Diagnostic("QL1332", f"a step in round {step.start} holds tiles of several factories, or none")
 
 
-def product_faults(step: Step, product: Product, plan: Plan, at: Mapping[tuple[int, int], int]) -> Iterator[Diagnostic]:
+def product_faults(step: Step, product: Product, plan: Plan) -> Iterator[Diagnostic]:
     """What keeps a step from measuring its product: tiles apart, an edge not touched, too short a time."""
     if step.end - step.start < plan.step_rounds:
         yield Diagnostic("QL1335", f"{_of(step)} takes {step.end - step.start} rounds, a step has {plan.step_rounds}")
     held = set(step.tiles)
     qubits = [q for q in range((product.x | product.z).bit_length()) if (product.x | product.z) >> q & 1]
-    patches = [tile for tile, patch in enumerate(plan.patches) if patch.role == "data" and patch.owner in qubits]
+    patches = [tile for qubit in qubits for tile in plan.of_qubit[qubit]]
     if not held.issuperset(patches):
         yield Diagnostic("QL1331", f"{_of(step)} does not hold the patches of all its qubits")
         return
@@ -82,10 +93,10 @@ def product_faults(step: Step, product: Product, plan: Plan, at: Mapping[tuple[i
         return
     if product.magic and sum(plan.patches[tile].role == "storage" for tile in held) != 1:
         yield Diagnostic("QL1331", f"{_of(step)} does not hold the store of its magic state, and no other")
-    if not _is_connected([tile for tile in step.tiles if plan.patches[tile].role != "data"], plan, at):
+    if not _is_connected([tile for tile in step.tiles if plan.patches[tile].role != "data"], plan):
         yield Diagnostic("QL1331", f"the tiles of {_of(step)} are not connected")
     turned = step.end - step.start >= plan.step_rounds * TURNING_STEPS.get(plan.style, 1 << 60)
-    touched = _touched(held, plan, at)
+    touched = _touched(held, plan)
     for qubit, letter in product.edges():
         if (qubit, letter) not in touched and not (turned and any((qubit, other) in touched for other in "XZ")):
             yield Diagnostic("QL1331", f"{_of(step)} does not touch the {letter} edge of logical qubit {qubit}")
@@ -97,7 +108,7 @@ def _is_alone(patches: Sequence[int], plan: Plan) -> bool:
     return all(side is not None and side[0] == plan.patches[t].owner for t in patches for side in plan.patches[t].sides)
 
 
-def _is_connected(tiles: Sequence[int], plan: Plan, at: Mapping[tuple[int, int], int]) -> bool:
+def _is_connected(tiles: Sequence[int], plan: Plan) -> bool:
     """Whether the bus tiles hang together and every store touches one of them."""
     bus = {tile for tile in tiles if plan.patches[tile].role == "bus"}
     pending, reached = list(sorted(bus)[:1]), set()
@@ -105,17 +116,17 @@ def _is_connected(tiles: Sequence[int], plan: Plan, at: Mapping[tuple[int, int],
         tile = pending.pop()
         if tile not in reached:
             reached.add(tile)
-            pending.extend(other for other in _beside(tile, plan, at) if other in bus)
+            pending.extend(other for other in _beside(tile, plan) if other in bus)
     others = [tile for tile in tiles if tile not in bus]
-    return bool(bus) and reached == bus and all(any(o in bus for o in _beside(tile, plan, at)) for tile in others)
+    return bool(bus) and reached == bus and all(any(o in bus for o in _beside(tile, plan)) for tile in others)
 
 
-def _beside(tile: int, plan: Plan, at: Mapping[tuple[int, int], int]) -> list[int]:
+def _beside(tile: int, plan: Plan) -> list[int]:
     x, y = plan.patches[tile].place
-    return [at[x + dx, y + dy] for dx, dy in AROUND if (x + dx, y + dy) in at]
+    return [plan.at[x + dx, y + dy] for dx, dy in AROUND if (x + dx, y + dy) in plan.at]
 
 
-def _touched(held: set[int], plan: Plan, at: Mapping[tuple[int, int], int]) -> set[tuple[int, str]]:
+def _touched(held: set[int], plan: Plan) -> set[tuple[int, str]]:
     """The edges of patches at which a bus tile is held."""
     found = set()
     for tile in held:
@@ -124,7 +135,7 @@ def _touched(held: set[int], plan: Plan, at: Mapping[tuple[int, int], int]) -> s
             continue
         x, y = patch.place
         for (dx, dy), edge in zip(AROUND, patch.sides, strict=True):
-            other = at.get((x + dx, y + dy), -1)
+            other = plan.at.get((x + dx, y + dy), -1)
             if edge is not None and other in held and plan.patches[other].role == "bus":
                 found.add(edge)
     return found
