@@ -1,8 +1,8 @@
 """A random walk among sums of products of three parities with one cubic form.
 
 Two products with the same factor at one place may be written otherwise: a·b·c + a·d·e = a·(b + d)·c + a·d·(c + e).
-Where two have two factors in common, or a factor becomes zero, there is one product less. Where nothing has become less for
-long, one product is split in two.
+Where two have two factors in common, or a factor becomes zero, there is one product less. Where nothing has become
+less for long, one product is split in two.
 Source: M. Kauers, J. Moosbauer, arXiv:2212.01175 (flip graphs); Y. Arai, Y. Ichikawa, K. Hukushima, arXiv:2312.16960
 (splitting).
 """

@@ -55,7 +55,7 @@ def without_ancillas(program: RotationProgram, search: Search) -> RotationProgra
     """
     best = merged(program)
     failed = 0
-    for number in range(_MOST_ROUNDS):
+    for number in range(_MOST_ROUNDS if _takes_hadamards(best) else 1):
         tried = merged(_reduced_in_sets(best, search, late=bool(number & 1)))
         failed = failed + 1 if len(tried.rotations) >= len(best.rotations) else 0
         if failed == 2 or not search.steps:
@@ -63,6 +63,11 @@ def without_ancillas(program: RotationProgram, search: Search) -> RotationProgra
         if not failed:
             best = tried
     return best
+
+
+def _takes_hadamards(program: RotationProgram) -> bool:
+    """Whether the rotations are more than one set that commutes: one set is searched once."""
+    return len(_commuting_sets(program.rotations, late=False)) > 1
 
 
 def _reduced_in_sets(program: RotationProgram, search: Search, *, late: bool) -> RotationProgram:
@@ -132,8 +137,8 @@ def fewest(program: RotationProgram, hadamards: int, search: Search) -> BlockPro
     """The program in blocks with at most so many Hadamards inside each, with as few T gates as the ways here find."""
     plain = without_ancillas(program, search)
     best = in_blocks(plain, 0, None)
-    if hadamards:
-        folded = merged(program)
+    folded = merged(program)
+    if hadamards and _takes_hadamards(folded):
         for start in [folded] if len(folded.rotations) == len(plain.rotations) else [folded, plain]:
             tried = in_blocks(start, hadamards, search)
             if tried.t_count < best.t_count:
