@@ -115,13 +115,13 @@ def _checked(arguments: Arguments) -> Target:
 def _sized(arguments: Arguments, start: Handle) -> tuple[Estimation, list[Diagnostic]]:
     """What is asked, with programs that are too long to be compiled only counted."""
     asked = arguments.asked()
-    if asked.counted or asked.model != QLOWER or start.level != "circuit":
+    if asked.counted or asked.model != QLOWER or start.level == "logical":
         return asked, []
     reason = ""
     if has_loops(start.module.operations):
         reason = "it has loops"
     else:
-        request = api.make_request(None, pipeline=counting(start), check="none")
+        request = api.make_request(None, pipeline=counting(start), epsilon=_epsilon(arguments), check="none")
         counts = compile_handle(Archive(None), start, arguments.file, request).module().find("counts")
         if isinstance(counts, Counts) and too_long(counts):
             reason = "it is long"
@@ -134,13 +134,17 @@ def _sized(arguments: Arguments, start: Handle) -> tuple[Estimation, list[Diagno
     return replace(asked, counted=True), [remark]
 
 
+def _epsilon(arguments: Arguments) -> float:
+    share = arguments.error_budget * APPROXIMATION_SHARE
+    return share if arguments.epsilon is None else arguments.epsilon
+
+
 def _request(arguments: Arguments, target: Target, pipeline: Pipeline) -> Request:
-    epsilon = arguments.epsilon
     return api.make_request(
         target,
         pipeline=pipeline,
         seed=arguments.seed,
-        epsilon=arguments.error_budget * APPROXIMATION_SHARE if epsilon is None else epsilon,
+        epsilon=_epsilon(arguments),
         check=arguments.check,
         progress=progress,
     )
