@@ -1,0 +1,39 @@
+"""From a Fourier transform and a Hubbard model to estimate, layout picture and Stim program, in small."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from qlower.cli.main import run
+
+EXAMPLES = Path(__file__).parents[2] / "examples" / "fault_tolerant"
+
+
+@pytest.mark.parametrize(("name", "budget"), [("qft3.qasm", "0.01"), ("hubbard.yaml", "0.3")])
+def test_from_the_program_to_the_folder(name, budget, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    command = ["estimate", str(EXAMPLES / name), "--target", "azure_gate_ns_e3", "--error-budget", budget, "-o", "out"]
+    assert run(command) == 0
+    assert "cultivation" in capsys.readouterr().err
+    document = json.loads((tmp_path / "out" / "estimate.json").read_text())
+    best = document["estimate"]
+    assert document["basis"] == "schedule"
+    assert best["errors"]["total"] <= float(budget)
+    states = best["magic_states"]
+    assert states["produced"] == states["consumed"] + states["discarded"]
+    assert "<svg" in (tmp_path / "out" / "layout.svg").read_text()
+    stim = pytest.importorskip("stim")
+    circuit = stim.Circuit((tmp_path / "out" / "program.stim").read_text())
+    assert circuit.num_detectors > 1000
+    # Every detector and observable is certain, or Stim would refuse.
+    circuit.detector_error_model()
+
+
+def test_the_transform_on_twenty_qubits_is_the_documented_one(monkeypatch, tmp_path, capsys):
+    monkeypatch.chdir(tmp_path)
+    command = ["estimate", str(EXAMPLES / "qft20.qasm"), "--target", "azure_gate_ns_e3", "--counted", "--no-store"]
+    assert run([*command, "--error-budget", "0.01", "--json"]) == 0
+    program = json.loads(capsys.readouterr().out)["estimate"]["program"]
+    assert program["logical_qubits"] == 20
+    assert program["rotations"] > 300
