@@ -1,8 +1,8 @@
 """Estimates of qlower beside those of Microsoft's qdk.qre for the same counts.
 
-``python -m benchmarks.qre``. Qubits and seconds for 4 qubits and 40,000 T gates at p = 1e-3, 50 and 100 ns, largest error 1e-2. The rival's are
-computed in the same run where the environment variable QDK_PYTHON names an interpreter that has qdk, and are otherwise
-those recorded of qdk 1.33.
+``python -m benchmarks.qre``. Qubits and seconds for 4 qubits and 40,000 T gates at p = 1e-3, 50 and 100 ns, largest
+error 1e-2. The rival's are computed in the same run where the environment variable QDK_PYTHON names an interpreter that
+has qdk, and are otherwise those recorded of qdk 1.33.
 """
 
 import json

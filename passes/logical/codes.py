@@ -174,7 +174,7 @@ CODES: dict[str, Code] = {
     ),
     "QL1357": Code(
         "The program is counted, not compiled",
-        "Programs with loops, and those of more than about 20,000 Pauli products, are estimated by formula from their "
+        "Programs with loops, and those of more than about 30,000 Pauli products, are estimated by formula from their "
         "counts.",
         "Nothing is wrong; for an estimate by schedule give a shorter program without loops.",
     ),

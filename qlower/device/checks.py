@@ -289,7 +289,7 @@ def _cited_within_qec(root: Node) -> list[Node]:
         return []
     qec = root.value("qec")
     codes = [item for item in qec.value("codes").items if item.kind == "mapping"]
-    return codes + ([qec.value("physical")] if "physical" in qec.entries else [])
+    return codes + ([qec.value("operations")] if "operations" in qec.entries else [])
 
 
 def _check_citations(reader: Reader, root: Node, declared: set[str]) -> None:

@@ -230,7 +230,7 @@ def _qec_citations(qec: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, ...
     for code in qec["codes"]:
         if isinstance(code, dict):
             yield from _section_citations(f"qec.codes.{code['family']}", code)
-    yield from _section_citations("qec.physical", qec.get("physical", {}))
+    yield from _section_citations("qec.operations", qec.get("operations", {}))
 
 
 def _section_citations(path: str, section: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, ...]]]:

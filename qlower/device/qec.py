@@ -136,12 +136,9 @@ def qec_of(section: Mapping[str, Any] | None, num_qubits: int) -> Qec | None:
     plain |= {f.name: section[f.name] for f in fields(Qec) if f.name in section}
     plain["codes"] = tuple(_code(code) for code in section["codes"])
     plain["magic_protocols"] = tuple(section.get("magic_protocols", ()))
-    if "physical" in section:
-        stated = section["physical"]
-        plain["physical"] = PhysicalOperations(
-            **{f.name: stated[f.name] for f in fields(PhysicalOperations) if f.name in stated}
-        )
-    return Qec(**plain)
+    stated = section.get("operations", {})
+    physical = PhysicalOperations(**{f.name: stated[f.name] for f in fields(PhysicalOperations) if f.name in stated})
+    return Qec(**plain, physical=physical)
 
 
 def _code(stated: Mapping[str, Any] | str) -> QecCode:

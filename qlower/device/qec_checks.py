@@ -50,7 +50,7 @@ def _check_code(reader: Reader, node: Node, code: Mapping[str, Any], qec: Mappin
         other = "crossing_prefactor" if scaled == ["threshold"] else "threshold"
         reader.missing(node, other, "qec.codes", f"`{other}`, which `{scaled[0]}` needs")
     if len(reader.diagnostics) == before and "cycle_ns" in code:
-        _check_cycle(reader, node.value("cycle_ns"), code["cycle_ns"], qec.get("physical", {}))
+        _check_cycle(reader, node.value("cycle_ns"), code["cycle_ns"], qec.get("operations", {}))
 
 
 def _check_distances(reader: Reader, node: Node, code: Mapping[str, Any]) -> None:
@@ -85,11 +85,11 @@ def _check_formula(reader: Reader, place: Node, text: str, key: str, parameters:
 
 
 def _check_cycle(reader: Reader, place: Node, text: str, physical: Mapping[str, Any]) -> None:
-    """Every time that a cycle takes is a key under ``physical``; it may be unknown."""
+    """Every time that a cycle takes is a key under ``operations``; it may be unknown."""
     for name in PHYSICAL_TIMES:
         if name in text and name not in physical:
             try:
                 parse_formula(text, [key for key in PHYSICAL_TIMES if key != name])
             except FormulaError:
                 reader.report("QL0435", f"`cycle_ns` takes `{name}`, which is not stated", place,
-                              "a key under `qec.physical`", f"add `{name}:` to `qec.physical`")  # fmt: skip
+                              "a key under `qec.operations`", f"add `{name}:` to `qec.operations`")  # fmt: skip

@@ -250,7 +250,7 @@ QEC_CODE = Section(
         "crossing_prefactor": Key(POSITIVE, "a in the logical error rate a (p / threshold) ^ ((d + 1) / 2)"),
         "logical_error_rate": Key(Entry(), "instead of the two above: a formula in p and d"),
         "error_unit": Key(Choice(("step", "round")), "whether that is the rate per step or per round", default="step"),
-        "cycle_ns": Key(Entry(), "one round of syndrome extraction: a formula in the times under `physical`"),
+        "cycle_ns": Key(Entry(), "one round of syndrome extraction: a formula in the times under `operations`"),
         "rounds_per_step": Key(Entry(), "rounds that a step of logical operations takes: a formula in d", default="d"),
         "steps_per_rotation": Key(POSITIVE, "steps of a Pauli product rotation where blocks are not patches"),
         "syndrome_bits": Key(Entry(), "per block and round: a formula in d"),
@@ -260,7 +260,7 @@ QEC_CODE = Section(
 """An error-correcting code. In formulas d is the distance and p the physical error rate."""
 
 PHYSICAL_TIMES = ("one_qubit_gate_ns", "two_qubit_gate_ns", "t_gate_ns", "measurement_ns", "joint_measurement_ns")
-"""Keys of `physical` that formulas of cycles may use."""
+"""Keys of `operations` that formulas of cycles may use."""
 
 PHYSICAL = Section(
     {
@@ -291,8 +291,8 @@ QEC = Section(
             Number(low=0, open_low=True), "syndrome bits per second that a block's decoder takes"
         ),
         "controller_latency_ns": Key(DURATION_NS, "from a correction to the operation that depends on it"),
-        "physical_error_rate": Key(RATE, "p of the codes' formulas; else the largest Clifford error under `physical`"),
-        "physical": Key(PHYSICAL, "times and errors of physical operations"),
+        "physical_error_rate": Key(RATE, "p of the formulas; else the largest Clifford error under `operations`"),
+        "operations": Key(PHYSICAL, "times and errors of physical operations"),
         "physical_qubits": Key(COUNT, "physical qubits of the machine, where `num_qubits` is not what limits it"),
         "logical_qubits": Key(COUNT, "logical qubits of the machine"),
         "max_logical_operations": Key(COUNT, "most logical gates in one program"),

@@ -75,7 +75,7 @@ def test_every_figure_is_cited(name: str) -> None:
     for code in target.document.get("qec", {}).get("codes", []):
         if isinstance(code, dict):
             check(f"qec.codes.{code['family']}", code)
-    check("qec.physical", target.document.get("qec", {}).get("physical", {}))
+    check("qec.operations", target.document.get("qec", {}).get("operations", {}))
     for gate in target.document["native_gates"]:
         check(f"native_gates.{gate['name']}", gate)
     assert target.modality == "generic" or "topology" in cited

@@ -74,7 +74,7 @@ def _qubit(name: str, physical: PhysicalOperations) -> QubitModel:
     needed = ("t_gate_ns", "t_gate_error", "measurement_ns", "measurement_error", *_ERRORS[instructions])
     for field in needed:
         if getattr(physical, field) is None:
-            fail("QL1344", f"`qec.physical.{field}` of {name} is unknown", fix=f"state `{field}`, with its source")
+            fail("QL1344", f"`qec.operations.{field}` of {name} is unknown", fix=f"state `{field}`, with its source")
     whole = {field: round(value) for field in _TIMES if (value := getattr(physical, field)) is not None}
     errors = {field: getattr(physical, field) for field in (*_SHARED_ERRORS, *_ERRORS[instructions])}
     return QubitModel(name, instructions, **whole, **errors)

@@ -112,7 +112,7 @@ def _model(target: str, qec: Qec, code: QecCode) -> CodeModel:
     assert rate is not None
     assert cycle is not None
     if not _error_below_threshold(qec, code):
-        field = "qec.physical_error_rate" if qec.physical_error_rate is not None else "qec.physical"
+        field = "qec.physical_error_rate" if qec.physical_error_rate is not None else "qec.operations"
         fail(
             "QL1345",
             f"the physical error rate {rate:g} (`{field}`) of `{target}` is not below the threshold {code.threshold:g}"

@@ -69,9 +69,9 @@ def assumptions(target: Target, model: CodeModel, demand: Demand) -> list[dict[s
     stated = qec.physical_error_rate is not None
     found: list[tuple[str, Any, str]] = [
         ("physical error rate p", model.physical_error_rate,
-         cited(target, "qec.physical_error_rate", "qec") if stated else cited(target, "qec.physical")),
+         cited(target, "qec.physical_error_rate", "qec") if stated else cited(target, "qec.operations")),
         ("error of an injected magic state", model.injection_error,
-         cited(target, "qec.physical") if qec.physical.t_gate_error is not None
+         cited(target, "qec.operations") if qec.physical.t_gate_error is not None
          else "not stated: as large as that of other operations"),
         (f"logical error rate per block and {code.error_unit}", law, cited(target, place)),
         ("physical qubits of a block", code.physical_qubits, cited(target, place)),

@@ -48,7 +48,7 @@ def holds_counts(start: Handle) -> bool:
     return start.level == "logical" and isinstance(start.module.find("counts"), Counts)
 
 
-MOST_COMPILED = 20_000
+MOST_COMPILED = 30_000
 """Products up to which a program is compiled and scheduled; longer ones are counted."""
 T_FOR_ROTATION = 40
 """Rough number of T gates of a rotation, to tell how long a program will be."""

@@ -132,10 +132,10 @@ def machine_of(target: Target) -> Machine:
     missing = next((key for key in needed if getattr(physical, key) is None), None)
     error = physical.clifford_error
     if missing is not None or error is None:
-        field = f"qec.physical.{missing or 'two_qubit_gate_error'}"
+        field = f"qec.operations.{missing or 'two_qubit_gate_error'}"
         fail("QL1355", f"`{field}` of `{target.name}` is unknown, and the model needs it", fix=f"state `{field}`")
     if error > LARGEST_ERROR:
-        fail("QL1355", f"the Clifford error {error:g} (`qec.physical`) of `{target.name}` is too large for the model",
+        fail("QL1355", f"the Clifford error {error:g} (`qec.operations`) of `{target.name}` is too large for the model",
              expected=f"at most {LARGEST_ERROR:g}")  # fmt: skip
     t_error = error if physical.t_gate_error is None else physical.t_gate_error
     times = [getattr(physical, key) for key in needed]

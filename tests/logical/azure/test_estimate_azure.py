@@ -106,7 +106,7 @@ def test_targets_that_do_not_say_enough():
     assert refusal(target=find_target("ibm_torino")).code == "QL1340"
     found = refusal(target=find_target("google_willow"))
     assert found.code == "QL1344"
-    assert "`qec.physical.t_gate_ns`" in found.message
+    assert "`qec.operations.t_gate_ns`" in found.message
     assert refusal({"code": "toric"}, target=find_target("azure_gate_ns_e3")).code == "QL1342"
 
 

@@ -208,7 +208,7 @@ def test_no_cycle_at_all(counts) -> None:  # type: ignore[no-untyped-def]
 
 def test_physical_errors_above_the_threshold(counts) -> None:  # type: ignore[no-untyped-def]
     bad = target_with(two_qubit_gate_error="two_qubit_gate_error: 0.02")
-    with pytest.raises(QlowerError, match=r"0.02 \(`qec.physical`\)") as caught:
+    with pytest.raises(QlowerError, match=r"0.02 \(`qec.operations`\)") as caught:
         api.compile(counts(num_qubits=4, t=100), bad, pipeline="estimate-resources")
     assert code_of(caught) == "QL1345"
 
