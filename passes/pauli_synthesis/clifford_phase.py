@@ -9,11 +9,44 @@ Source: S. Bravyi et al., Quantum 3, 181 (2019), doi:10.22331/q-2019-09-02-181, 
 from collections.abc import Sequence
 from functools import cache
 from itertools import product
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
+
+from qlower.lowering.kernels import kernel, kernel_part
 
 Gate = tuple[str, tuple[int, ...]]
 """Name and qubits; one of h, s, sdg, x, z, cx and swap."""
+Longs = NDArray[np.int64]
+Bits = NDArray[np.uint8]
+
+H, S, Z, SDG, X, CX, SWAP = range(7)
+"""What a gate does; S, Z and SDG are so many quarter turns."""
+_CODES = {"h": H, "s": S, "z": Z, "sdg": SDG, "x": X, "cx": CX, "swap": SWAP}
+
+
+class State(NamedTuple):
+    """ω·U_C·U_H·|s⟩ on n qubits.
+
+    Attributes:
+        f, g, m: see the module; [n · n], row by row.
+        gamma: of powers of i, [n].
+        bits: s, [n].
+        hadamard: v, [n].
+        one, other: room for two more bit strings, [n].
+        sums: see ``_sums``.
+    """
+
+    f: Bits
+    g: Bits
+    m: Bits
+    gamma: Longs
+    bits: Longs
+    hadamard: Longs
+    one: Longs
+    other: Longs
+    sums: Longs
 
 
 def phase_in_eighths(num_qubits: int, gates: Sequence[Gate]) -> int:
@@ -22,109 +55,160 @@ def phase_in_eighths(num_qubits: int, gates: Sequence[Gate]) -> int:
     Raises:
         ValueError: it maps it to an other state.
     """
-    state = _State(num_qubits)
-    for name, qubits in gates:
-        state.apply(name, qubits)
+    code = np.array([_CODES[name] for name, _ in gates], dtype=np.int64)
+    first = np.array([qubits[0] for _, qubits in gates], dtype=np.int64)
+    second = np.array([qubits[-1] for _, qubits in gates], dtype=np.int64)
+    one, none = np.eye(num_qubits, dtype=np.uint8).ravel(), np.zeros(num_qubits * num_qubits, dtype=np.uint8)
+    state = State(one, one.copy(), none, *(np.zeros(num_qubits, dtype=np.int64) for _ in range(5)), _sums())
+    eighths = run_gates.run(num_qubits, code, first, second, state, work=len(gates) * num_qubits)
     if state.hadamard.any() or state.bits.any():
         raise ValueError("the circuit does not give |0…0⟩ back")
-    return state.eighths % 8
+    return eighths % 8
 
 
-class _State:
-    """ω·U_C·U_H·|s⟩; ω in eighths of a turn, s in ``bits`` and v in ``hadamard``."""
+@kernel(seconds_per_work=5e-7, compile_seconds=3)
+def run_gates(num: int, code: Longs, first: Longs, second: Longs, state: State) -> int:
+    """Apply gates from the left; return by how many eighths of a turn ω changes.
 
-    def __init__(self, num_qubits: int) -> None:
-        self.eighths = 0
-        self.bits = np.zeros(num_qubits, dtype=bool)
-        self.hadamard = np.zeros(num_qubits, dtype=bool)
-        self.f = np.eye(num_qubits, dtype=bool)
-        self.g = np.eye(num_qubits, dtype=bool)
-        self.m = np.zeros((num_qubits, num_qubits), dtype=bool)
-        self.gamma = np.zeros(num_qubits, dtype=np.int64)
-
-    def apply(self, name: str, qubits: tuple[int, ...]) -> None:
-        """Apply a gate from the left."""
-        q = qubits[0]
-        if name == "h":
-            self._h(q)
-        elif name in ("s", "sdg", "z"):
-            self._quarter_turns(q, {"s": 1, "z": 2, "sdg": 3}[name])
-        elif name == "x":
-            self._h(q)
-            self._quarter_turns(q, 2)
-            self._h(q)
-        elif name == "cx":
-            self._cx(q, qubits[1])
+    Args:
+        num: qubits.
+        code: what the gates do.
+        first: their first qubits; a CX has its control first.
+        second: their last qubits.
+        state: what they are applied to.
+    """
+    eighths = 0
+    for at in range(len(code)):
+        gate = code[at]
+        if gate == H:
+            eighths += apply_h(num, state, first[at])
+        elif gate <= SDG:
+            apply_turns(num, state, first[at], gate)
+        elif gate == X:
+            eighths += apply_h(num, state, first[at])
+            apply_turns(num, state, first[at], Z)
+            eighths += apply_h(num, state, first[at])
         else:
-            assert name == "swap"
-            for first, second in (qubits, qubits[::-1], qubits):
-                self._cx(first, second)
+            apply_cx(num, state, first[at], second[at])
+            if gate == SWAP:
+                apply_cx(num, state, second[at], first[at])
+                apply_cx(num, state, first[at], second[at])
+    return eighths
 
-    def _quarter_turns(self, q: int, count: int) -> None:
-        if count & 1:
-            self.m[q] ^= self.g[q]
-        self.gamma[q] = (self.gamma[q] - count) & 3
 
-    def _cx(self, control: int, target: int) -> None:
-        twice = 2 * int(np.count_nonzero(self.m[control] & self.f[target]))
-        self.gamma[control] = (self.gamma[control] + self.gamma[target] + twice) & 3
-        self.g[target] ^= self.g[control]
-        self.f[control] ^= self.f[target]
-        self.m[control] ^= self.m[target]
+@kernel_part
+def apply_turns(num: int, state: State, qubit: int, count: int) -> None:
+    """Apply so many quarter turns, S each."""
+    if count & 1 != 0:
+        for at in range(qubit * num, (qubit + 1) * num):
+            state.m[at] ^= state.g[at]
+    state.gamma[qubit] = (state.gamma[qubit] - count) & 3
 
-    def _h(self, q: int) -> None:
-        """H = (Z + X)/√2: the state becomes a sum of two, U_C·U_H·(|t⟩ + i^δ|u⟩) up to a sign."""
-        f, g, m, v, s = self.f[q], self.g[q], self.m[q], self.hadamard, self.bits
-        t = s ^ (g & v)
-        u = s ^ (f & ~v) ^ (m & v)
-        minus = int(np.count_nonzero(g & ~v & s))
-        other = int(np.count_nonzero(m & ~v & s) + np.count_nonzero(f & v & (m ^ s)))
-        self.eighths += 4 * minus
-        self._add(t, u, (int(self.gamma[q]) + 2 * (minus + other)) % 4)
 
-    def _add(self, t: np.ndarray, u: np.ndarray, delta: int) -> None:
-        """Become ω·U_C·U_H·(|t⟩ + i^δ|u⟩)/√2: CX and CZ of U_C bring the difference to one qubit q first."""
-        differ = np.flatnonzero(t ^ u)
-        if not len(differ):
-            self.bits = t
-            self.eighths += 1 if delta == 1 else 7  # (1 ± i)/√2; others are no unit vectors
-            return
-        turned = self.hadamard[differ]
-        plain, others = differ[~turned], differ[turned]
-        q = int(plain[0]) if len(plain) else int(others[0])
-        for i in (plain[1:] if len(plain) else others[1:]).tolist():
-            self._right_cx(*((q, i) if len(plain) else (i, q)))
-        for i in others.tolist() if len(plain) else ():
-            self._right_cz(q, i)
-        base, first = (u.copy(), 1) if t[q] else (t.copy(), 0)
-        eighths, phase, hadamard, bit = _one_qubit_sum(bool(self.hadamard[q]), first, delta)
-        base[q] = bit
-        self.bits = base
-        self.eighths += eighths
-        self.hadamard[q] = hadamard
-        if phase:
-            self.m[:, q] ^= self.f[:, q]
-            self.gamma = (self.gamma - self.f[:, q]) & 3
+@kernel_part
+def apply_cx(num: int, state: State, control: int, target: int) -> None:
+    """Apply a CX."""
+    odd = 0
+    for at in range(num):
+        here, there = control * num + at, target * num + at
+        odd ^= state.m[here] & state.f[there]
+        state.g[there] ^= state.g[here]
+        state.f[here] ^= state.f[there]
+        state.m[here] ^= state.m[there]
+    state.gamma[control] = (state.gamma[control] + state.gamma[target] + 2 * odd) & 3
 
-    def _right_cx(self, control: int, target: int) -> None:
-        self.g[:, control] ^= self.g[:, target]
-        self.f[:, target] ^= self.f[:, control]
-        self.m[:, control] ^= self.m[:, target]
 
-    def _right_cz(self, first: int, second: int) -> None:
-        self.m[:, first] ^= self.f[:, second]
-        self.m[:, second] ^= self.f[:, first]
-        self.gamma = (self.gamma + 2 * (self.f[:, first] & self.f[:, second])) & 3
+@kernel_part
+def apply_h(num: int, state: State, qubit: int) -> int:
+    """Apply H = (Z + X)/√2; return the change of ω.
+
+    The state becomes a sum of two, U_C·U_H·(|t⟩ + i^δ|u⟩)/√2 up to a sign, with t and u in ``one`` and ``other``.
+    """
+    minus = 0
+    more = 0
+    for at in range(num):
+        f, g, m = state.f[qubit * num + at], state.g[qubit * num + at], state.m[qubit * num + at]
+        bit = state.bits[at]
+        if state.hadamard[at] != 0:
+            state.one[at] = bit ^ g
+            state.other[at] = bit ^ m
+            more += f & (m ^ bit)
+        else:
+            state.one[at] = bit
+            state.other[at] = bit ^ f
+            minus += g & bit
+            more += m & bit
+    return 4 * minus + add(num, state, (state.gamma[qubit] + 2 * (minus + more)) & 3)
+
+
+@kernel_part
+def add(num: int, state: State, delta: int) -> int:
+    """Become U_C·U_H·(|t⟩ + i^δ|u⟩)/√2: CX and CZ of U_C bring the difference to one qubit first; return ω's change."""
+    chosen = -1
+    for at in range(num):
+        if state.one[at] != state.other[at] and (chosen < 0 or state.hadamard[at] < state.hadamard[chosen]):
+            chosen = at
+    if chosen < 0:
+        for at in range(num):
+            state.bits[at] = state.one[at]
+        return 1 if delta == 1 else 7  # (1 ± i)/√2; others are no unit vectors
+    plain = state.hadamard[chosen] == 0
+    for at in range(num):
+        if at != chosen and state.one[at] != state.other[at]:
+            if not plain:
+                right_cx(num, state, at, chosen)
+            elif state.hadamard[at] == 0:
+                right_cx(num, state, chosen, at)
+    for at in range(num):
+        if plain and state.one[at] != state.other[at] and state.hadamard[at] != 0:
+            right_cz(num, state, chosen, at)
+    turned = state.one[chosen]
+    for at in range(num):
+        state.bits[at] = state.other[at] if turned != 0 else state.one[at]
+    entry = 4 * (8 * state.hadamard[chosen] + 4 * turned + delta)
+    state.hadamard[chosen] = state.sums[entry + 2]
+    state.bits[chosen] = state.sums[entry + 3]
+    if state.sums[entry + 1] != 0:
+        for row in range(num):
+            state.m[row * num + chosen] ^= state.f[row * num + chosen]
+            state.gamma[row] = (state.gamma[row] - state.f[row * num + chosen]) & 3
+    change: int = state.sums[entry]
+    return change
+
+
+@kernel_part
+def right_cx(num: int, state: State, control: int, target: int) -> None:
+    """Multiply U_C by a CX from the right."""
+    for row in range(num):
+        here, there = row * num + control, row * num + target
+        state.g[here] ^= state.g[there]
+        state.f[there] ^= state.f[here]
+        state.m[here] ^= state.m[there]
+
+
+@kernel_part
+def right_cz(num: int, state: State, first: int, second: int) -> None:
+    """Multiply U_C by a CZ from the right."""
+    for row in range(num):
+        here, there = row * num + first, row * num + second
+        state.m[here] ^= state.f[there]
+        state.m[there] ^= state.f[here]
+        state.gamma[row] = (state.gamma[row] + 2 * (state.f[here] & state.f[there])) & 3
 
 
 @cache
-def _one_qubit_sum(hadamard: bool, first: int, delta: int) -> tuple[int, bool, bool, int]:
-    """H^hadamard (|first⟩ + i^δ|1 − first⟩)/√2 = exp(iπk/4)·S^a·H^b·|c⟩, as (k, a, b, c)."""
+def _sums() -> Longs:
+    """H^h (|t⟩ + i^δ|1 − t⟩)/√2 = exp(iπk/4)·S^a·H^b·|c⟩ as k, a, b, c for h, t and δ in order, int64 [64]."""
+    table = [_one_qubit_sum(*each) for each in product((0, 1), (0, 1), range(4))]
+    return np.array(table, dtype=np.int64).ravel()
+
+
+def _one_qubit_sum(hadamard: int, first: int, delta: int) -> tuple[int, int, int, int]:
     h = np.array([[1, 1], [1, -1]]) / np.sqrt(2)
     state = np.zeros(2, dtype=np.complex128)
     state[first], state[1 - first] = 1, 1j**delta
     state = (h @ state if hadamard else state) / np.sqrt(2)
-    for phase, turned, bit in product((False, True), (False, True), (0, 1)):
+    for phase, turned, bit in product((0, 1), (0, 1), (0, 1)):
         found = (h if turned else np.eye(2))[:, bit] * np.array([1, 1j if phase else 1])
         overlap = np.vdot(found, state)
         if abs(abs(overlap) - 1) < 1e-9:
