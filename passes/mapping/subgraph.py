@@ -221,7 +221,7 @@ def embed(coupling: Coupling, pattern: Pattern, search: Search, budget: int) -> 
 
 def first_embedding(coupling: Coupling, pattern: Pattern, budget: int, context: Context) -> Ints | None:
     """The first embedding the search meets: the qubit of each place of the pattern."""
-    search = _beginning(coupling, pattern, 0)
+    search = new_search(coupling, pattern, 0)
     for granted in (min(budget, FIRST_BUDGET), max(budget - FIRST_BUDGET, 0)):
         left = embed.run(coupling, pattern, search, granted, work=granted, progress=context.progress)
         if left >= 0:
@@ -240,7 +240,7 @@ def spread_embeddings(coupling: Coupling, pattern: Pattern, budget: int, each: i
     work = min(budget, 2 * coupling.num * each * pattern.num)
     root = 0
     while root < coupling.num:
-        search = _beginning(coupling, pattern, root)
+        search = new_search(coupling, pattern, root)
         granted = share
         for _ in range(each):
             granted = embed.run(coupling, pattern, search, granted, work=work, progress=context.progress)
@@ -252,7 +252,7 @@ def spread_embeddings(coupling: Coupling, pattern: Pattern, budget: int, each: i
         root = max(int(search.cursor[0]), root + 1)
 
 
-def _beginning(coupling: Coupling, pattern: Pattern, root: int) -> Search:
+def new_search(coupling: Coupling, pattern: Pattern, root: int) -> Search:
     """A search that has placed nothing and begins with the first wire on a qubit."""
     search = Search(
         np.full(pattern.num, -1, dtype=np.int32),
