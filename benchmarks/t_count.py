@@ -18,9 +18,10 @@ from qlower.diagnostics import Source
 from qlower.dialects.circuit.formats import OPENQASM2
 from qlower.ir import Module
 from qlower.lowering import Context, Decline, Pass
+from qlower.lowering.kernels import warm_up
 from qlower.passes.circuit.gadgetize_hadamards import GadgetizeHadamards
 from qlower.passes.circuit.optimize_t_count import OptimizeTCount
-from qlower.passes.synthesis.t_count.walk_kernel import walk
+from qlower.passes.synthesis.t_count.reduction import search_of
 
 PUBLISHED = {
     "tof_5": ("31", "", "25"),
@@ -71,7 +72,8 @@ def main() -> None:
     parser.add_argument("--ancillas", type=int, default=64)
     parser.add_argument("--programs", default="")
     options = parser.parse_args()
-    walk.compile()
+    search_of(options.effort)
+    warm_up()
     chosen = options.programs.split(",") if options.programs else None
     heads = ["program", "as read", "merged", "plain", "s", "gadgets", "ancillas", "s", "teleport", "TODD", "known"]
     paths = [path for path in sorted(options.folder.glob("*.qasm")) if chosen is None or path.stem in chosen]
