@@ -1,15 +1,18 @@
 """Layout by SABRE: forward and backward runs of the router move the layout to where it costs little."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 import numpy as np
 
+from qlower.dialects.circuit.ops import Function
 from qlower.ir import Module
 from qlower.ir.checking import Contract
+from qlower.ir.rewriting import runs
 from qlower.lowering import Context, Decline, Pass, PassResult
+from qlower.passes.mapping.commuting_order import orders
 from qlower.passes.mapping.coupling import Coupling, Ints, Nodes, beginning, coupling_of, reduced
-from qlower.passes.mapping.program import completed, largest_part, placed, unplaced_main, whole_sequence
+from qlower.passes.mapping.program import completed, largest_part, placed, sequence_of, unplaced_main, whole_sequence
 from qlower.passes.mapping.sabre import Sabre, Trial
 
 _LARGE = 20_000
@@ -24,12 +27,14 @@ class LayoutSabre(Pass):
 
     Exact. Trials begin at random on neighbouring qubits, with nothing placed, or along a path; each routes the program
     forward and backward a few times, and in each round the better half goes on; of a large program they route the
-    beginning, and the best of each kind go on with the whole. Control flow is laid out as if every branch and loop body
+    beginning, and the best of each kind go on with the whole. Trials take turns between the program's order and one in
+    which blocks of gates that commute stand in any. Control flow is laid out as if every branch and loop body
     ran once. Declines on a device without couplings and if the program is placed already.
 
     Attributes:
         trials: how many; fewer for programs so large that ``most_nodes`` would be passed.
         most_nodes: bound on trials times two-qubit blocks.
+        objective: what trials are compared by first: ``gates`` (after resynthesis) or ``depth``.
     """
 
     name: ClassVar[str] = "layout-sabre"
@@ -38,9 +43,10 @@ class LayoutSabre(Pass):
     uses_target: ClassVar[bool] = True
     uses_seed: ClassVar[bool] = True
     cites: ClassVar[tuple[str, ...]] = ("doi:10.1145/3297858.3304023", "arXiv:2409.08368")
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     trials: int = 20
     most_nodes: int = 400_000
+    objective: Literal["gates", "depth"] = "gates"
 
     def run(self, module: Module, context: Context) -> PassResult:
         """Place the program.
@@ -52,24 +58,36 @@ class LayoutSabre(Pass):
         main, target = unplaced_main(module, context, self.name)
         if target.topology.all_to_all:
             raise Decline("every two qubits are coupled")
-        nodes = reduced(whole_sequence(main), main.num_qubits).nodes
+        programs = _orders(main)
+        nodes = programs[0]
         active = np.unique(np.concatenate([nodes.first, nodes.second]))
         active = active[active >= 0]
         part = largest_part(target.topology, len(active), target)
         coupling = restricted(coupling_of(target.topology), part)
-        best = self._search(coupling, renumbered(nodes, active, main.num_qubits), context)
+        best = self._search(coupling, [renumbered(order, active, main.num_qubits) for order in programs], context)
         layout = np.full(main.num_qubits, -1, dtype=np.int32)
         layout[active] = np.array(part, dtype=np.int32)[best.layout[: len(active)]]
         result = placed(module, main, completed(layout, target.num_qubits), target)
         return PassResult(result.module, result.wire_map, {"estimated_two_qubit": best.cost})
 
-    def _search(self, coupling: Coupling, nodes: Nodes, context: Context) -> Trial:
+    def _search(self, coupling: Coupling, programs: list[Nodes], context: Context) -> Trial:
         """The best layout; of a large program the best for its beginning, as SWAPs soon move every wire anyway."""
-        whole = Sabre(coupling, nodes, context, self.most_nodes)
-        if nodes.num <= _LARGE:
+        whole = Sabre(coupling, programs, context, self.most_nodes, self.objective)
+        if programs[0].num <= _LARGE:
             return whole.search_layouts(self.trials)[0]
-        first = Sabre(coupling, beginning(nodes, _BEGINNING), context, self.most_nodes).search_layouts(self.trials)
-        return whole.refine_layouts(first)[0]
+        beginnings = [beginning(nodes, _BEGINNING) for nodes in programs]
+        first = Sabre(coupling, beginnings, context, self.most_nodes, self.objective)
+        return whole.refine_layouts(first.search_layouts(self.trials))[0]
+
+
+def _orders(main: Function) -> list[Nodes]:
+    """The program's blocks in its order, and in commutation order if that differs and there is no control flow."""
+    ordered = reduced(whole_sequence(main), main.num_qubits)
+    every = list(runs(main))
+    if len(every) != 1:
+        return [ordered.nodes]
+    rows = every[0].rows
+    return [reduction.nodes for reduction in orders(rows, sequence_of(rows), ordered)]
 
 
 def restricted(coupling: Coupling, part: list[int]) -> Coupling:

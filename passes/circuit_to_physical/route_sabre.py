@@ -1,7 +1,7 @@
 """Routing by SABRE, through control flow."""
 
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from qlower.ir.checking import Contract
 from qlower.ir.operation import Trait
 from qlower.ir.run import body
 from qlower.lowering import Context, Decline, Pass, PassResult
+from qlower.passes.mapping.commuting_order import orders
 from qlower.passes.mapping.coupling import Coupling, Ints, Nodes, coupling_of, reduced
 from qlower.passes.mapping.emission import routed_run, swap_rows
 from qlower.passes.mapping.program import interacting_pairs, main_of, sequence_of, whole_sequence
@@ -23,13 +24,15 @@ from qlower.passes.mapping.token_swapping import swaps_to
 class RouteSabre(Pass):
     """Bring every two-qubit gate onto coupled qubits with SWAPs; of so many trials the cheapest.
 
-    Exact up to the wire map. A straight stretch of rows is routed as a whole. Loop bodies restore the layout they were
+    Exact up to the wire map. Trials take turns between the program's order and one in which blocks of gates that
+    commute stand in any. A straight stretch of rows is routed as a whole. Loop bodies restore the layout they were
     entered with; branches meet in one of the layouts they begin or end with, the one that costs the fewest SWAPs. Final
     measurements come after the last SWAP. Declines on a device without couplings and where nothing needs routing.
 
     Attributes:
         trials: how many; fewer for programs so large that ``most_nodes`` would be passed.
         most_nodes: bound on trials times two-qubit blocks.
+        objective: what trials are compared by first: ``gates`` (after resynthesis) or ``depth``.
     """
 
     name: ClassVar[str] = "route-sabre"
@@ -38,8 +41,10 @@ class RouteSabre(Pass):
     uses_target: ClassVar[bool] = True
     uses_seed: ClassVar[bool] = True
     cites: ClassVar[tuple[str, ...]] = ("doi:10.1145/3297858.3304023", "arXiv:2409.08368")
+    version: ClassVar[int] = 2
     trials: int = 20
     most_nodes: int = 400_000
+    objective: Literal["gates", "depth"] = "gates"
 
     def run(self, module: Module, context: Context) -> PassResult:
         """Route the program.
@@ -58,7 +63,7 @@ class RouteSabre(Pass):
         if all(target.topology.connected(first, second) for first, second in pairs.tolist()):
             raise Decline("every two-qubit gate acts on coupled qubits")
         _check_reachable(pairs, target)
-        router = _Router(coupling_of(target.topology), context, self.trials, self.most_nodes)
+        router = _Router(coupling_of(target.topology), context, self.trials, self.most_nodes, self.objective)
         identity = np.arange(target.num_qubits, dtype=np.int32)
         region, final = router.region(main.body, identity)
         routed = main.with_(regions=(region,))
@@ -86,6 +91,7 @@ class _Router:
     context: Context
     trials: int
     most_nodes: int
+    objective: str
     swaps: int = field(default=0)
 
     def region(self, region: Region, layout: Ints) -> tuple[Region, Ints]:
@@ -121,12 +127,15 @@ class _Router:
         return Region(body((*inner, more, terminator)), region.arguments)
 
     def _run(self, run: Run, layout: Ints) -> tuple[Run, Ints]:
-        reduction = reduced(sequence_of(run.rows), self.coupling.num)
-        sabre = Sabre(self.coupling, reduction.nodes, self.context, self.most_nodes)
-        is_executable = _is_executable(self.coupling, reduction.nodes, layout)
+        sequence = sequence_of(run.rows)
+        ordered = reduced(sequence, self.coupling.num)
+        is_executable = self.trials == 1 or _is_executable(self.coupling, ordered.nodes, layout)
+        reductions = [ordered] if is_executable else orders(run.rows, sequence, ordered)
+        programs = [reduction.nodes for reduction in reductions]
+        sabre = Sabre(self.coupling, programs, self.context, self.most_nodes, self.objective)
         routing = sabre.search_routes(layout, 1 if is_executable else self.trials)
         self.swaps += len(routing.swaps)
-        return routed_run(run, reduction, routing, layout), routing.final
+        return routed_run(run, reductions[routing.number], routing, layout), routing.final
 
 
 def _is_executable(coupling: Coupling, nodes: Nodes, layout: Ints) -> bool:

@@ -66,6 +66,7 @@ def reduce_rows(  # noqa: PLR0917  # kernels take positions only
     """Fill ``nodes`` and the node of each row; return how many nodes there are.
 
     A row on one wire joins the node before it; so does a two-qubit row on the same pair as the node before on both.
+    Rows on one wire behind the last that joins it to another, such as final measurements, are in none.
 
     Args:
         offsets: stretches of ``wires`` by row, [rows + 1].
@@ -74,7 +75,7 @@ def reduce_rows(  # noqa: PLR0917  # kernels take positions only
         weight: CX-class gates of a row, [rows].
         last_node: [wires], −1 everywhere; changed.
         last_entry: [wires], −1 everywhere; changed.
-        group: [rows], filled: the row's node, −1 before the first.
+        group: [rows], filled: the row's node, −1 before the first, the number of nodes behind the last.
         nodes: with room for as many nodes as rows and as many entries as operands.
     """
     num = 0
@@ -111,6 +112,16 @@ def reduce_rows(  # noqa: PLR0917  # kernels take positions only
             entries += 1
         num += 1
         nodes.offsets[num] = entries
+    seen = -2
+    for back in range(len(offsets) - 1):
+        row = len(offsets) - 2 - back
+        low = offsets[row]
+        high = offsets[row + 1]
+        if high - low == 1 and last_node[wires[low]] != seen:
+            group[row] = num
+        elif high - low > 1:
+            for at in range(low, high):
+                last_node[wires[at]] = seen
     return num
 
 
@@ -135,7 +146,8 @@ class Reduction(NamedTuple):
 
     Attributes:
         nodes: in the rows' order.
-        group: the node of each row, −1 for rows before the first on their wire.
+        group: the node of each row, −1 for rows before the first on their wire; the number of nodes for rows on one
+            wire behind the last.
     """
 
     nodes: Nodes

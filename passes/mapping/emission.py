@@ -70,7 +70,7 @@ def routed_run(run: Run, reduction: Reduction, routing: Routing, layout: Ints) -
     passes any more.
     """
     rows = run.rows
-    key = _turns(rows, reduction, routing.order)
+    key = _turns(reduction, routing.order)
     order = np.argsort(key, kind="stable").astype(np.int32)
     qubits = np.zeros(max(len(rows.qubits), 1), dtype=np.int32)
     rows_before = np.zeros(max(len(routing.swap_at), 1), dtype=np.int32)
@@ -90,20 +90,13 @@ def routed_run(run: Run, reduction: Reduction, routing: Routing, layout: Ints) -
     return moved.with_rows(interleaved)
 
 
-def _turns(rows: Rows, reduction: Reduction, order: Ints) -> Ints:
+def _turns(reduction: Reduction, order: Ints) -> Ints:
     """How many nodes are done when each row's turn comes."""
     num = reduction.nodes.num
-    position = np.zeros(num + 1, dtype=np.int32)
+    position = np.empty(num + 2, dtype=np.int32)
     position[order] = np.arange(num, dtype=np.int32)
-    position[num] = -1  # of group −1
-    turns = position[reduction.group]
-    row = np.repeat(np.arange(len(rows)), rows.num_qubits)
-    last_joining = np.full(int(rows.qubits.max(initial=0)) + 1, -1)
-    joins = np.repeat(rows.num_qubits > 1, rows.num_qubits)
-    np.maximum.at(last_joining, rows.qubits[joins], row[joins])
-    single = np.flatnonzero(rows.num_qubits == 1)
-    turns[single[single > last_joining[rows.qubits[rows.qubit_offsets[single]]]]] = num
-    return turns
+    position[num], position[-1] = num, -1
+    return position[reduction.group]
 
 
 def _origins(rows: Rows, before: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -1,6 +1,6 @@
 """Searches with the SABRE kernel: many trials, reduced in the order of their index."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
@@ -51,6 +51,7 @@ class Trial:
     """What a run from a layout came to; the better one is the smaller by ``key``.
 
     Attributes:
+        objective: what is compared first: ``gates`` or ``depth``.
         cost: CX-class gates after resynthesis, as estimated.
         depth: two-qubit depth.
         index: the trial's number.
@@ -60,6 +61,7 @@ class Trial:
         swaps: SWAPs.
     """
 
+    objective: str
     cost: int
     depth: int
     index: int
@@ -71,6 +73,8 @@ class Trial:
     @property
     def key(self) -> tuple[int, int, int]:
         """What trials are compared by."""
+        if self.objective == "depth":
+            return (self.depth, self.cost, self.index)
         return (self.cost, self.depth, self.index)
 
 
@@ -88,12 +92,14 @@ class Routing:
     """A routed sequence.
 
     Attributes:
+        number: which of the orders of the program it has.
         order: the nodes in the order they are done.
         swaps: pairs of qubits, [swaps, 2].
         swap_at: how many nodes are done before each SWAP.
         final: the qubit of each wire at the end.
     """
 
+    number: int
     order: Ints
     swaps: Ints
     swap_at: Ints
@@ -105,18 +111,23 @@ class Sabre:
 
     Args:
         coupling: the graph; all wires of blocks must fit into one connected part.
-        nodes: the program, wires numbered from 0.
+        orders: the program, wires numbered from 0, in one or several orders; trials take turns with them.
         context: for seed, threads and progress.
         most_nodes: bound on trials times nodes, beyond which there are fewer trials.
+        objective: what trials are compared by first: ``gates`` or ``depth``.
     """
 
-    def __init__(self, coupling: Coupling, nodes: Nodes, context: Context, most_nodes: int) -> None:
-        self.coupling, self.nodes, self.context = coupling, nodes, context
-        self.most_trials = max(1, most_nodes // max(nodes.num, 1))
+    def __init__(
+        self, coupling: Coupling, orders: Sequence[Nodes], context: Context, most_nodes: int, objective: str = "gates"
+    ) -> None:
+        self.coupling, self.orders, self.context, self.objective = coupling, orders, context, objective
+        self.largest = max(orders, key=lambda nodes: nodes.num)
+        self.most_trials = max(1, most_nodes // max(self.largest.num, 1))
         self.work = 0.0
         self.placing_seeds: list[int] = []
         self._states: list[State] = []
         self._outcomes: dict[tuple[bytes, int, int, bool], _Outcome] = {}
+        nodes = self.largest
         self.num_wires = int(max(nodes.first.max(initial=-1), nodes.second.max(initial=-1))) + 1
 
     def search_layouts(self, trials: int) -> list[Trial]:
@@ -130,7 +141,7 @@ class Sabre:
         """
         trials = min(trials, self.most_trials)
         rounds = min(ROUNDS, max(self.most_trials // FEWEST, 1))
-        self.work = float(self.nodes.num * trials * 4)
+        self.work = float(self.largest.num * trials * 4)
         starts, generator = Starts(self.coupling, self.num_wires), self.context.random()
         population = [(index, starts.layout(index, generator)) for index in range(trials)]
         self.placing_seeds = generator.integers(1, MOST_SEED, trials).tolist()
@@ -140,7 +151,7 @@ class Sabre:
         """Trials with the best layouts of others, which were made for the beginning of the program, the best first."""
         best = list({trial.index: trial for trial in reversed(trials)}.values())
         chosen = _best_of_each_kind(best)[:FEWEST]
-        self.work = float(self.nodes.num * FEWEST * 2)
+        self.work = float(self.largest.num * FEWEST * 2)
         self.placing_seeds = [TIE_SEED] * (1 + max(trial.index for trial in chosen))
         return self._narrowed([(trial.index, trial.layout) for trial in chosen], 1)
 
@@ -180,27 +191,34 @@ class Sabre:
     def search_routes(self, layout: Ints, trials: int) -> Routing:
         """The best of so many routings from a layout (the qubit of each wire)."""
         trials = min(trials, self.most_trials) if trials > 1 else 1
-        self.work = float(self.nodes.num * trials)
+        self.work = float(self.largest.num * trials)
         more = self.context.random().integers(1, MOST_SEED, trials).tolist()
-        seeds = [TIE_SEED if index < len(VARIANTS) else more[index] for index in range(trials)]
+        repeated = len(VARIANTS) * len(self.orders)
+        seeds = [TIE_SEED if index < repeated else more[index] for index in range(trials)]
         found = self._all(lambda index: self._trial(index, layout, seeds[index]), list(range(trials)))
         return self._replay(min(found, key=lambda trial: trial.key))
 
     def _replay(self, trial: Trial) -> Routing:
         """The routing of a trial in full."""
-        state = new_state(self.coupling, self.nodes, MOST_LOOK_AHEAD, VALVE, trial.swaps)
+        nodes = self.orders[self._order_of(trial.index)]
+        state = new_state(self.coupling, nodes, MOST_LOOK_AHEAD, VALVE, trial.swaps)
         _set(state, trial.layout)
         self._run(state, trial.index, trial.seed, record=True)
         swaps = state.swaps[: 2 * trial.swaps].reshape(-1, 2)
-        return Routing(state.order[: self.nodes.num], swaps, state.swap_at[: trial.swaps], state.qubit_of)
+        number = self._order_of(trial.index)
+        return Routing(number, state.order[: nodes.num], swaps, state.swap_at[: trial.swaps], state.qubit_of)
+
+    def _order_of(self, index: int) -> int:
+        """Which order a trial has; with three variants, any six neighbouring trials have each with both orders."""
+        return index % len(self.orders)
 
     def _trial(self, index: int, layout: Ints, seed: int) -> Trial:
         outcome = self._outcome(layout, index, seed)
-        return Trial(outcome.cost, outcome.depth, index, layout, seed, outcome.end, outcome.swaps)
+        return Trial(self.objective, outcome.cost, outcome.depth, index, layout, seed, outcome.end, outcome.swaps)
 
     def _outcome(self, layout: Ints, variant: int, seed: int, *, reverse: bool = False) -> "_Outcome":
         """What a run from a layout comes to; trials often meet, and equal runs are made once."""
-        key = (layout.tobytes(), variant % len(VARIANTS), seed, reverse)
+        key = (layout.tobytes(), variant % (len(VARIANTS) * len(self.orders)), seed, reverse)
         if key not in self._outcomes:
             state = self._borrowed()
             _set(state, layout)
@@ -215,7 +233,7 @@ class Sabre:
         try:
             return self._states.pop()
         except IndexError:
-            return new_state(self.coupling, self.nodes, MOST_LOOK_AHEAD, VALVE, 0)
+            return new_state(self.coupling, self.largest, MOST_LOOK_AHEAD, VALVE, 0)
 
     def _run(self, state: State, variant: int, seed: int, *, reverse: bool = False, record: bool = False) -> int:
         weights = VARIANTS[variant % len(VARIANTS)]
@@ -223,7 +241,8 @@ class Sabre:
             weights.look_ahead, FRONT_WEIGHT, weights.ahead_weight, weights.merge_weight, VALVE, seed,
             int(reverse), int(record),
         )  # fmt: skip
-        return route.run(self.coupling, self.nodes, state, options, work=self.work, progress=self.context.progress)
+        nodes = self.orders[self._order_of(variant)]
+        return route.run(self.coupling, nodes, state, options, work=self.work, progress=self.context.progress)
 
     def _all(self, one: Callable[[S], T], items: list[S]) -> list[T]:
         """``one`` of every item, in order; in threads if the kernel runs compiled, beside the interpreter."""

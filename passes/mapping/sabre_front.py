@@ -1,9 +1,9 @@
-"""The front of a SABRE run and the blocks ahead of it."""
+"""The front of a SABRE run and the blocks beside and ahead of it."""
 
 from qlower.lowering.kernels import kernel_part
 from qlower.passes.mapping.coupling import Coupling, Ints, Nodes
 from qlower.passes.mapping.sabre_placing import place_pair
-from qlower.passes.mapping.sabre_state import COST, DONE, Options, State, add_to_block
+from qlower.passes.mapping.sabre_state import BESIDE, COST, DONE, Options, State, add_to_block
 
 
 @kernel_part
@@ -25,11 +25,11 @@ def start(nodes: Nodes, state: State, options: Options, before: Ints) -> int:
 
 @kernel_part
 def advance(  # noqa: PLR0917  # kernels take positions only
-    coupling: Coupling, nodes: Nodes, state: State, after: Ints, tail: int, num_front: int
+    coupling: Coupling, nodes: Nodes, state: State, after: Ints, tail: int, num_ready: int
 ) -> int:
-    """Do everything in ``queue[:tail]`` that can be done, and what follows; the rest joins the front.
+    """Do everything in ``queue[:tail]`` that can be done, and what follows; the rest is ready and waits for SWAPs.
 
-    Returns the size of the front.
+    Returns how many wait.
     """
     head = 0
     done = state.totals[DONE]
@@ -44,10 +44,8 @@ def advance(  # noqa: PLR0917  # kernels take positions only
             one = state.qubit_of[first]
             other = state.qubit_of[second]
             if coupling.distance[one * coupling.num + other] != 1:
-                state.front[num_front] = node
-                num_front += 1
-                state.partner[first] = second
-                state.partner[second] = first
+                state.ready[num_ready] = node
+                num_ready += 1
                 continue
             state.totals[COST] += add_to_block(state, one, other, nodes.weight[node], 0)
         state.order[done] = node
@@ -60,27 +58,108 @@ def advance(  # noqa: PLR0917  # kernels take positions only
                     state.queue[tail] = following
                     tail += 1
     state.totals[DONE] = done
+    return num_ready
+
+
+@kernel_part
+def release(coupling: Coupling, nodes: Nodes, state: State, num_ready: int) -> int:
+    """Queue the ready blocks whose qubits are coupled now; return how many still wait."""
+    queued = 0
+    kept = 0
+    for place in range(num_ready):
+        node = state.ready[place]
+        first = nodes.first[node]
+        second = nodes.second[node]
+        if coupling.distance[state.qubit_of[first] * coupling.num + state.qubit_of[second]] == 1:
+            state.queue[queued] = node
+            queued += 1
+        else:
+            state.ready[kept] = node
+            kept += 1
+    return kept
+
+
+@kernel_part
+def part(nodes: Nodes, state: State, num_front: int) -> None:
+    """Forget who is whose partner in the front."""
+    for place in range(num_front):
+        node = state.front[place]
+        state.partner[nodes.first[node]] = -1
+        state.partner[nodes.second[node]] = -1
+
+
+@kernel_part
+def join_front(nodes: Nodes, state: State, node: int, num_front: int) -> int:
+    """Put a ready block into the front if none is there on either wire; return how many are in it."""
+    first = nodes.first[node]
+    second = nodes.second[node]
+    if state.partner[first] >= 0 or state.partner[second] >= 0:
+        return num_front
+    state.partner[first] = second
+    state.partner[second] = first
+    state.front[num_front] = node
+    return num_front + 1
+
+
+@kernel_part
+def choose_front(  # noqa: PLR0917  # kernels take positions only
+    coupling: Coupling, nodes: Nodes, state: State, options: Options, num_ready: int, previous: int
+) -> int:
+    """Make the front of ready blocks, at most one on each wire; return how many.
+
+    Blocks that share a wire are ready together only if they commute; the closest go first then.
+
+    Args:
+        coupling: the graph.
+        nodes: the program.
+        state: of the run.
+        options: of the run.
+        num_ready: how many blocks are ready.
+        previous: how many were in the front before.
+    """
+    part(nodes, state, previous)
+    state.totals[BESIDE] = 0
+    num_front = 0
+    for place in range(num_ready):
+        joined = join_front(nodes, state, state.ready[place], num_front)
+        if joined == num_front:
+            part(nodes, state, num_front)
+            return choose_closest(coupling, nodes, state, options, num_ready)
+        num_front = joined
     return num_front
 
 
 @kernel_part
-def release(coupling: Coupling, nodes: Nodes, state: State, num_front: int) -> int:
-    """Queue the blocks of the front whose qubits are coupled now; return how many are left in the front."""
-    queued = 0
-    kept = 0
-    for place in range(num_front):
-        node = state.front[place]
-        first = nodes.first[node]
-        second = nodes.second[node]
-        if coupling.distance[state.qubit_of[first] * coupling.num + state.qubit_of[second]] == 1:
-            state.partner[first] = -1
-            state.partner[second] = -1
-            state.queue[queued] = node
-            queued += 1
-        else:
-            state.front[kept] = node
-            kept += 1
-    return kept
+def choose_closest(coupling: Coupling, nodes: Nodes, state: State, options: Options, num_ready: int) -> int:
+    """Make the front where ready blocks share wires, by distance; see ``choose_front``."""
+    for distance in range(coupling.num + 1):
+        state.counts[distance] = 0
+    for place in range(num_ready):
+        state.counts[block_distance(coupling, nodes, state, state.ready[place]) + 1] += 1
+    for distance in range(coupling.num):
+        state.counts[distance + 1] += state.counts[distance]
+    for place in range(num_ready):
+        node = state.ready[place]
+        distance = block_distance(coupling, nodes, state, node)
+        state.queue[state.counts[distance]] = node
+        state.counts[distance] += 1
+    num_front = 0
+    beside = 0
+    for place in range(num_ready):
+        joined = join_front(nodes, state, state.queue[place], num_front)
+        if joined == num_front and beside < options.look_ahead:
+            state.beside[beside] = state.queue[place]
+            beside += 1
+        num_front = joined
+    state.totals[BESIDE] = beside
+    return num_front
+
+
+@kernel_part
+def block_distance(coupling: Coupling, nodes: Nodes, state: State, node: int) -> int:
+    """How far the qubits of a placed block are apart."""
+    one = state.qubit_of[nodes.first[node]]
+    return int(coupling.distance[one * coupling.num + state.qubit_of[nodes.second[node]]])
 
 
 @kernel_part
@@ -99,7 +178,7 @@ def join_ahead(state: State, first: int, second: int, number: int) -> None:
 def look_ahead(  # noqa: PLR0917  # kernels take positions only
     nodes: Nodes, state: State, options: Options, after: Ints, num_front: int, previous: int
 ) -> int:
-    """Collect the blocks that come next, breadth first; return how many.
+    """Collect the blocks beside the front and those that come next, breadth first; return how many.
 
     ``previous`` is the number collected before.
     """
@@ -111,6 +190,12 @@ def look_ahead(  # noqa: PLR0917  # kernels take positions only
     tail = 0
     for place in range(num_front):
         state.queue[tail] = state.front[place]
+        tail += 1
+    for place in range(state.totals[BESIDE]):
+        node = state.beside[place]
+        join_ahead(state, nodes.first[node], nodes.second[node], size)
+        size += 1
+        state.queue[tail] = node
         tail += 1
     while head < tail and size < options.look_ahead:
         node = state.queue[head]

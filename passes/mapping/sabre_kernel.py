@@ -7,8 +7,9 @@ resynthesised, and trials are compared by the CX-class gates that are left then,
 
 from qlower.lowering.kernels import kernel, kernel_part
 from qlower.passes.mapping.coupling import Coupling, Nodes
-from qlower.passes.mapping.sabre_front import advance, look_ahead, release, start
+from qlower.passes.mapping.sabre_front import advance, choose_front, look_ahead, release, start
 from qlower.passes.mapping.sabre_state import (
+    BESIDE,
     COST,
     DEPTH,
     DONE,
@@ -117,13 +118,23 @@ def choose(  # noqa: PLR0917  # kernels take positions only
 
 @kernel_part
 def makes_progress(coupling: Coupling, state: State, first: int, second: int) -> bool:
-    """Whether a block of the front is executable after a SWAP."""
+    """Whether a block of the front, or one beside it, is executable after a SWAP."""
     for side in range(2):
-        wire = state.wire_of[first] if side == 0 else state.wire_of[second]
-        if wire >= 0 and state.partner[wire] >= 0:
-            there = state.qubit_of[state.partner[wire]]
-            if coupling.distance[state.qubit_of[wire] * coupling.num + there] == 1:
+        here = first if side == 0 else second
+        wire = state.wire_of[here]
+        if wire < 0:
+            continue
+        partner = state.partner[wire]
+        if partner >= 0 and coupling.distance[here * coupling.num + state.qubit_of[partner]] == 1:
+            return True
+        entry = state.ahead_head[wire] if state.totals[BESIDE] > 0 else -1
+        while entry >= 0:
+            # The blocks beside the front were the first to join the list.
+            is_beside = entry < 2 * state.totals[BESIDE]
+            there = state.qubit_of[state.ahead_partner[entry]]
+            if is_beside and coupling.distance[here * coupling.num + there] == 1:
                 return True
+            entry = state.ahead_next[entry]
     return False
 
 
@@ -171,7 +182,8 @@ def route(coupling: Coupling, nodes: Nodes, state: State, options: Options) -> i
     before = nodes.following if options.reverse != 0 else nodes.preceding
     clear(coupling, state, options)
     tail = start(nodes, state, options, before)
-    num_front = advance(coupling, nodes, state, after, tail, 0)
+    num_ready = advance(coupling, nodes, state, after, tail, 0)
+    num_front = choose_front(coupling, nodes, state, options, num_ready, 0)
     ahead = look_ahead(nodes, state, options, after, num_front, 0)
     since = 0
     while num_front > 0:
@@ -192,8 +204,9 @@ def route(coupling: Coupling, nodes: Nodes, state: State, options: Options) -> i
                 second = state.recent[2 * place + 1]
                 write_down(state, options, first, second, state.totals[DONE])
             since = 0
-            kept = release(coupling, nodes, state, num_front)
-            num_front = advance(coupling, nodes, state, after, num_front - kept, kept)
+            kept = release(coupling, nodes, state, num_ready)
+            num_ready = advance(coupling, nodes, state, after, num_ready - kept, kept)
+            num_front = choose_front(coupling, nodes, state, options, num_ready, num_front)
             ahead = look_ahead(nodes, state, options, after, num_front, ahead)
     deepest = 0
     for qubit in range(coupling.num):

@@ -10,9 +10,9 @@ from qlower.passes.mapping.coupling import Coupling, Ints, Nodes
 
 Longs = NDArray[np.int64]
 
-SWAPS, COST, DEPTH, RANDOM, DONE = range(5)
+SWAPS, COST, DEPTH, RANDOM, DONE, BESIDE = range(6)
 """Places in ``State.totals``."""
-NUM_TOTALS = 5
+NUM_TOTALS = 6
 
 
 class Options(NamedTuple):
@@ -48,7 +48,10 @@ class State(NamedTuple):
         home: the qubit at which the content of each qubit began.
         waiting: unfinished predecessors of each node.
         order: the nodes in the order they were done.
-        front: the blocks that wait for SWAPs.
+        ready: the blocks that wait for nothing but SWAPs.
+        front: those of them that SWAPs are made for, at most one on each wire.
+        beside: the closest of the others; ``totals[BESIDE]`` of them.
+        counts: by distance, work space of their choice.
         partner: by wire, the other wire of its block in the front, −1 for none.
         ahead_head, ahead_next, ahead_partner: the look-ahead's blocks as a linked list per wire.
         queue, touched: work space of the searches.
@@ -65,7 +68,10 @@ class State(NamedTuple):
     home: Ints
     waiting: Ints
     order: Ints
+    ready: Ints
     front: Ints
+    beside: Ints
+    counts: Ints
     partner: Ints
     ahead_head: Ints
     ahead_next: Ints
@@ -96,7 +102,10 @@ def new_state(coupling: Coupling, nodes: Nodes, look_ahead: int, valve: int, num
         home=column(qubits),
         waiting=column(num),
         order=column(num),
+        ready=column(num),
         front=column(qubits),
+        beside=column(look_ahead),
+        counts=column(qubits + 1),
         partner=column(qubits),
         ahead_head=column(qubits),
         ahead_next=column(2 * look_ahead),

@@ -99,7 +99,7 @@ def test_every_routing_is_valid(seed, num_qubits, more, num_rows):
     reduction = reduced(sequence, num_qubits)
     check_reduction(sequence, reduction)
     layout = generator.permutation(num_qubits).astype(np.int32)
-    sabre = Sabre(graph, reduction.nodes, Context(seed=seed), MOST_NODES)
+    sabre = Sabre(graph, [reduction.nodes], Context(seed=seed), MOST_NODES)
     routing = sabre.search_routes(layout, 4)
     check_routing(graph, reduction.nodes, layout, routing)
 
@@ -110,14 +110,14 @@ def test_a_layout_s_estimate_is_what_routing_from_it_costs(seed, num_wires, num_
     generator = np.random.default_rng(seed)
     graph = coupling(9, grid(3, 3))
     nodes = reduced(random_sequence(generator, num_wires, num_rows), num_wires).nodes
-    best = Sabre(graph, nodes, Context(seed=seed), MOST_NODES).search_layouts(6)[0]
+    best = Sabre(graph, [nodes], Context(seed=seed), MOST_NODES).search_layouts(6)[0]
     placed = best.layout[best.layout >= 0]
     assert len(set(placed.tolist())) == len(placed)
     layout = np.arange(9, dtype=np.int32)
     layout[: len(best.layout)] = best.layout
     unplaced = np.flatnonzero(layout < 0)
     layout[unplaced] = np.setdiff1d(np.arange(9), placed)[: len(unplaced)]
-    routing = Sabre(graph, nodes, Context(seed=seed + 1), MOST_NODES).search_routes(layout, len(VARIANTS))
+    routing = Sabre(graph, [nodes], Context(seed=seed + 1), MOST_NODES).search_routes(layout, len(VARIANTS))
     cost = check_routing(graph, nodes, layout, routing)
     assert cost <= best.cost, "routing from the layout finds at least what the layout was chosen for"
 
@@ -156,7 +156,7 @@ def test_threads_do_not_change_the_result():
     route.compile()
     found = []
     for threads in (1, 2, 5):
-        sabre = Sabre(graph, nodes, Context(seed=9, threads=threads), MOST_NODES)
+        sabre = Sabre(graph, [nodes], Context(seed=9, threads=threads), MOST_NODES)
         best = sabre.search_layouts(8)[0]
         routing = sabre.search_routes(np.arange(16, dtype=np.int32), 6)
         found.append((best.key, best.layout.tobytes(), routing.order.tobytes(), routing.swaps.tobytes()))
@@ -179,7 +179,7 @@ def test_the_valve_opens_where_scores_go_in_circles():
     state.qubit_of[:], state.wire_of[:] = layout, layout
     count = route.run_interpreted(graph, nodes, state, Options(12, 1 << 20, 1 << 19, 512, 1, 5, 0, 1))
     swaps = state.swaps[: 2 * count].reshape(-1, 2)
-    cost = check_routing(graph, nodes, layout, Routing(state.order, swaps, state.swap_at[:count], state.qubit_of))
+    cost = check_routing(graph, nodes, layout, Routing(0, state.order, swaps, state.swap_at[:count], state.qubit_of))
     assert cost == state.totals[COST]
 
 
@@ -193,7 +193,9 @@ def test_a_fourier_transform_on_a_line_costs_three_gates_a_pair():
         np.ones(len(pairs), dtype=np.int32),
         np.full(len(pairs), 2, dtype=np.int32),
     )
-    best = Sabre(coupling(size, line(size)), reduced(sequence, size).nodes, Context(), MOST_NODES).search_layouts(20)[0]
+    best = Sabre(coupling(size, line(size)), [reduced(sequence, size).nodes], Context(), MOST_NODES).search_layouts(20)[
+        0
+    ]
     assert best.cost <= 3 * len(pairs)
 
 
@@ -206,13 +208,13 @@ def test_a_star_larger_than_any_degree_moves_its_centre_along():
         np.ones(len(pairs), dtype=np.int32),
         np.ones(len(pairs), dtype=np.int32),
     )
-    best = Sabre(coupling(25, grid(5, 5)), reduced(sequence, 20).nodes, Context(), MOST_NODES).search_layouts(12)[0]
+    best = Sabre(coupling(25, grid(5, 5)), [reduced(sequence, 20).nodes], Context(), MOST_NODES).search_layouts(12)[0]
     assert best.cost <= 2 * len(pairs) + 3
 
 
 def test_large_programs_get_fewer_trials():
     nodes = reduced(random_sequence(np.random.default_rng(0), 6, 50), 6).nodes
-    sabre = Sabre(coupling(6, line(6)), nodes, Context(), nodes.num)
+    sabre = Sabre(coupling(6, line(6)), [nodes], Context(), nodes.num)
     assert sabre.most_trials == 1
     assert sabre.search_layouts(40)[0].index == 0
 
