@@ -33,6 +33,7 @@ BUILTIN_PASSES: Mapping[str, str] = {
     "fuse-one-qubit": "qlower.passes.circuit.fuse_one_qubit:FuseOneQubit",
     "cancel-commuting": "qlower.passes.circuit.cancel_commuting:CancelCommuting",
     "resynthesize-two-qubit": "qlower.passes.circuit.resynthesize_two_qubit:ResynthesizeTwoQubit",
+    "resynthesize-three-qubit": "qlower.passes.circuit.resynthesize_three_qubit:ResynthesizeThreeQubit",
     "resynthesize-pauli-rotations": ("qlower.passes.circuit.resynthesize_pauli_rotations:ResynthesizePauliRotations"),
     "optimize-t-count": "qlower.passes.circuit.optimize_t_count:OptimizeTCount",
     "gadgetize-hadamards": "qlower.passes.circuit.gadgetize_hadamards:GadgetizeHadamards",

@@ -39,4 +39,10 @@ CODES: dict[str, Code] = {
         "gate; so many gates are not made from one line.",
         "Use a smaller exponent, or a loop.",
     ),
+    "QL0676": Code(
+        "search over three wires too large",
+        "A state of the search says with one bit each which Pauli rotations are done, and has room for 13 of them; "
+        "1,024 states of every level are kept at most.",
+        "Use at most 13 rotations and a width of 1 to 1,024.",
+    ),
 }

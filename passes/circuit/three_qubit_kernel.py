@@ -1,0 +1,327 @@
+"""Finding blocks of gates on three wires, and the Pauli rotations that they consist of, as a kernel.
+
+Strings are numbers of six bits as in ``qlower.passes.synthesis.three_qubit_frames``, with two more bits for a power of
+i before them: ``phase·64 + string`` stands for ``i^phase`` times the product of all X of the string and then all Z of
+it, wire by wire.
+"""
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qlower.lowering.kernels import kernel, kernel_part
+from qlower.passes.synthesis.three_qubit_frames import find_frame, put_sorted
+
+Ints = NDArray[np.int32]
+Longs = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+QUARTER = math.pi / 2
+CLIFFORD_TOLERANCE = 1e-11
+"""Angles (radians) this near to a multiple of π/2 are that of a Clifford gate; blocks are compared to 1e-10."""
+
+MOST_MEMBERS = 256
+FIELDS = 8
+"""Numbers of a block."""
+
+
+class Program(NamedTuple):
+    """Rows, and the rotations that each consists of up to phase.
+
+    Attributes:
+        offsets, qubits: operands of each row.
+        cost: of each row in two-qubit gates, 0 for one-qubit gates, −1 for what no block may hold.
+        following: by operand, the next row on the same wire; the number of rows for none.
+        rotation_offsets: by row, where its rotations begin.
+        letters: by rotation, bits: X on the first operand, Z on it, X on the second, Z on it.
+    """
+
+    offsets: Longs
+    qubits: Ints
+    cost: Longs
+    following: Longs
+    rotation_offsets: Longs
+    letters: Longs
+
+
+class Space(NamedTuple):
+    """Work space for one block.
+
+    Attributes:
+        members: its rows, ascending.
+        wires: its three wires, −1 for one that is not found yet.
+        cursor: by wire, the next row on it; the number of rows for a wire that has left.
+        image: by wire, what X, and for three more, what Z on it now was at the beginning of the block.
+        rotations: strings of the rotations at the beginning of the block.
+        ends: strings that are local to the wires at the end of the block, as those of a frame.
+    """
+
+    members: Longs
+    wires: Longs
+    cursor: Longs
+    image: Longs
+    rotations: Longs
+    ends: Ints
+
+
+class Found(NamedTuple):
+    """Blocks.
+
+    Attributes:
+        numbers: eight by block: first member, end of members, where its rotations begin and end, its cost in two-qubit
+            gates, the row where its third wire joins, its frame at the end, and the pairs of wires that it uses.
+        wires: three by block.
+        members: rows.
+        rotations, angles: strings, and angles in radians.
+        newest: by row, the last block that it is a member of, −1 for none.
+    """
+
+    numbers: Longs
+    wires: Longs
+    members: Longs
+    rotations: Longs
+    angles: Floats
+    newest: Longs
+
+
+@kernel_part
+def parity(bits: int) -> int:
+    """Whether the number of ones among six bits is odd."""
+    bits ^= bits >> 4
+    bits ^= bits >> 2
+    return (bits ^ (bits >> 1)) & 1
+
+
+@kernel_part
+def product(one: int, other: int) -> int:
+    """The product of two strings."""
+    turns = (one >> 6) + (other >> 6) + 2 * parity((one >> 3) & other & 7)
+    return ((turns & 3) << 6) | ((one ^ other) & 63)
+
+
+@kernel_part
+def anticommute(one: int, other: int) -> bool:
+    """Whether two strings anticommute."""
+    return parity((one & (other >> 3) & 7) ^ ((one >> 3) & other & 7)) == 1
+
+
+@kernel_part
+def turn(space: Space, string: int, quarters: int) -> None:
+    """Let a rotation of so many quarter turns become part of the frame."""
+    for generator in range(6):
+        image = space.image[generator]
+        if quarters != 0 and anticommute(string, image):
+            if quarters != 2:
+                image = product(string, image)
+            space.image[generator] = ((((image >> 6) + quarters) & 3) << 6) | (image & 63)
+
+
+@kernel_part
+def place_of(space: Space, wire: int) -> int:
+    """Which of the three wires it is, 3 for none."""
+    for place in range(3):
+        if space.wires[place] == wire:
+            return place
+    return 3
+
+
+@kernel_part
+def add_rotation(space: Space, angles: Floats, at: int, count: int, string: int, angle: float) -> int:  # noqa: PLR0917
+    """Join a rotation to those of the block, or to its frame; return how many there are then."""
+    ones = string & (string >> 3) & 7
+    weight = (ones & 1) + ((ones >> 1) & 1) + (ones >> 2)
+    if (string >> 6) != (weight & 3):  # minus the Pauli string
+        angle = -angle
+        string = ((weight & 3) << 6) | (string & 63)
+    place = count - 1
+    while place >= 0 and space.rotations[place] != string and not anticommute(space.rotations[place], string):
+        place -= 1
+    if place >= 0 and space.rotations[place] == string:
+        angle += angles[at + place]
+    else:
+        place = count
+    quarters = math.floor(angle / QUARTER + 0.5)
+    if abs(angle - quarters * QUARTER) > CLIFFORD_TOLERANCE:
+        space.rotations[place] = string
+        angles[at + place] = angle
+        return max(count, place + 1)
+    turn(space, string, int(quarters) & 3)
+    if place == count:
+        return count
+    for later in range(place + 1, count):
+        space.rotations[later - 1] = space.rotations[later]
+        angles[at + later - 1] = angles[at + later]
+    return count - 1
+
+
+@kernel_part
+def add_row(program: Program, turns: Floats, space: Space, angles: Floats, at: int, count: int, row: int) -> int:  # noqa: PLR0917
+    """Join the rotations of a row; return how many there are then."""
+    begin = program.offsets[row]
+    for rotation in range(program.rotation_offsets[row], program.rotation_offsets[row + 1]):
+        if turns[rotation] == 0.0 or count >= 14:
+            continue
+        letters = program.letters[rotation]
+        string = 0
+        for operand in range(program.offsets[row + 1] - begin):
+            wire = place_of(space, program.qubits[begin + operand])
+            bits = (letters >> (2 * operand)) & 3
+            if bits == 3:
+                string = ((((string >> 6) + 1) & 3) << 6) | (string & 63)
+            if bits & 1:
+                string = product(string, space.image[wire])
+            if bits & 2:
+                string = product(string, space.image[3 + wire])
+        count = add_rotation(space, angles, at, count, string, turns[rotation])
+    return count
+
+
+@kernel_part
+def grow(program: Program, space: Space, row: int) -> int:
+    """Collect the members of the block that begins with a row; return how many, and the join in ``cursor[3]``.
+
+    The third wire is the first that a gate brings in, while both others are still in the block: whatever else comes
+    before the block on its wires stands before that gate, and whatever comes behind the block stands behind it. With
+    no third wire there are no members.
+    """
+    end = len(program.cost)
+    at = program.offsets[row]
+    space.wires[0] = program.qubits[at]
+    space.wires[1] = program.qubits[at + 1]
+    space.wires[2] = -1
+    space.cursor[0] = program.following[at]
+    space.cursor[1] = program.following[at + 1]
+    space.cursor[2] = end
+    space.members[0] = row
+    count = 1
+    join = -1
+    while count < 256:
+        now = min(space.cursor[0], space.cursor[1], space.cursor[2])
+        if now == end:
+            break
+        inside = program.cost[now] >= 0
+        first = program.offsets[now]
+        last = program.offsets[now + 1]
+        for operand in range(first, last):
+            place = place_of(space, program.qubits[operand])
+            if place == 3 and inside and join < 0:
+                join = now
+                space.wires[2] = program.qubits[operand]
+                space.cursor[2] = now
+            elif place == 3 or space.cursor[place] != now:
+                inside = False
+        if inside:
+            space.members[count] = now
+            count += 1
+        elif join < 0:
+            return 0
+        for operand in range(first, last):
+            place = place_of(space, program.qubits[operand])
+            if place < 3 and space.cursor[place] == now:
+                space.cursor[place] = program.following[operand] if inside else end
+    space.cursor[3] = join
+    return count if join >= 0 else 0
+
+
+@kernel_part
+def take_apart(  # noqa: PLR0917
+    program: Program, turns: Floats, space: Space, angles: Floats, at: int, members: int, most: int
+) -> int:
+    """Find the rotations of a block's members; return how many, or −1 − (the member that makes them too many)."""
+    for wire in range(3):
+        space.image[wire] = 1 << wire
+        space.image[3 + wire] = 8 << wire
+    count = 0
+    for member in range(members):
+        count = add_row(program, turns, space, angles, at, count, space.members[member])
+        if count > most:
+            return -1 - member
+    return count
+
+
+@kernel_part
+def pairs_and_cost(program: Program, space: Space, members: int) -> int:
+    """Two-qubit gates times eight, and the pairs of wires that they are on."""
+    pairs = 0
+    cost = 0
+    for member in range(members):
+        row = space.members[member]
+        if program.offsets[row + 1] - program.offsets[row] == 2:
+            one = place_of(space, program.qubits[program.offsets[row]])
+            pairs |= 1 << (one + place_of(space, program.qubits[program.offsets[row] + 1]) - 1)
+            cost += program.cost[row]
+    return 8 * cost + pairs
+
+
+@kernel_part
+def is_end_of_another(space: Space, found: Found, row: int, last: int) -> bool:
+    """Whether the block that was found last with a row is on the same wires and ends with the same row."""
+    newest = found.newest[row]
+    if newest < 0 or found.members[found.numbers[8 * newest + 1] - 1] != last:
+        return False
+    same = 0
+    for wire in range(3):
+        same += 1 if place_of(space, found.wires[3 * newest + wire]) < 3 else 0
+    return same == 3
+
+
+@kernel(seconds_per_work=1e-4, compile_seconds=8)
+def find_blocks(  # noqa: PLR0917
+    program: Program, turns: Floats, most: int, least: int, space: Space, strings: Ints, slots: Ints, found: Found
+) -> int:
+    """Find blocks that begin at each two-qubit gate, but those that are the end of one before; return how many.
+
+    Args:
+        program: the rows.
+        turns: by rotation, its angle in radians.
+        most: rotations that a block may have.
+        least: two-qubit gates that it must have, and it may have two rotations more than it has of them.
+        space: work space.
+        strings: of the frames.
+        slots: of the frames.
+        found: filled, as far as there is room.
+    """
+    number = 0
+    members_at = 0
+    rotations_at = 0
+    for row in range(len(program.cost)):
+        if program.offsets[row + 1] - program.offsets[row] != 2 or program.cost[row] <= 0:
+            continue
+        members = grow(program, space, row)
+        if members == 0 or 8 * (number + 1) > len(found.numbers):
+            continue
+        if members_at + members > len(found.members) or rotations_at + 16 > len(found.rotations):
+            continue
+        rotations = take_apart(program, turns, space, found.angles, rotations_at, members, most)
+        if rotations < 0:
+            members = -1 - rotations
+            rotations = take_apart(program, turns, space, found.angles, rotations_at, members, most)
+        summary = pairs_and_cost(program, space, members)
+        cost = summary // 8
+        if cost < least or rotations > cost + 2 or space.members[members - 1] < space.cursor[3]:
+            continue
+        if is_end_of_another(space, found, row, space.members[members - 1]):
+            continue
+        for member in range(members):
+            found.members[members_at + member] = space.members[member]
+            found.newest[space.members[member]] = number
+        for rotation in range(rotations):
+            found.rotations[rotations_at + rotation] = space.rotations[rotation] & 63
+        for wire in range(3):
+            put_sorted(space.ends, 3 * wire, space.image[wire] & 63, space.image[3 + wire] & 63)
+            found.wires[3 * number + wire] = space.wires[wire]
+        at = 8 * number
+        found.numbers[at] = members_at
+        found.numbers[at + 1] = members_at + members
+        found.numbers[at + 2] = rotations_at
+        found.numbers[at + 3] = rotations_at + rotations
+        found.numbers[at + 4] = cost
+        found.numbers[at + 5] = space.cursor[3]
+        found.numbers[at + 6] = slots[find_frame(space.ends, 0, strings, slots)]
+        found.numbers[at + 7] = summary % 8
+        number += 1
+        members_at += members
+        rotations_at += rotations
+    return number
