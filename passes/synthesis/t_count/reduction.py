@@ -165,7 +165,7 @@ def search_of(effort: int) -> Search:
         StartSearch(),
         StartSearch(bases=1, squares=1, square_steps=100_000, walks=4, flips=100_000, steps=1_000),
         StartSearch(bases=2, squares=2, square_steps=400_000, walks=16, flips=300_000, steps=4_000),
-        StartSearch(bases=6, squares=6, square_steps=1_000_000, walks=200, flips=300_000, steps=10_000),
+        StartSearch(bases=6, squares=6, square_steps=1_000_000, walks=200, flips=300_000, steps=8_000),
         StartSearch(bases=40, squares=40, square_steps=2_000_000, walks=1_000, flips=300_000, steps=30_000),
     )
     return Search(steps, min(effort, 2), (1, 2, 4, 40, 400)[effort], starts[effort])

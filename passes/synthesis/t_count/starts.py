@@ -10,6 +10,8 @@ from qlower.passes.synthesis.t_count.products import Monomial, Product, few_prod
 
 MOST_VARIABLES = 128
 """Variables of a form for which products are searched; the cost of a change of basis grows with their fourth power."""
+_FIRST_WALKS = 3
+"""Walks after which no more are made if all of them ended with too many products."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,8 @@ def _sums(monomials: Sequence[Monomial], variables: int, search: StartSearch) ->
         least = min(len(products) for products in sums)
         for seed in range(search.walks):
             sums.append(flipped(apart, variables, least + seed % 2, search.flips, seed))
+            if seed == _FIRST_WALKS and min(len(products) for products in sums[-seed - 1 :]) > least + 1:
+                break
     least = min(len(products) for products in sums)
     return [products for products in sums if len(products) <= least + 1]
 
