@@ -34,15 +34,11 @@ from qlower.passes.mapping.commuting_kernel import (
     place_singles,
 )
 from qlower.passes.mapping.coupling import Nodes, Reduction, Sequence
-from qlower.passes.synthesis.unitary import ComplexArray
+from qlower.passes.mapping.kept_directions import find_directions
 
 _PAULIS = np.array([[[0, 1], [1, 0]], [[0, -1j], [1j, 0]], [[1, 0], [0, -1]]])
-_ON_WIRE = np.array([[np.kron(np.eye(2), p) for p in _PAULIS], [np.kron(p, np.eye(2)) for p in _PAULIS]])
-"""The Pauli matrices on the low and the high wire, [2, 3, 4, 4]."""
-_EXACT = 1e-12
-_PORTION = 4096
-"""Blocks that are looked at at a time, for the sake of memory."""
 _ONLY = {Axis.X: ONLY_X, Axis.Y: ONLY_Y, Axis.Z: ONLY_Z}
+_PASSES = np.array([_ONLY.get(axis, WALL) for axis in Axis])
 
 
 def orders(rows: Rows, sequence: Sequence, reduction: Reduction) -> list[Reduction]:
@@ -148,8 +144,7 @@ def _kinds(kinds: tuple[RowKind, ...]) -> tuple[NDArray[np.bool_], NDArray[np.bo
 def _singles(rows: Rows, place: LongColumn) -> Singles:
     fusable, _, axes = _kinds(rows.kinds)
     has_matrix = fusable[rows.kind[place]] & ~rows.symbolic[place]
-    of_axis = np.array([_ONLY.get(axis, WALL) for axis in Axis])
-    passes = np.where(has_matrix, ROTATES, of_axis[axes[rows.kind[place], 0]])
+    passes = np.where(has_matrix, ROTATES, _PASSES[axes[rows.kind[place], 0]])
     rotations = np.zeros((len(place), 3, 3))
     gates = matrices_of(rows, place[has_matrix])
     # R_ij = tr(σ_i U σ_j U†)/2
@@ -175,13 +170,17 @@ def _directions(rows: Rows, reduction: Reduction, last_row: LongColumn) -> tuple
         low, high = np.sort([nodes.first[blocks], nodes.second[blocks]], axis=0).astype(np.int64)
         nothing = np.zeros(0, dtype=np.int64)
         unitaries = block_matrices(rows, Blocks(members, offsets, low, high, nothing, nothing))
-        portions = [_of_matrices(unitaries[at : at + _PORTION]) for at in range(0, len(unitaries), _PORTION)]
-        found = [np.concatenate(parts) for parts in zip(*portions, strict=True)]
+        found = np.empty((len(blocks), 2, 2, 3))
+        find_directions.run(
+            unitaries.reshape(-1), np.empty(48, dtype=np.complex128), np.empty(9), np.empty(3), found.reshape(-1),
+            work=len(blocks),
+        )  # fmt: skip
         for side in range(2):
             wire = nodes.first[blocks] if side == 0 else nodes.second[blocks]
             on = np.where(wire == low, 0, 1)
             entry = nodes.offsets[blocks] + side
-            inward[entry], outward[entry] = (f[np.arange(len(blocks)), on] for f in found)
+            of_wire = found[np.arange(len(blocks)), on]
+            inward[entry], outward[entry] = of_wire[:, 0], of_wire[:, 1]
     if without.any():
         _of_names(rows, reduction, in_block[without[group[in_block]]], axes, inward)
         rest = np.isnan(outward[:, 0])
@@ -202,26 +201,3 @@ def _of_names(rows: Rows, reduction: Reduction, members: LongColumn, axes: LongC
         np.maximum.at(most, entry, axes[rows.kind[here], operand])
     for axis, part in ((Axis.X, 0), (Axis.Y, 1), (Axis.Z, 2)):
         inward[(least == axis) & (most == axis)] = np.eye(3)[part]
-
-
-def _of_matrices(unitaries: ComplexArray) -> tuple[Floats, Floats]:
-    """The directions that blocks keep on their low and high wires, before and after them, [B, 2, 3] each.
-
-    With V_P = U P U† for the Pauli matrices P of a wire, a direction a is kept if Σ_P a_P V_P is on that wire only. It
-    is one of the axes, or the null vector of a quadratic form.
-    """
-    turned = unitaries[:, None, None] @ _ON_WIRE @ unitaries.conj().swapaxes(1, 2)[:, None, None]
-    local = 0.25 * np.einsum("wqba,nwpab->nwpq", _ON_WIRE, turned).real
-    beyond = turned - np.einsum("nwpq,wqab->nwpab", local, _ON_WIRE)
-    form = np.einsum("nwpab,nwqab->nwpq", beyond.conj(), beyond).real
-    crossed = np.cross(form, np.roll(form, -1, axis=2))
-    lengths = np.linalg.norm(crossed, axis=3)
-    at = lengths.argmax(axis=2)[..., None]
-    longest = np.take_along_axis(lengths, at, 2)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        null = np.take_along_axis(crossed, at[..., None], 2)[..., 0, :] / longest
-    inward = np.full((len(unitaries), 2, 3), np.nan)
-    for candidate in (null, *(np.broadcast_to(np.eye(3)[axis], inward.shape) for axis in (1, 0, 2))):
-        left = np.abs(np.einsum("nwp,nwpab->nwab", candidate, beyond)).max(axis=(2, 3))
-        inward = np.where((left <= _EXACT)[..., None], candidate, inward)
-    return inward, np.asarray(np.einsum("nwp,nwpq->nwq", inward, local))
