@@ -16,7 +16,7 @@ from qlower.lowering.archive import Archive
 from qlower.lowering.compilation import Compilation, Request, compile_module, compile_source, read_module
 from qlower.lowering.manager import Handle
 from qlower.lowering.pass_ import Progress
-from qlower.lowering.pipeline import Pipeline
+from qlower.lowering.pipeline import OBJECTIVES, Pipeline
 from qlower.lowering.registry import find_target
 from qlower.program_text import as_source
 from qlower.references import with_attachments
@@ -35,6 +35,8 @@ def compile(
     format: str = "",
     optimization: int = DEFAULT_OPTIMIZATION,
     outcomes_only: bool = False,
+    objective: str = OBJECTIVES[0],
+    effort: int = 1,
     pipeline: Pipeline | str | None = None,
     calibration: Calibration | Path | None = None,
     seed: int = 0,
@@ -52,6 +54,8 @@ def compile(
         format: the format of a text or file; "" to tell it from the text's first words or the file's name.
         optimization: 0 to 3; which preset.
         outcomes_only: whether the preset may use that qubits begin in |0⟩ and only outcomes of measurements count.
+        objective: what the preset looks for: ``gates`` on two qubits, their ``depth``, ``duration`` or ``fidelity``.
+        effort: 1 to 4; how much the preset of level 3 searches.
         pipeline: passes to run instead of a preset.
         calibration: a snapshot or its path; None takes the one shipped with the target, if there is one.
         seed: root of all randomness.
@@ -72,6 +76,8 @@ def compile(
         target,
         optimization=optimization,
         outcomes_only=outcomes_only,
+        objective=objective,
+        effort=effort,
         pipeline=pipeline,
         calibration=calibration,
         seed=seed,
@@ -108,6 +114,8 @@ def make_request(
     *,
     optimization: int = DEFAULT_OPTIMIZATION,
     outcomes_only: bool = False,
+    objective: str = OBJECTIVES[0],
+    effort: int = 1,
     pipeline: Pipeline | str | None = None,
     calibration: Calibration | Path | None = None,
     seed: int = 0,
@@ -125,8 +133,12 @@ def make_request(
     if not 0 <= seed <= LARGEST_SEED:
         fail("QL0351", f"the seed {seed} is out of range", expected=f"0 to {LARGEST_SEED}")
     device = find_target(target) if isinstance(target, str) else target
+    chosen = partial(
+        preset, optimization, device,
+        outcomes_only=outcomes_only, approximate=epsilon is not None, objective=objective, effort=effort,
+    )  # fmt: skip
     return Request(
-        pipeline=_pipeline(pipeline, optimization, device, outcomes_only, approximate=epsilon is not None),
+        pipeline=chosen if pipeline is None else _pipeline(pipeline),
         target=device,
         calibration=_calibration(calibration, device),
         seed=seed,
@@ -170,6 +182,8 @@ def preset(
     *,
     outcomes_only: bool = False,
     approximate: bool = False,
+    objective: str = OBJECTIVES[0],
+    effort: int = 1,
 ) -> Pipeline:
     """The pipeline of an optimisation level for a target.
 
@@ -179,26 +193,22 @@ def preset(
         start: the program; None for one at the circuit level.
         outcomes_only: see ``compile``.
         approximate: whether an epsilon is given.
+        objective: see ``compile``.
+        effort: see ``compile``.
 
     Raises:
-        QlowerError: QL0350, no such level.
+        QlowerError: QL0350, no such level; QL0352, no such objective; QL0353, no such effort at this level.
     """
     from qlower.passes import PRESETS  # noqa: PLC0415  # a string
 
     make = cast(Callable[..., Pipeline], _loaded(PRESETS))
-    return make(optimization, target, start, outcomes_only=outcomes_only, approximate=approximate)
+    return make(
+        optimization, target, start,
+        outcomes_only=outcomes_only, approximate=approximate, objective=objective, effort=effort,
+    )  # fmt: skip
 
 
-def _pipeline(
-    pipeline: Pipeline | str | None,
-    optimization: int,
-    target: Target | None,
-    outcomes_only: bool,
-    *,
-    approximate: bool,
-) -> Pipeline | Callable[[Handle], Pipeline]:
-    if pipeline is None:
-        return partial(preset, optimization, target, outcomes_only=outcomes_only, approximate=approximate)
+def _pipeline(pipeline: Pipeline | str) -> Pipeline:
     if isinstance(pipeline, Pipeline):
         return pipeline
     from qlower.lowering.pipeline_text import parse_pipeline  # noqa: PLC0415  # lark takes 60 ms; presets do without

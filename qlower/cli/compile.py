@@ -11,11 +11,14 @@ import click
 from qlower.cli import options
 from qlower.cli.compile_answer import Answer, Arguments, show
 from qlower.diagnostics import Source
+from qlower.lowering.pipeline import OBJECTIVES
 from qlower.lowering.recall import FIELD, recall, recall_key
 from qlower.lowering.trace import run_summary
 from qlower.store.layout import Layout
 from qlower.store.record import now
 from qlower.store.store import Store
+
+HIGHEST_LEVEL = 3
 
 
 @click.command("compile")
@@ -23,6 +26,8 @@ from qlower.store.store import Store
 @options.target
 @click.option("-O", "optimization", type=click.IntRange(0, 3), help="Preset pipeline; -O2 if nothing is said.")
 @click.option("--outcomes-only", is_flag=True, help="Qubits begin in |0> and only outcomes count: fewer gates.")
+@click.option("--objective", type=click.Choice(OBJECTIVES), help="What a preset looks for; gates if nothing is said.")
+@click.option("--effort", type=click.IntRange(1, 4), help="How much -O3 searches, 1 (the usual) to 4.")
 @click.option("--pipeline", "-p", metavar="TEXT", help="Passes to run instead of a preset.")
 @click.option("--stop-at", default="", metavar="LEVEL", help="Level to stop at, such as algorithm or circuit.")
 @options.seed
@@ -47,6 +52,10 @@ def compile_program(**given: Any) -> None:
         raise click.UsageError("-O and --pipeline exclude each other")
     if arguments.outcomes_only and arguments.pipeline is not None:
         raise click.UsageError("--outcomes-only belongs to presets; a pipeline names simplify-known-states itself")
+    if arguments.objective is not None and arguments.pipeline is not None:
+        raise click.UsageError("--objective belongs to presets; a pipeline gives it to best-of and to its passes")
+    if arguments.effort is not None and arguments.optimization != HIGHEST_LEVEL:
+        raise click.UsageError(f"--effort belongs to -O{HIGHEST_LEVEL}")
     if arguments.print_pipeline:
         from qlower.cli.compile_afresh import print_pipeline  # noqa: PLC0415  # loads the compiler
 
@@ -89,6 +98,8 @@ def _key(arguments: Arguments, source: Source) -> str | None:
             "files": contents,
             "optimization": arguments.optimization,
             "outcomes_only": arguments.outcomes_only,
+            "objective": arguments.objective,
+            "effort": arguments.effort,
             "pipeline": arguments.pipeline,
             "stop_at": arguments.stop_at,
             "seed": arguments.seed,

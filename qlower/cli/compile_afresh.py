@@ -1,5 +1,7 @@
 """``qlower compile`` where the answer is not known: reads the program, runs the pipeline and writes the result."""
 
+from typing import Any
+
 from qlower import api
 from qlower.cli import options
 from qlower.cli.compile_answer import Answer, Arguments
@@ -58,6 +60,7 @@ def print_pipeline(arguments: Arguments) -> None:
             request.target,
             outcomes_only=arguments.outcomes_only,
             approximate=arguments.epsilon is not None,
+            **_search(arguments),
         )
     if arguments.as_json:
         print_json("compile", {"pipeline": str(pipeline)})
@@ -69,11 +72,18 @@ def _level(arguments: Arguments) -> int:
     return api.DEFAULT_OPTIMIZATION if arguments.optimization is None else arguments.optimization
 
 
+def _search(arguments: Arguments) -> dict[str, Any]:
+    """What was said of how to search; the rest is as usual."""
+    said = {"objective": arguments.objective, "effort": arguments.effort}
+    return {name: value for name, value in said.items() if value is not None}
+
+
 def _request(arguments: Arguments) -> Request:
     return api.make_request(
         arguments.target,
         optimization=_level(arguments),
         outcomes_only=arguments.outcomes_only,
+        **_search(arguments),
         pipeline=arguments.pipeline,
         calibration=arguments.calibration,
         seed=arguments.seed,

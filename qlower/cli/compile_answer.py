@@ -23,6 +23,8 @@ class Arguments:
     target: str | None
     optimization: int | None
     outcomes_only: bool
+    objective: str | None
+    effort: int | None
     stop_at: str
     pipeline: str | None
     seed: int

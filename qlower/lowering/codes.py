@@ -112,6 +112,16 @@ CODES: Mapping[str, Code] = {
         "See `qlower doctor` for the formats that are installed.",
     ),
     "QL0350": Code("Unknown optimisation level", "The levels are -O0 to -O3.", "Choose one of them."),
+    "QL0352": Code(
+        "Unknown objective",
+        "A preset looks for the fewest gates, the least depth, the shortest duration or the best predicted fidelity.",
+        "Choose one of gates, depth, duration and fidelity.",
+    ),
+    "QL0353": Code(
+        "Effort cannot be had",
+        "Efforts are 1 to 4, and only -O3 can make more than the usual one.",
+        "Choose an effort from 1 to 4 together with -O3, or leave it out.",
+    ),
     "QL0351": Code(
         "Seed out of range",
         "Seeds stand in traces, whose integers every JSON reader must keep exactly: 0 to 2^53 − 1.",

@@ -16,7 +16,7 @@ from qlower.lowering import checks
 from qlower.lowering.action_key import check_key, json_options, pass_key, wire_map_of
 from qlower.lowering.archive import Archive
 from qlower.lowering.pass_ import Context, Decline, NestedRun, Pass, PassResult
-from qlower.lowering.pipeline import Choice, Pipeline, spec
+from qlower.lowering.pipeline import MEASURED, OBJECTIVES, Choice, Pipeline, spec
 from qlower.lowering.random_stream import step_seed
 from qlower.lowering.registry import passes
 from qlower.lowering.size import cost_of, size_of
@@ -209,7 +209,7 @@ def _best(start: Handle, choice: Choice, way: _Way) -> Chain:
         chain = Chain([start], wires=way.context.wires)
         if _run(chain, alternative, replace(way, optional=number > 0)):
             tried.append(chain)
-    costs = [cost_of(chain.handles[-1].module, choice.objective) for chain in tried]
+    costs = _costs(tried, choice.objective)
     best = tried[costs.index(min(costs))]
     if best.steps and len(tried) > 1:
         figures = " ".join(str(cost[0]) for cost in costs)
@@ -217,6 +217,20 @@ def _best(start: Handle, choice: Choice, way: _Way) -> Chain:
         others = time.perf_counter() - began - sum(step["total"] for step in best.seconds)
         best.seconds[-1] = {**best.seconds[-1], "total": best.seconds[-1]["total"] + others}
     return best
+
+
+def _costs(tried: Sequence[Chain], objective: str) -> Sequence[tuple[float, int]]:
+    """What each chain is judged by: the figure that its last step with one has, or that of its module."""
+    figures: list[float] = []
+    if objective in MEASURED:
+        name, sign = MEASURED[objective]
+        for chain in tried:
+            known = [float(step.metrics[name]) for step in chain.steps if name in step.metrics]
+            figures += [sign * figure for figure in known[-1:]]
+        if len(figures) == len(tried):
+            return [(figure, chain.handles[-1].size["rows"]) for figure, chain in zip(figures, tried, strict=True)]
+        objective = OBJECTIVES[0]
+    return [cost_of(chain.handles[-1].module, objective) for chain in tried]
 
 
 def _add(chain: Chain, more: Chain) -> None:

@@ -7,8 +7,11 @@ from typing import Any
 
 from qlower.lowering.pass_ import Pass
 
-OBJECTIVES = ("gates", "depth")
-"""What a choice may go by: gates on two or more qubits, or how many of them follow each other; then all rows."""
+OBJECTIVES = ("gates", "depth", "duration", "fidelity")
+"""What a choice may go by: gates on two or more qubits; how many of them follow each other; how long the schedule is;
+how probable it is that nothing goes wrong. Then all rows."""
+MEASURED = {"duration": ("duration_ns", 1), "fidelity": ("log_success", -1)}
+"""Objectives that a figure of a step decides: its name, and 1 where less is better, −1 where more is."""
 BEST_OF = "best-of"
 
 
@@ -35,7 +38,8 @@ class Pipeline:
 class Choice:
     """Pipelines that are all run; the one whose result costs least is taken, of equal ones the first.
 
-    One that is not the first is given up if its first pass declines, since it then is no other way.
+    One that is not the first is given up if its first pass declines, since it then is no other way. Where no step of an
+    alternative has the figure that the objective asks for, gates are counted.
 
     Attributes:
         alternatives: at least two.
