@@ -15,7 +15,8 @@ from qlower.lowering.manager import Handle
 from qlower.lowering.pass_ import Pass
 from qlower.lowering.pipeline import Pipeline
 from qlower.lowering.registry import passes
-from qlower.passes.presets import CLEAN, PHYSICAL, TRANSLATE, TRIALS
+from qlower.passes.presets import CLEAN
+from qlower.passes.presets_for_devices import PHYSICAL, TRANSLATE, TRIALS
 
 DEFAULT_POLICY = "qlower"
 PREFIX = "pack-"

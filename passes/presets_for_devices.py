@@ -1,0 +1,111 @@
+"""The part of the presets that brings a circuit onto a device: layout, routing, native gates, schedule."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from qlower.device.target import Target
+from qlower.lowering.pass_ import Pass
+from qlower.lowering.pipeline import MEASURED, Choice, Pipeline
+from qlower.lowering.registry import passes
+
+BEFORE_NATIVE = {0: (), 1: (), 2: ("resynthesize-two-qubit",), 3: ("resynthesize-two-qubit",)}
+TRANSLATE = ("translate-native", "push-frames")
+PHYSICAL = ("lower-circuit-to-physical", "schedule-alap", "check-conformance")
+TRIALS = {0: 1, 1: 4, 2: 12, 3: 20}
+MOST_NODES = 400_000
+"""Bound on trials times blocks."""
+RELAYOUT_BUDGET = 20_000
+LAYOUTS_FOR = {"gates": ("gates",), "depth": ("depth",), "duration": ("depth", "gates"), "fidelity": ("gates", "depth")}
+"""By what layouts and routes are chosen where a preset has an objective; level 3 tries all of them."""
+
+Route = tuple[Pass, ...]
+
+
+@dataclass(frozen=True)
+class DevicePasses:
+    """The passes of a level for a device.
+
+    Attributes:
+        level: 0 to 3.
+        target: the device.
+        objective: one of ``OBJECTIVES``.
+        effort: 1 to 4.
+    """
+
+    level: int
+    target: Target
+    objective: str
+    effort: int
+
+    def route(self) -> Route:
+        """Layout and routing of this level by themselves."""
+        if self.level == 0:
+            return (made("route-sabre", trials=TRIALS[0]),)
+        return _route(TRIALS[self.level] * self._scale, LAYOUTS_FOR[self.objective][0], MOST_NODES * self._scale)
+
+    def other_routes(self) -> list[Route]:
+        """Further ones for what only a measured objective can tell apart."""
+        others = LAYOUTS_FOR[self.objective][1:]
+        return [_route(TRIALS[2] * self._scale, other, MOST_NODES * self._scale) for other in others]
+
+    def routes_like_below(self) -> list[Route]:
+        """Level 3's trials shared out, those of level 2 first: so none of its results is worse than that of level 2.
+
+        Random numbers of a step depend on its place and options, so both levels make the same trials.
+        """
+        by = LAYOUTS_FOR[self.objective][0]
+        more = TRIALS[3] * self._scale - TRIALS[2]
+        most_nodes = MOST_NODES * self._scale * more // (more + TRIALS[2])
+        return [_route(TRIALS[2], by, MOST_NODES), _route(more, by, most_nodes), *self.other_routes()]
+
+    @property
+    def _scale(self) -> int:
+        return 1 << (self.effort - 1)
+
+    def mapped(self, routes: list[Route]) -> tuple[Pass | Choice, ...]:
+        """From a circuit to native gates on the device, the best of so many routes; to a schedule if that decides."""
+        tail = (*self._native(), *(self._physical() if self._decides_last else ()))
+        if self.target.topology.all_to_all:
+            return (made("layout-trivial"), *tail)
+        layout = made("layout-perfect" if self.level else "layout-trivial")
+        if len(routes) == 1:
+            return (layout, *routes[0], *tail)
+        return (layout, Choice(tuple(Pipeline((*route, *tail)) for route in routes), self.objective))
+
+    def rest(self) -> tuple[Pass, ...]:
+        """What is left to do behind ``mapped``."""
+        return () if self._decides_last else self._physical()
+
+    @property
+    def _decides_last(self) -> bool:
+        return self.level == 3 and self.objective in MEASURED
+
+    def _native(self) -> tuple[Pass, ...]:
+        early = () if _moves_freely(self.target) else self._relayout()
+        return (*map(made, BEFORE_NATIVE[self.level]), *early, *map(made, TRANSLATE[: 2 if self.level else 1]))
+
+    def _physical(self) -> tuple[Pass, ...]:
+        late = self._relayout() if _moves_freely(self.target) else ()
+        prediction = (made("predict-success"),) if self.objective == "fidelity" else ()
+        return (*late, *map(made, PHYSICAL), *prediction)
+
+    def _relayout(self) -> tuple[Pass, ...]:
+        """None where it would not help or is not worth its time."""
+        if self.level < 2 or self.target.topology.all_to_all:
+            return ()
+        return (made("relayout-best", budget=RELAYOUT_BUDGET * self._scale**2),)
+
+
+def made(name: str, **options: Any) -> Pass:
+    """A pass with options."""
+    return passes().load(name)(**options)
+
+
+def _route(trials: int, objective: str, most_nodes: int) -> Route:
+    options = {"trials": trials, "objective": objective, "most_nodes": most_nodes}
+    return (made("layout-sabre", **options), made("route-sabre", **options))
+
+
+def _moves_freely(target: Target) -> bool:
+    """Whether native gates may be where any others of their size are, in either direction."""
+    return not any(gate.directed or gate.qubits is not None for gate in target.native_gates)
