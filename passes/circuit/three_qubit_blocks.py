@@ -84,8 +84,8 @@ def three_qubit_blocks(
     for wires, numbers in zip(found.wires[: 3 * number].reshape(-1, 3).tolist(), blocks, strict=True):
         first, last, begin, end, cost, join, frame, pairs = numbers
         yield Block(
-            found.members[first:last], (wires[0], wires[1], wires[2]), join, cost, tuple(found.rotations[begin:end].tolist()),
-            tuple(found.angles[begin:end].tolist()), frame, pairs,
+            found.members[first:last], (wires[0], wires[1], wires[2]), join, cost,
+            tuple(found.rotations[begin:end].tolist()), tuple(found.angles[begin:end].tolist()), frame, pairs,
         )  # fmt: skip
 
 

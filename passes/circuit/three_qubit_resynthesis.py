@@ -12,10 +12,11 @@ from qlower.passes.circuit.one_qubit_runs import matrices_of
 from qlower.passes.circuit.three_qubit_blocks import Block, three_qubit_blocks
 from qlower.passes.circuit.two_qubit_rows import PHASE, U3, distinct_gates
 from qlower.passes.synthesis.entangler import FixedEntangler, RotationEntangler
-from qlower.passes.synthesis.three_qubit import Written, on_pair, on_wire, written
+from qlower.passes.synthesis.three_qubit import Written, written
 from qlower.passes.synthesis.three_qubit_frames import ALL_PAIRS
+from qlower.passes.synthesis.three_qubit_product import Gates, product_of
 from qlower.passes.synthesis.three_qubit_search import Step, find_walk
-from qlower.passes.synthesis.unitary import ComplexArray, multiply
+from qlower.passes.synthesis.unitary import ComplexArray
 
 CX = gate_kind("cx")
 _KINDS: tuple[RowKind, ...] = (U3, CX, PHASE)
@@ -92,21 +93,18 @@ class ThreeQubitResynthesis:
 
 def _unitary(rows: Rows, block: Block) -> ComplexArray:
     """What a block does, ``[8, 8]``."""
-    total: ComplexArray = np.eye(8, dtype=np.complex128)
     members = block.members
-    singles = rows.num_qubits[members] == 1
-    one = iter(matrices_of(rows, members[singles]))
-    gates = distinct_gates(rows, members[~singles])
-    two = iter(gates.of_row.tolist())
-    for row, single in zip(members.tolist(), singles.tolist(), strict=True):
-        begin = int(rows.qubit_offsets[row])
-        first = block.wires.index(int(rows.qubits[begin]))
-        if single:
-            gate = on_wire(next(one), first)
-        else:
-            gate = on_pair(gates.matrices[next(two)], first, block.wires.index(int(rows.qubits[begin + 1])))
-        total = multiply(gate, total)
-    return total
+    begins = rows.qubit_offsets[members]
+    single = rows.num_qubits[members] == 1
+    gates = distinct_gates(rows, members[~single])
+    place = np.empty(len(members), dtype=np.int64)
+    place[single], place[~single] = np.arange(np.count_nonzero(single)), gates.of_row
+    first, second = np.empty_like(place), np.full(len(members), -1)
+    low, high = rows.qubits[begins], rows.qubits[begins[~single] + 1]
+    for wire, qubit in enumerate(block.wires):
+        first[low == qubit] = wire
+        second[np.flatnonzero(~single)[high == qubit]] = wire
+    return product_of(matrices_of(rows, members[single]), gates.matrices, Gates(place, first, second))
 
 
 def _insertion(rows: Rows, block: Block, new: Written) -> Insertion:

@@ -1,33 +1,30 @@
 """A walk over frames of three wires written as one-qubit gates and CX, verified by multiplying out."""
 
+import cmath
 from dataclasses import dataclass
 
 import numpy as np
 
-from qlower.passes.synthesis.one_qubit import euler_angles
+from qlower.passes.synthesis.entangler import CX_MATRIX
+from qlower.passes.synthesis.one_qubit import OneQubitGate, euler_angles, gate_matrices
+from qlower.passes.synthesis.three_qubit_product import Gates, product_of
 from qlower.passes.synthesis.three_qubit_search import Step
-from qlower.passes.synthesis.unitary import (
-    ComplexArray,
-    adjoint,
-    alignment_phase,
-    distance,
-    multiply,
-    unit,
-    wrap,
-)
+from qlower.passes.synthesis.unitary import ComplexArray, adjoint, alignment_phase, distance, multiply, unit, wrap
 
 TOLERANCE = 1e-10
 """Largest entry-wise error that a written block may have; none is ever returned with more."""
 
-_ONE: ComplexArray = np.eye(2, dtype=np.complex128)
-_X: ComplexArray = np.array([[0, 1], [1, 0]], dtype=np.complex128)
-_Y: ComplexArray = np.array([[0, -1j], [1j, 0]], dtype=np.complex128)
-_Z: ComplexArray = np.array([[1, 0], [0, -1]], dtype=np.complex128)
-_H: ComplexArray = (_X + _Z) / np.sqrt(2)
-_S: ComplexArray = np.array([[1, 0], [0, 1j]]).astype(np.complex128)
-_LETTERS = {1: _X, 2: _Z, 3: _Y}
-_FROM_Z = {1: _H, 2: _ONE, 3: multiply(_S, _H)}
-_FROM_X = {1: _ONE, 2: _H, 3: _S}
+Gate = tuple[complex, complex, complex, complex]
+"""A one-qubit gate, row by row."""
+
+_R = 0.5**0.5
+_ONE: Gate = (1 + 0j, 0j, 0j, 1 + 0j)
+_H: Gate = (_R + 0j, _R + 0j, _R + 0j, -_R + 0j)
+_S: Gate = (1 + 0j, 0j, 0j, 1j)
+_SH: Gate = (_R + 0j, _R + 0j, _R * 1j, -_R * 1j)
+_LETTERS: dict[int, Gate] = {1: (0j, 1 + 0j, 1 + 0j, 0j), 2: (1 + 0j, 0j, 0j, -1 + 0j), 3: (0j, -1j, 1j, 0j)}
+_FROM_Z: dict[int, Gate] = {1: _H, 2: _ONE, 3: _SH}
+_FROM_X: dict[int, Gate] = {1: _ONE, 2: _H, 3: _S}
 """Clifford gates that take Z, or X, to the letter."""
 
 
@@ -52,32 +49,6 @@ class Written:
     phase_rad: float
 
 
-def on_wire(matrix: ComplexArray, wire: int) -> ComplexArray:
-    """A one-qubit gate on one of three wires, ``[8, 8]``, wire 0 the least significant."""
-    below, above = np.eye(1 << wire, dtype=np.complex128), np.eye(4 >> wire, dtype=np.complex128)
-    return np.asarray(np.kron(above, np.kron(matrix, below)), dtype=np.complex128)
-
-
-def on_pair(matrix: ComplexArray, first: int, second: int) -> ComplexArray:
-    """A two-qubit gate on two of three wires, ``[8, 8]``; the first is the gate's least significant qubit."""
-    full = np.zeros((8, 8), dtype=np.complex128)
-    other = 3 - first - second
-    for place in range(8):
-        bits = place >> first & 1 | (place >> second & 1) << 1
-        for to in range(4):
-            target = (place & 1 << other) | (to & 1) << first | (to >> 1) << second
-            full[target, place] = matrix[to, bits]
-    return full
-
-
-_CX = {
-    (control, target): on_pair(np.eye(4, dtype=np.complex128)[[0, 3, 2, 1]], control, target)
-    for control in range(3)
-    for target in range(3)
-    if control != target
-}
-
-
 def written(
     steps: tuple[Step, ...], rotations: tuple[int, ...], angles_rad: tuple[float, ...], unitary: ComplexArray
 ) -> Written | None:
@@ -95,12 +66,13 @@ def written(
             walker.rotate(rotations[rotation], angles_rad[rotation])
         if step.gate is not None:
             walker.controlled_pauli(*step.gate)
-    rest = multiply(unitary, adjoint(walker.matrix))
-    factors = _factors(rest)
-    if factors is None:
-        return None
-    walker.waiting = [multiply(factor, gate) for factor, gate in zip(factors, walker.waiting, strict=True)]
-    return _verified([*walker.layers, (walker.waiting, None)], unitary)
+    layers = [*walker.layers, (walker.waiting, None)]
+    rest = multiply(unitary, adjoint(_product_of(layers)))
+    last = [_multiply(factor, gate) for factor, gate in zip(_factors(rest), walker.waiting, strict=True)]
+    return _verified([*walker.layers, (last, None)], unitary)
+
+
+_Layers = list[tuple[list[Gate], tuple[int, int] | None]]
 
 
 class _Walker:
@@ -109,13 +81,11 @@ class _Walker:
     Attributes:
         layers: one-qubit gates on the wires, and the CX behind them.
         waiting: the one-qubit gates since then.
-        matrix: all of them, ``[8, 8]``.
     """
 
     def __init__(self) -> None:
-        self.layers: list[tuple[list[ComplexArray], tuple[int, int] | None]] = []
+        self.layers: _Layers = []
         self.waiting = [_ONE] * 3
-        self.matrix: ComplexArray = np.eye(8, dtype=np.complex128)
         # X and Z of each wire as (power of i, string) of the beginning.
         self._image = [(0, 1 << bit) for bit in range(6)]
 
@@ -126,8 +96,7 @@ class _Walker:
                 turns, found = self._local(wire, letter)
                 if found == string:
                     sign = 1.0 if (turns - _weight(string)) % 4 == 0 else -1.0
-                    half = 0.5 * sign * angle_rad
-                    self._apply(wire, np.cos(half) * _ONE - 1j * np.sin(half) * _LETTERS[letter])
+                    self._apply(wire, _rotation(letter, 0.5 * sign * angle_rad))
                     return
         raise AssertionError("the string is not local")
 
@@ -135,11 +104,10 @@ class _Walker:
         """A controlled Pauli gate over a string that is local to one wire and another that is local to a second."""
         letter, partner = self._letter(first, one), self._letter(second, other)
         before, after = _FROM_Z[letter], _FROM_X[partner]
-        self._apply(first, adjoint(before))
-        self._apply(second, adjoint(after))
+        self._apply(first, _adjoint(before))
+        self._apply(second, _adjoint(after))
         self.layers.append((self.waiting, (first, second)))
         self.waiting = [_ONE] * 3
-        self.matrix = multiply(_CX[first, second], self.matrix)
         self._apply(first, before)
         self._apply(second, after)
         # exp(iπ/4·(1 − A)(1 − B)): quarter turns about A and B, and one back about AB.
@@ -148,9 +116,8 @@ class _Walker:
         for string, quarters in ((a, 1), (b, 1), (both, 3)):
             self._turn(string, quarters)
 
-    def _apply(self, wire: int, gate: ComplexArray) -> None:
-        self.waiting = [multiply(gate, old) if at == wire else old for at, old in enumerate(self.waiting)]
-        self.matrix = multiply(on_wire(gate, wire), self.matrix)
+    def _apply(self, wire: int, gate: Gate) -> None:
+        self.waiting[wire] = _multiply(gate, self.waiting[wire])
 
     def _turn(self, string: tuple[int, int], quarters: int) -> None:
         for place, image in enumerate(self._image):
@@ -184,48 +151,66 @@ def _weight(string: int) -> int:
     return (string & string >> 3 & 7).bit_count()
 
 
-def _factors(matrix: ComplexArray) -> list[ComplexArray] | None:
-    """One-qubit unitaries whose product on three wires is a unitary up to phase; None if it is none."""
+def _rotation(letter: int, half_rad: float) -> Gate:
+    """``exp(−i·half·P)``."""
+    turn = cmath.exp(1j * half_rad)
+    cos, sin = turn.real, turn.imag
+    one, two, three, four = (-1j * sin * entry for entry in _LETTERS[letter])
+    return cos + one, two, three, cos + four
+
+
+def _multiply(left: Gate, right: Gate) -> Gate:
+    a, b, c, d = left
+    e, f, g, h = right
+    return a * e + b * g, a * f + b * h, c * e + d * g, c * f + d * h
+
+
+def _adjoint(gate: Gate) -> Gate:
+    a, b, c, d = gate
+    return a.conjugate(), c.conjugate(), b.conjugate(), d.conjugate()
+
+
+def _factors(matrix: ComplexArray) -> list[Gate]:
+    """One-qubit gates whose product on three wires is a unitary up to phase, if there are any."""
     row, column = divmod(int(np.argmax(np.round(np.abs(matrix), 6))), 8)
     found = []
     for wire in range(3):
-        rows, columns = [row & ~(1 << wire), row | 1 << wire], [column & ~(1 << wire), column | 1 << wire]
-        part = matrix[np.ix_(rows, columns)]
-        size = np.sqrt((np.abs(part) ** 2).sum() / 2)
-        if not size > 1e-3:
-            return None
-        found.append(np.ascontiguousarray(part / size))
-    together = multiply(on_wire(found[2], 2), multiply(on_wire(found[1], 1), on_wire(found[0], 0)))
-    phase = alignment_phase(matrix, together)
-    if not float(distance(matrix, unit(phase) * together)) <= TOLERANCE:
-        return None
+        low, high, left, right = row & ~(1 << wire), row | 1 << wire, column & ~(1 << wire), column | 1 << wire
+        part = [complex(matrix[at]) for at in ((low, left), (low, right), (high, left), (high, right))]
+        size = (0.5 * sum(abs(entry) ** 2 for entry in part)) ** 0.5
+        found.append((part[0] / size, part[1] / size, part[2] / size, part[3] / size))
     return found
 
 
-def _verified(layers: list[tuple[list[ComplexArray], tuple[int, int] | None]], unitary: ComplexArray) -> Written | None:
-    euler = euler_angles(np.stack([gate for gates, _ in layers for gate in gates]))
-    total: ComplexArray = np.eye(8, dtype=np.complex128)
-    found: list[Layer] = []
-    for place, (_, cx) in enumerate(layers):
-        angles: list[tuple[float, float, float] | None] = []
-        for wire in range(3):
-            theta, phi, lam = (float(column[3 * place + wire]) for column in (euler.theta, euler.phi, euler.lam))
-            if theta == 0.0 and float(wrap(np.array([phi + lam]))[0]) == 0.0:
-                angles.append(None)
-                continue
-            angles.append((theta, phi, lam))
-            total = multiply(on_wire(_u3(theta, phi, lam), wire), total)
+def _product_of(layers: _Layers) -> ComplexArray:
+    gates = np.array([gate for gates, _ in layers for gate in gates]).reshape(-1, 2, 2)
+    first, second, place = [], [], []
+    for number, (_, cx) in enumerate(layers):
+        place += [3 * number, 3 * number + 1, 3 * number + 2]
+        first += [0, 1, 2]
+        second += [-1, -1, -1]
         if cx is not None:
-            total = multiply(_CX[cx], total)
-        found.append(Layer(tuple(angles), cx))
-    phase = float(alignment_phase(unitary, total))
-    if not float(distance(unitary, np.exp(1j * phase) * total)) <= TOLERANCE:
+            place.append(0)
+            first.append(cx[0])
+            second.append(cx[1])
+    columns = (np.array(column, dtype=np.int64) for column in (place, first, second))
+    return product_of(gates, CX_MATRIX, Gates(*columns))
+
+
+def _verified(layers: _Layers, unitary: ComplexArray) -> Written | None:
+    """The layers as angles, if these make up the unitary."""
+    matrices = np.array([gate for gates, _ in layers for gate in gates]).reshape(-1, 2, 2)
+    if not np.isfinite(matrices).all():
         return None
+    euler = euler_angles(matrices)
+    angles = np.stack([euler.theta, euler.phi, euler.lam], axis=1)
+    angles[(euler.theta == 0.0) & (wrap(euler.phi + euler.lam) == 0.0)] = 0.0
+    turned = unit(-0.5 * (angles[:, 1] + angles[:, 2]))[:, None, None] * gate_matrices(OneQubitGate.U, angles)
+    flat: list[Gate] = [(a, b, c, d) for a, b, c, d in turned.reshape(-1, 4).tolist()]
+    product = _product_of([(flat[3 * at : 3 * at + 3], cx) for at, (_, cx) in enumerate(layers)])
+    phase = float(alignment_phase(unitary, product))
+    if not float(distance(unitary, np.exp(1j * phase) * product)) <= TOLERANCE:
+        return None
+    listed = [None if values == [0.0, 0.0, 0.0] else (values[0], values[1], values[2]) for values in angles.tolist()]
+    found = [Layer(tuple(listed[3 * at : 3 * at + 3]), cx) for at, (_, cx) in enumerate(layers)]
     return Written(tuple(found), phase)
-
-
-def _u3(theta: float, phi: float, lam: float) -> ComplexArray:
-    """``RZ(φ)·RY(θ)·RZ(λ)``."""
-    left, right = np.exp(-0.5j * (phi + lam)), np.exp(-0.5j * (phi - lam))
-    cos, sin = np.cos(theta / 2), np.sin(theta / 2)
-    return np.array([[left * cos, -right * sin], [np.conj(right) * sin, np.conj(left) * cos]])
