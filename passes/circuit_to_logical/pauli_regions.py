@@ -30,6 +30,8 @@ from qlower.passes.circuit_to_logical.unread_end import without_unread_end
 
 MOST_REACHED = 4096
 """With how many events one is compared at most, in the search for one that it can be merged with."""
+FEW_COMPARED = 16
+"""One in so many of the events that may be compared with a new one are, in programs whose rotations commute much."""
 MOST_COMPARISONS = 1 << 31
 """All comparisons of a run."""
 
@@ -119,9 +121,11 @@ class Scope:
         """The events of a run; its Clifford gates join the frame."""
         columns = steps.steps
         events, traced = _space(columns, num_words(self.lowering.num_qubits))
+        room = len(events.kind)
         count = push_cliffords.run(
-            columns, self.frame.columns(), events, traced, work=len(columns.code), progress=self.lowering.progress
-        )
+            columns, self.frame.columns(), events, traced, progress=self.lowering.progress,
+            work=len(columns.code) + room * min(room, MOST_REACHED) // FEW_COMPARED,
+        )  # fmt: skip
         return Found(run, steps, events, traced, count)
 
     def count(self, found: Found) -> None:
