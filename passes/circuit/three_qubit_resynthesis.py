@@ -8,20 +8,18 @@ from qlower.dialects.circuit.rows import gate_kind
 from qlower.ir import Run
 from qlower.ir.row_replacement import Insertion, replaced
 from qlower.ir.rows import RowKind, Rows, Terms, offsets_of
-from qlower.passes.circuit.one_qubit_runs import matrices_of
+from qlower.passes.circuit.one_qubit_runs import matrices_of, union_of_origins
 from qlower.passes.circuit.three_qubit_blocks import Block, three_qubit_blocks
 from qlower.passes.circuit.two_qubit_rows import PHASE, U3, distinct_gates
 from qlower.passes.synthesis.entangler import FixedEntangler, RotationEntangler
-from qlower.passes.synthesis.three_qubit import Written, written
+from qlower.passes.synthesis.three_qubit import Walk, Written, written
 from qlower.passes.synthesis.three_qubit_frames import ALL_PAIRS
-from qlower.passes.synthesis.three_qubit_product import Gates, product_of
+from qlower.passes.synthesis.three_qubit_product import Gates, products_of
 from qlower.passes.synthesis.three_qubit_search import Step, find_walk
 from qlower.passes.synthesis.unitary import ComplexArray
 
 CX = gate_kind("cx")
 _KINDS: tuple[RowKind, ...] = (U3, CX, PHASE)
-
-Walk = tuple[Step, ...]
 
 
 @dataclass
@@ -35,9 +33,9 @@ class Searches:
 
     width: int
     budget: int
-    _known: dict[tuple[tuple[int, ...], int, int, int], Walk | None] = field(default_factory=dict)
+    _known: dict[tuple[tuple[int, ...], int, int, int], tuple[Step, ...] | None] = field(default_factory=dict)
 
-    def find(self, block: Block, pairs: int) -> Walk | None:
+    def find(self, block: Block, pairs: int) -> tuple[Step, ...] | None:
         """A walk with fewer gates than a block has, None if none is found."""
         key = (block.rotations, block.end, pairs, block.cost)
         if key not in self._known:
@@ -71,40 +69,55 @@ class ThreeQubitResynthesis:
     def round(self) -> bool:
         """Replace blocks that need fewer gates; says whether there were any."""
         rows = self.run.rows
+        chosen, walks = self._choose(rows)
+        if not chosen:
+            return False
         gone = np.zeros(len(rows), dtype=bool)
         insertions: list[Insertion] = []
-        for block in three_qubit_blocks(rows, self.entangler, self.most_rotations):
-            if gone[block.members].any():
-                continue
-            walk = self.searches.find(block, ALL_PAIRS if self.everywhere else block.pairs)
-            if walk is None:
-                continue
-            new = written(walk, block.rotations, block.angles_rad, _unitary(rows, block))
-            if new is None:
-                continue
-            gone[block.members] = True
-            insertions.append(_insertion(rows, block, new))
-            self.blocks_replaced += 1
-            self.gates_saved += block.cost - sum(step.gate is not None for step in walk)
+        for block, new in zip(chosen, written(walks, _unitaries(rows, chosen)), strict=True):
+            if new is not None:
+                gone[block.members] = True
+                insertions.append(_insertion(rows, block, new))
+                self.blocks_replaced += 1
+                self.gates_saved += block.cost - len(new.cx)
         if insertions:
             self.run = replace(self.run, rows=replaced(rows, gone, insertions))
         return bool(insertions)
 
+    def _choose(self, rows: Rows) -> tuple[list[Block], list[Walk]]:
+        """Blocks that do not overlap, and walks for them."""
+        taken = np.zeros(len(rows), dtype=bool)
+        chosen: list[Block] = []
+        walks: list[Walk] = []
+        for block in three_qubit_blocks(rows, self.entangler, self.most_rotations):
+            if taken[block.members].any():
+                continue
+            steps = self.searches.find(block, ALL_PAIRS if self.everywhere else block.pairs)
+            if steps is not None:
+                taken[block.members] = True
+                chosen.append(block)
+                walks.append(Walk(steps, block.rotations, block.angles_rad))
+        return chosen, walks
 
-def _unitary(rows: Rows, block: Block) -> ComplexArray:
-    """What a block does, ``[8, 8]``."""
-    members = block.members
+
+def _unitaries(rows: Rows, blocks: list[Block]) -> ComplexArray:
+    """What blocks do, ``[B, 8, 8]``."""
+    sizes = [len(block.members) for block in blocks]
+    members = np.concatenate([block.members for block in blocks])
     begins = rows.qubit_offsets[members]
-    single = rows.num_qubits[members] == 1
-    gates = distinct_gates(rows, members[~single])
+    double = np.flatnonzero(rows.num_qubits[members] != 1)
+    single = np.flatnonzero(rows.num_qubits[members] == 1)
+    gates = distinct_gates(rows, members[double])
     place = np.empty(len(members), dtype=np.int64)
-    place[single], place[~single] = np.arange(np.count_nonzero(single)), gates.of_row
+    place[single], place[double] = np.arange(len(single)), gates.of_row
     first, second = np.empty_like(place), np.full(len(members), -1)
-    low, high = rows.qubits[begins], rows.qubits[begins[~single] + 1]
-    for wire, qubit in enumerate(block.wires):
+    low, high = rows.qubits[begins], rows.qubits[begins[double] + 1]
+    for wire in range(3):
+        qubit = np.repeat([block.wires[wire] for block in blocks], sizes)
         first[low == qubit] = wire
-        second[np.flatnonzero(~single)[high == qubit]] = wire
-    return product_of(matrices_of(rows, members[single]), gates.matrices, Gates(place, first, second))
+        second[double[high == qubit[double]]] = wire
+    on = Gates(offsets_of(np.array(sizes, dtype=np.int64)), place, first, second)
+    return products_of(matrices_of(rows, members[single]), gates.matrices, on)
 
 
 def _insertion(rows: Rows, block: Block, new: Written) -> Insertion:
@@ -112,19 +125,19 @@ def _insertion(rows: Rows, block: Block, new: Written) -> Insertion:
     kinds: list[int] = []
     qubits: list[int] = []
     parameters: list[float] = []
-    for layer in new.layers:
-        for wire, angles in zip(block.wires, layer.angles, strict=True):
-            if angles is not None:
+    for layer, cx in zip(new.angles.tolist(), (*new.cx, None), strict=True):
+        for wire, angles in zip(block.wires, layer, strict=True):
+            if any(angles):
                 kinds.append(0)
                 qubits.append(wire)
                 parameters.extend(angles)
-        if layer.cx is not None:
+        if cx is not None:
             kinds.append(1)
-            qubits.extend(block.wires[wire] for wire in layer.cx)
+            qubits.extend(block.wires[wire] for wire in cx)
     if new.phase_rad != 0.0:
         kinds.append(2)
         parameters.append(new.phase_rad)
-    origins = np.unique(rows.take(block.members).origins)
+    origins = union_of_origins(rows, block.members, np.array([0, len(block.members)]))[1]
     count = len(kinds)
     column = Rows(
         _KINDS, np.array(kinds, dtype=np.uint16), np.array(qubits, dtype=np.int32), np.array(parameters), Terms(),

@@ -8,6 +8,7 @@ kept, what it finds is the fewest.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -194,6 +195,7 @@ class Step:
     gate: tuple[int, int, int, int] | None
 
 
+@lru_cache(maxsize=1 << 14)
 def find_walk(rotations: tuple[int, ...], end: int, pairs: int, bound: int, width: int) -> tuple[Step, ...] | None:
     """A walk from frame 0 to another with as few gates as the search finds; None if none has at most ``bound``.
 
