@@ -1,8 +1,8 @@
 """Which directions two-qubit unitaries keep on their wires, as a kernel.
 
-With V_P = U P U† for the Pauli matrices P of a wire, U takes rotations about the direction a on that wire to some on the
-same wire if Σ_P a_P V_P acts on that wire only. Axes are tried first; any other direction is the null vector of a
-quadratic form.
+With V_P = U P U† for the Pauli matrices P of a wire, U takes rotations about a direction a on that wire to such about
+another one on the same wire if Σ_P a_P V_P acts on that wire only. Axes are tried first; any other direction is the
+null vector of a quadratic form.
 """
 
 from math import sqrt
