@@ -33,7 +33,7 @@ class ResynthesizeThreeQubit(Pass):
     contract: ClassVar[Contract] = Contract.UNITARY
     uses_target: ClassVar[bool] = True
     cites: ClassVar[tuple[str, ...]] = ("arXiv:quant-ph/9807006", "arXiv:2103.08602", "doi:10.1103/PhysRevA.93.022311")
-    most_rotations: int = 10
+    most_rotations: int = 13
     width: int = 32
     searches: int = 500
     rounds: int = 4
