@@ -167,6 +167,7 @@ class Schedule(Operation):
         sym_name: ``schedule``.
         rounds: from the start to the end of the last step.
         ideal_rounds: what the program would take if no operation waited for tiles or for magic states.
+        path_rounds: the longest path of dependencies; 0 where it is not known.
         produced, consumed, discarded: magic states; the first is the sum of the others.
     """
 
@@ -177,6 +178,7 @@ class Schedule(Operation):
     sym_name = attribute(str, "schedule")
     rounds = attribute(int)
     ideal_rounds = attribute(int)
+    path_rounds = attribute(int, 0)
     produced = attribute(int)
     consumed = attribute(int)
     discarded = attribute(int)

@@ -33,6 +33,7 @@ def write_surgery_schedule(module: Module) -> str:
         "rounds_per_step": code.rounds_per_step if isinstance(code, Code) else 1,
         "rounds": schedule.rounds,
         "ideal_rounds": schedule.ideal_rounds,
+        "path_rounds": schedule.path_rounds,
         "produced": schedule.produced,
         "consumed": schedule.consumed,
         "discarded": schedule.discarded,

@@ -74,7 +74,7 @@ def surgery_faults(module: Module) -> Iterator[Diagnostic]:
     yield from order_faults(products, stages)
     yield from ledger_faults(schedule, steps, products, plan, _batch_rounds(module, plan))
     last = max((step.end for step in steps), default=0)
-    if schedule.rounds != last or schedule.ideal_rounds > last:
+    if schedule.rounds != last or max(schedule.ideal_rounds, schedule.path_rounds) > last:
         yield Diagnostic(
             "QL1335", f"the last step ends in round {last}; rounds are {schedule.rounds}, ideal {schedule.ideal_rounds}"
         )

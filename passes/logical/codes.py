@@ -152,9 +152,9 @@ CODES: dict[str, Code] = {
         "Unroll the loop, count the circuit with count-resources, or estimate from a file of counts.",
     ),
     "QL1353": Code(
-        "No such style, objective or model",
-        "An option of an estimate names something that does not exist.",
-        "Take one of the names given.",
+        "No such style, objective, model or stretch",
+        "An option of an estimate names something that does not exist, or asks schedules to be faster than ideal.",
+        "Take one of the names given; a stretch is 1 or more.",
     ),
     "QL1355": Code(
         "The model needs another machine",

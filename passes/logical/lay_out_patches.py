@@ -85,8 +85,10 @@ class LayOutPatches(Pass):
         stated = stated_factories(module)
         if stated and self.factories:
             fail("QL1327", "factories is given, and the module names its factories", fix="leave the option out")
+        if stated:
+            return stated
         count = self.factories or _enough(operations, STYLES[self.style], context)
-        return stated or [FactoryKind(FACTORY_TILES, float(FACTORY_STEPS), 1)] * count
+        return [FactoryKind(FACTORY_TILES, float(FACTORY_STEPS), 1)] * count
 
 
 def _enough(operations: Operations, style: Style, context: Context) -> int:

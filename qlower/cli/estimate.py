@@ -34,6 +34,14 @@ from qlower.cli import options
     show_default=True,
     help="Which plan of the front to propose.",
 )
+@click.option(
+    "--stretch",
+    type=float,
+    default=1.3,
+    show_default=True,
+    metavar="X",
+    help="Propose a schedule that takes at most X times its ideal duration, if there is one.",
+)
 @options.epsilon
 @click.option(
     "--output",

@@ -19,7 +19,7 @@ from qlower.lowering.compilation import Compilation, Request, compile_handle
 from qlower.lowering.manager import Handle
 from qlower.lowering.pipeline import Pipeline
 from qlower.lowering.registry import find_target
-from qlower.passes.logical.estimation.asked import checked_budget, checked_wish
+from qlower.passes.logical.estimation.asked import checked_budget, checked_stretch, checked_wish
 from qlower.passes.logical.estimation.code_model import code_models
 from qlower.passes.logical.estimation.presets import (
     QLOWER,
@@ -51,6 +51,7 @@ class Arguments:
     style: str
     protocol: str
     objective: str
+    stretch: float
     epsilon: float | None
     folder: Path | None
     force: bool
@@ -66,7 +67,14 @@ class Arguments:
     def asked(self) -> Estimation:
         """What is asked of the passes."""
         return Estimation(
-            self.model, self.error_budget, self.code, self.style, self.protocol, self.objective, self.counted
+            self.model,
+            self.error_budget,
+            self.code,
+            self.style,
+            self.protocol,
+            self.objective,
+            self.counted,
+            self.stretch,
         )
 
 
@@ -106,6 +114,7 @@ def _checked(arguments: Arguments) -> Target:
     """The target; refuses what can be refused before the program is read."""
     checked_budget(arguments.error_budget)
     checked_wish(arguments.style, 0, arguments.protocol, 0, arguments.objective)
+    checked_stretch(arguments.stretch)
     target = find_target(arguments.target)
     if arguments.model == QLOWER:
         code_models(target, arguments.code)

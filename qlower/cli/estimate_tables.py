@@ -47,18 +47,29 @@ def front_table(document: Mapping[str, Any]) -> str:
     for plan in document.get("pareto") or [proposed]:
         star = "*" if (plan["physical_qubits"], plan["runtime_s"]) == key else ""
         rows.append((
-            star, plan.get("style", ""), plan.get("distance", ""), f"{plan['physical_qubits']:,}",
-            duration(plan["runtime_s"]), factories_text(plan), error_text(plan),
+            star, layout_text(plan), plan.get("distance", ""), f"{plan['physical_qubits']:,}",
+            duration(plan["runtime_s"]), stretch_text(plan), factories_text(plan), error_text(plan),
             plan.get("limited_by", ""),
         ))  # fmt: skip
-    heads = ("", "layout", "d", "qubits", "time", "factories", "error", "limited by")
-    return table(heads, rows, ("d", "qubits", "time"))
+    heads = ("", "layout", "d", "qubits", "time", "of ideal", "factories", "error", "limited by")
+    return table(heads, rows, ("d", "qubits", "time", "of ideal"))
 
 
 def factories_text(plan: Mapping[str, Any]) -> str:
     """The factories of a plan in a few words; an estimate is never shown without them."""
     named = plan.get("factories") or []
     return " + ".join(f"{each['copies']} x {each['protocol']}" for each in named) or "none"
+
+
+def layout_text(plan: Mapping[str, Any]) -> str:
+    """The style of a plan, and the kind of its products where there are several."""
+    return str(plan.get("style", "")) + (", local products" if plan.get("products") == "local" else "")
+
+
+def stretch_text(plan: Mapping[str, Any]) -> str:
+    """Scheduled over ideal duration, where the plan was scheduled."""
+    ratio = plan.get("scheduled_over_ideal")
+    return "" if ratio is None else f"{ratio:.2f}"
 
 
 def error_text(plan: Mapping[str, Any]) -> str:

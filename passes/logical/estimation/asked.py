@@ -76,6 +76,17 @@ def checked_budget(error_budget: float, spent: float = 0.0) -> float:
     return error_budget
 
 
+def checked_stretch(stretch: float) -> float:
+    """How many times its ideal duration a schedule may take.
+
+    Raises:
+        QlowerError: QL1353, it is below 1.
+    """
+    if not stretch >= 1:
+        fail("QL1353", f"`stretch` is {stretch:g}", expected="a number of at least 1")
+    return stretch
+
+
 def checked_wish(style: str, distance: int, protocol: str, factories: int, objective: str) -> tuple[Wish, str]:
     """What is fixed, and the objective.
 

@@ -17,10 +17,10 @@ QLOWER, AZURE = "qlower", "azure"
 MODELS = (QLOWER, AZURE, "litinski2019", "cultivation")
 CLASSICAL = "choose-solver"
 """Left out: it answers problems without a quantum computer, and the question is what one would take."""
-TO_PAULI_PRODUCTS = (
+TO_CLIFFORD_T = (
     "decompose-standard", "cancel-commuting", "synthesize-clifford-t", "optimize-t-count", "track-pauli-frame",
-    "lower-circuit-to-logical",
 )  # fmt: skip
+"""What explore-surgery takes: it lowers to Pauli products itself, in more than one way."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Estimation:
     Attributes:
         model: one of ``MODELS``.
         error_budget: how often the program may fail.
-        code, style, protocol, objective: as of explore-surgery.
+        code, style, protocol, objective, stretch: as of explore-surgery.
         counted: whether the program is only counted, not compiled and scheduled.
     """
 
@@ -41,6 +41,7 @@ class Estimation:
     protocol: str = ""
     objective: str = "volume"
     counted: bool = False
+    stretch: float = 1.3
 
 
 def holds_counts(start: Handle) -> bool:
@@ -85,7 +86,7 @@ def preparing(start: Handle, asked: Estimation) -> Pipeline:
         fail("QL1350", f"what was read is at the level {start.level}", expected="a problem, a circuit, or counts")
     above = [name for name in lowering_to_circuit(start, None) if name != CLASSICAL]
     counted = asked.counted or asked.model != QLOWER
-    return Pipeline(tuple(_made(name) for name in (*above, *(("count-resources",) if counted else TO_PAULI_PRODUCTS))))
+    return Pipeline(tuple(_made(name) for name in (*above, *(("count-resources",) if counted else TO_CLIFFORD_T))))
 
 
 def estimating(start: Handle, asked: Estimation, spent: float) -> Pipeline:
@@ -107,7 +108,7 @@ def estimating(start: Handle, asked: Estimation, spent: float) -> Pipeline:
     }  # fmt: skip
     if asked.counted or holds_counts(start):
         return Pipeline((_made("estimate-resources", **common),))
-    return Pipeline((_made("explore-surgery", **common),))
+    return Pipeline((_made("explore-surgery", **common, stretch=asked.stretch),))
 
 
 def _made(name: str, **options: Any) -> Pass:

@@ -45,6 +45,7 @@ class Compiled:
         schedule = self.schedule
         return {
             "tiles": dict(self.tiles), "ideal_rounds": schedule.ideal_rounds, "scheduled_over_ideal": self.ratio,
+            "path_rounds": schedule.path_rounds,
             "magic_states": {
                 "produced": schedule.produced, "consumed": schedule.consumed, "discarded": schedule.discarded,
             },

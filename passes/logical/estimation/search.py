@@ -1,6 +1,6 @@
 """Looks for the best ways to run a program: over codes, styles, protocols, distances and numbers of factories."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from qlower.device.qec import Qec
@@ -61,7 +61,7 @@ def find_plans(demand: Demand, models: tuple[CodeModel, ...], budget: Budget, wi
     return _thinned(pareto(plans))
 
 
-def best_of(plans: tuple[Plan, ...], objective: str = "volume") -> Plan:
+def best_of(plans: Sequence[Plan], objective: str = "volume") -> Plan:
     """The plan with the least qubit-seconds, qubits or seconds."""
     keys = {
         "volume": lambda plan: (plan.volume, plan.physical_qubits),
@@ -71,7 +71,7 @@ def best_of(plans: tuple[Plan, ...], objective: str = "volume") -> Plan:
     return min(plans, key=keys[objective])
 
 
-def pareto(plans: list[Plan]) -> list[Plan]:
+def pareto(plans: Sequence[Plan]) -> list[Plan]:
     """Those that no other plan beats in qubits, time and factories; the first of equals, by ascending qubits."""
     ordered = sorted(plans, key=lambda plan: (plan.physical_qubits, plan.seconds, plan.factories))
     kept: list[Plan] = []

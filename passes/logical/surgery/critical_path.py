@@ -11,6 +11,7 @@ from qlower.passes.logical.surgery.program_arrays import (
     Longs,
     Program,
     anticommute,
+    comparisons_of,
     program_arrays,
     reversed_arrays,
 )
@@ -54,7 +55,7 @@ def _begins(program: Program, lengths: Longs, num_qubits: int, context: Context)
     chains = Chains(np.full(3 * num_qubits, -1, np.int64), *(np.zeros(entries, np.int64) for _ in range(3)))
     find_begins.run(
         program, chains, lengths, begins, ends, longest,
-        work=20 * count + 4 * entries, progress=context.progress,
+        work=20 * count + 4 * entries + comparisons_of(count), progress=context.progress,
     )  # fmt: skip
     return begins
 

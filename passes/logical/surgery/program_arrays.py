@@ -19,6 +19,10 @@ Longs = NDArray[np.int64]
 Ints = NDArray[np.int32]
 
 
+FEW_COMPARED = 8
+"""One in so many of all pairs of nodes is compared in programs whose strings are long and commute much."""
+
+
 class Program(NamedTuple):
     """Nodes as flat arrays.
 
@@ -41,6 +45,11 @@ class Program(NamedTuple):
     support_letter: Ints
     wait_offsets: Longs
     waits: Longs
+
+
+def comparisons_of(count: int) -> int:
+    """A rough estimate, rather too large, of how many pairs of so many nodes are compared."""
+    return count * count // FEW_COMPARED
 
 
 def program_arrays(operations: Operations) -> Program:

@@ -59,6 +59,7 @@ def schedule_op(scheduled: Scheduled, operations: Operations, layout: Layout, ki
         regions=(region,),
         attributes={
             "sym_name": "schedule", "rounds": rounds, "ideal_rounds": scheduled.ideal_rounds,
+            "path_rounds": scheduled.path_rounds,
             "produced": len(states.end), "consumed": consumed, "discarded": len(states.end) - consumed,
         },
     )  # fmt: skip

@@ -16,7 +16,7 @@ from qlower.passes.logical.surgery.critical_path import earliest_begins, lengths
 from qlower.passes.logical.surgery.factories import FactoryKind
 from qlower.passes.logical.surgery.floor_graph import FloorGraph, floor_graph
 from qlower.passes.logical.surgery.operations import CLIFFORD, DECODING, FREE, MEASUREMENT, Operations, T
-from qlower.passes.logical.surgery.program_arrays import Program, program_arrays
+from qlower.passes.logical.surgery.program_arrays import Program, comparisons_of, program_arrays
 from qlower.passes.logical.surgery.schedule_kernel import FULL, STUCK, batch_end, schedule_nodes
 from qlower.passes.logical.surgery.state import (
     EVENTS,
@@ -173,7 +173,8 @@ def _run(  # noqa: PLR0917  # as the kernel
     while ended == FULL:
         ended = schedule_nodes.run(
             program, floor, tasks, factories, state, output, int(style.one_at_a_time),
-            work=20 * count + reach * max(count, len(program.support_qubit)), progress=context.progress,
+            work=20 * count + comparisons_of(count) + reach * max(count, len(program.support_qubit)),
+            progress=context.progress,
         )  # fmt: skip
         placed, used = int(state.figures[PLACED]), int(state.figures[USED])
         nodes.append(output.nodes[:placed].copy())
