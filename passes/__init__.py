@@ -59,6 +59,7 @@ BUILTIN_PASSES: Mapping[str, str] = {
     "layout-perfect": "qlower.passes.circuit_to_physical.layout_perfect:LayoutPerfect",
     "layout-sabre": "qlower.passes.circuit_to_physical.layout_sabre:LayoutSabre",
     "route-sabre": "qlower.passes.circuit_to_physical.route_sabre:RouteSabre",
+    "forget-placement": "qlower.passes.circuit_to_physical.forget_placement:ForgetPlacement",
     "relayout-best": "qlower.passes.circuit_to_physical.relayout_best:RelayoutBest",
     "translate-native": "qlower.passes.circuit_to_physical.translate_native:TranslateNative",
     "push-frames": "qlower.passes.circuit_to_physical.push_frames:PushFrames",

@@ -10,12 +10,11 @@ from qlower.lowering.manager import Handle
 from qlower.lowering.pass_ import Pass
 from qlower.lowering.pipeline import OBJECTIVES, Choice, Pipeline
 from qlower.passes.lowering_to_circuit import lowering_to_circuit
-from qlower.passes.presets_for_devices import DevicePasses, made
+from qlower.passes.presets_for_devices import RESYNTHESIZE, DevicePasses, made
 
 LEVELS = (0, 1, 2, 3)
 
 CLEAN = ("decompose-standard", "cancel-commuting")
-RESYNTHESIZE = ("resynthesize-two-qubit", "cancel-commuting")
 OPTIMISE_BEFORE = {0: CLEAN[:1], 1: CLEAN, 2: CLEAN + RESYNTHESIZE, 3: CLEAN + RESYNTHESIZE}
 EFFORTS = (1, 2, 3, 4)
 """How much level 3 searches; also that of its search for the Pauli rotations in a circuit."""
@@ -81,11 +80,11 @@ def preset(
 
 def _both_ways(before: tuple[Pass, ...], device: DevicePasses) -> tuple[Pass | Choice, ...]:
     """What level 3 does: the passes of level 2, and those with the circuit seen as Pauli rotations."""
-    rotations = (made("resynthesize-pauli-rotations", effort=device.effort), made("elide-swaps"))
+    rotations = (*device.rotations(), *before)
     if device.target.topology.all_to_all:
-        return (*rotations, *before, *device.mapped([]))
+        return (*rotations, *device.mapped([]))
     plain = Pipeline((*before, *device.mapped(device.routes_like_below())))
-    other = Pipeline((*rotations, *before, *device.mapped([device.route(), *device.other_routes()])))
+    other = Pipeline((*rotations, *device.mapped([device.route(), *device.other_routes()])))
     return (Choice((plain, other), device.objective),)
 
 

@@ -8,7 +8,8 @@ from qlower.lowering.pass_ import Pass
 from qlower.lowering.pipeline import MEASURED, Choice, Pipeline
 from qlower.lowering.registry import passes
 
-BEFORE_NATIVE = {0: (), 1: (), 2: ("resynthesize-two-qubit",), 3: ("resynthesize-two-qubit",)}
+RESYNTHESIZE = ("resynthesize-two-qubit", "cancel-commuting")
+BEFORE_NATIVE = {0: (), 1: (), 2: RESYNTHESIZE[:1], 3: RESYNTHESIZE[:1]}
 TRANSLATE = ("translate-native", "push-frames")
 PHYSICAL = ("lower-circuit-to-physical", "schedule-alap", "check-conformance")
 TRIALS = {0: 1, 1: 4, 2: 12, 3: 20}
@@ -64,7 +65,7 @@ class DevicePasses:
 
     def mapped(self, routes: list[Route]) -> tuple[Pass | Choice, ...]:
         """From a circuit to native gates on the device, the best of so many routes; to a schedule if that decides."""
-        tail = (*self._native(), *(self._physical() if self._decides_last else ()))
+        tail = (*self._native(), *(self._finished(self._repeats) if self._decides_last else ()))
         if self.target.topology.all_to_all:
             return (made("layout-trivial"), *tail)
         layout = made("layout-perfect" if self.level else "layout-trivial")
@@ -72,9 +73,27 @@ class DevicePasses:
             return (layout, *routes[0], *tail)
         return (layout, Choice(tuple(Pipeline((*route, *tail)) for route in routes), self.objective))
 
-    def rest(self) -> tuple[Pass, ...]:
+    def rest(self) -> tuple[Pass | Choice, ...]:
         """What is left to do behind ``mapped``."""
-        return () if self._decides_last else self._physical()
+        return () if self._decides_last else self._finished(self._repeats)
+
+    @property
+    def _repeats(self) -> int:
+        """How often level 3 does what it does again with its own result, as long as that makes it better."""
+        return self.effort if self.level == 3 and not self.target.topology.all_to_all else 0
+
+    def _finished(self, repeats: int) -> tuple[Pass | Choice, ...]:
+        """From native gates to a schedule; or from there once more through Pauli rotations, layout and routing."""
+        if repeats == 0:
+            return self._physical()
+        see, *elide = self.rotations()
+        anew = (see, made("forget-placement"), *elide, *map(made, RESYNTHESIZE), made("layout-perfect"))
+        again = (*anew, *self.route(), *self._native(), *self._finished(repeats - 1))
+        return (Choice((Pipeline(self._physical()), Pipeline(again)), self.objective),)
+
+    def rotations(self) -> tuple[Pass, ...]:
+        """The circuit seen as Pauli rotations."""
+        return (made("resynthesize-pauli-rotations", effort=self.effort), made("elide-swaps"))
 
     @property
     def _decides_last(self) -> bool:
