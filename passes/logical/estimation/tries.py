@@ -109,14 +109,13 @@ def _in_style(program: Program, style: str, stretch: float, context: Context) ->
     """The plans that are best by formula, scheduled; and with more factories as long as these make it faster."""
     task = program.task
     plans = find_plans(task.demand, task.models, task.budget, replace(task.wish, style=style))
-    done = set()
+    done: dict[tuple[Any, ...], Try] = {}
     for objective in (task.objective,) if _is_long(program) else OBJECTIVES:
         plan = best_of(plans, objective)
-        if _figures(program, plan) in done:
-            continue
-        done.add(_figures(program, plan))
-        made = _within_budget(program, plan, context)
-        yield made
+        if _figures(program, plan) not in done:
+            done[_figures(program, plan)] = _within_budget(program, plan, context)
+    yield from done.values()
+    made = min(done.values(), key=lambda each: each.plan.rounds)
     if task.wish.factories or made.stretch <= stretch:
         return
     for _ in range(MOST_AGAIN):

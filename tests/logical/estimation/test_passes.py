@@ -115,6 +115,41 @@ def test_blocks_are_scheduled_near_to_ideal() -> None:
     assert found["estimate"]["scheduled_over_ideal"] <= 1.3
 
 
+TURNS = "".join("t q[{q}]; h q[{q}]; " for _ in range(8))
+SIDE_BY_SIDE = """OPENQASM 3.0;
+include "stdgates.inc";
+qubit[9] q;
+bit[9] c;
+""" + "".join(
+    "".join(TURNS.format(q=q) for q in range(9)) + "".join(f"cx q[{q}], q[{(q + k) % 9}];\n" for q in range(0, 9, 3))
+    for k in (1, 2, 1)
+) + "c = measure q;\n"  # fmt: skip
+
+
+def test_circuits_are_tried_in_local_products_too() -> None:
+    done = api.compile(SIDE_BY_SIDE, TARGET, pipeline="explore-surgery{error-budget=0.1},check-surgery", check="none")
+    found = json.loads(done.emit("estimate"))
+    assert {plan["products"] for plan in found["pareto"]} == {"dense", "local"}
+    best = found["estimate"]
+    assert best["scheduled_over_ideal"] <= found["preferred_stretch"] == 1.3
+    assert best in found["pareto"]
+    for plan in found["pareto"]:
+        assert plan["path_rounds"] <= plan["ideal_rounds"] <= plan["rounds"]
+        assert plan["scheduled_over_ideal"] == pytest.approx(plan["rounds"] / plan["ideal_rounds"])
+        if plan["style"] == "routed":
+            assert plan["path_rounds"] == plan["ideal_rounds"]
+
+
+def test_stretch_decides_what_is_proposed() -> None:
+    found = estimate(SIDE_BY_SIDE, "explore-surgery{error-budget=0.1 stretch=1000.0}")
+    volumes = [plan["physical_qubits"] * plan["runtime_s"] for plan in found["pareto"]]
+    best = found["estimate"]
+    assert best["physical_qubits"] * best["runtime_s"] == pytest.approx(min(volumes))
+    with pytest.raises(QlowerError, match="stretch") as caught:
+        estimate(SIDE_BY_SIDE, "explore-surgery{stretch=0.9}")
+    assert code_of(caught) == "QL1353"
+
+
 def test_the_module_holds_what_the_estimate_says() -> None:
     done = api.compile(PROGRAM, TARGET, pipeline=f"{LOWER},explore-surgery{{error-budget=0.01}},check-surgery")
     module, found = done.module(), json.loads(done.emit("estimate"))
