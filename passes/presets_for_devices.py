@@ -10,6 +10,8 @@ from qlower.lowering.registry import passes
 
 RESYNTHESIZE = ("resynthesize-two-qubit", "cancel-commuting")
 BEFORE_NATIVE = {0: (), 1: (), 2: RESYNTHESIZE[:1], 3: RESYNTHESIZE[:1]}
+THREE_QUBIT = "resynthesize-three-qubit"
+"""What level 3 does besides, before native gates."""
 TRANSLATE = ("translate-native", "push-frames")
 PHYSICAL = ("lower-circuit-to-physical", "schedule-alap", "check-conformance")
 TRIALS = {0: 1, 1: 4, 2: 12, 3: 20}
@@ -101,7 +103,10 @@ class DevicePasses:
 
     def _native(self) -> tuple[Pass, ...]:
         early = () if _moves_freely(self.target) else self._relayout()
-        return (*map(made, BEFORE_NATIVE[self.level]), *early, *map(made, TRANSLATE[: 2 if self.level else 1]))
+        blocks = tuple(map(made, BEFORE_NATIVE[self.level]))
+        if self.level == 3:
+            blocks = (*blocks, made(THREE_QUBIT, rounds=self._scale), *blocks)
+        return (*blocks, *early, *map(made, TRANSLATE[: 2 if self.level else 1]))
 
     def _physical(self) -> tuple[Pass, ...]:
         late = self._relayout() if _moves_freely(self.target) else ()
