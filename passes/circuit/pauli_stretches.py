@@ -20,6 +20,8 @@ _MOST_QUBITS = 256
 _MOST_ROWS = 50_000
 _MOST_FOLDED = 1.75
 """Two-qubit gates of a walk become at most so many times fewer when blocks are made of them."""
+_WORK_PER_GATE = 3e4
+"""Work of all searches for every two-qubit gate: about as much as gates take to be mapped."""
 
 
 class Stretches:
@@ -65,7 +67,10 @@ class Stretches:
         if len(form.rotations) > min(_MOST_ROTATIONS, self._most_rotations * pairs):
             return None
         before = self._cost(run)
-        found = resynthesized(form, self._effort, swaps_are_free=self._swaps_are_free, most_moves=_MOST_FOLDED * before)
+        found = resynthesized(
+            form, self._effort, swaps_are_free=self._swaps_are_free,
+            most_moves=_MOST_FOLDED * before, most_work=_WORK_PER_GATE * before,
+        )  # fmt: skip
         if found is None:
             return None
         new = found.with_rows(found.rows.with_qubits(wires.astype(np.int32)[found.rows.qubits]))

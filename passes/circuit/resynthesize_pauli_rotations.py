@@ -27,6 +27,7 @@ class ResynthesizePauliRotations(Pass):
     """
 
     name: ClassVar[str] = "resynthesize-pauli-rotations"
+    version: ClassVar[int] = 2
     reads: ClassVar[tuple[str, ...]] = ("circuit",)
     contract: ClassVar[Contract] = Contract.UNITARY
     uses_target: ClassVar[bool] = True

@@ -59,7 +59,8 @@ def phase_in_eighths(num_qubits: int, gates: Sequence[Gate]) -> int:
     first = np.array([qubits[0] for _, qubits in gates], dtype=np.int64)
     second = np.array([qubits[-1] for _, qubits in gates], dtype=np.int64)
     one, none = np.eye(num_qubits, dtype=np.uint8).ravel(), np.zeros(num_qubits * num_qubits, dtype=np.uint8)
-    state = State(one, one.copy(), none, *(np.zeros(num_qubits, dtype=np.int64) for _ in range(5)), _sums())
+    columns = np.zeros((5, num_qubits), dtype=np.int64)
+    state = State(one, one.copy(), none, columns[0], columns[1], columns[2], columns[3], columns[4], _sums())
     eighths = run_gates.run(num_qubits, code, first, second, state, work=len(gates) * num_qubits)
     if state.hadamard.any() or state.bits.any():
         raise ValueError("the circuit does not give |0…0⟩ back")

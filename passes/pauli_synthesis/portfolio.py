@@ -1,5 +1,6 @@
 """Many searches with different settings, forwards and backwards; the shortest walk is taken."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -32,16 +33,25 @@ _WORK = (0.0, 1e8, 6e8, 6e9, 6e10)
 """By effort: about how much work (``work_of``) all searches together may be: large programs are searched for less."""
 _SCOUTS_SHARE = 8
 """The scouts, which find out what settings suit a program, get one state in so many."""
+_WORK_CHUNK = 8
+"""Rotations of one weight for which work is counted."""
 _SWAP = 3
 """CX of a SWAP."""
 
 
 def best_walk(
-    rotations: PauliTable, effort: int, *, swaps_are_free: bool, ending: EndingFrame | None = None
+    rotations: PauliTable,
+    effort: int,
+    *,
+    swaps_are_free: bool,
+    ending: EndingFrame | None = None,
+    most_moves: float = math.inf,
+    most_work: float = math.inf,
 ) -> Walk | None:
     """The shortest walk that a number of searches find; None if none finds one.
 
-    Narrow searches with all settings go first, then wide ones with those that did best.
+    Narrow searches with all settings go first, then wide ones with those that did best. None goes on beyond the length
+    where it could change what is found.
 
     Args:
         rotations: strings on at least one qubit each, in order.
@@ -49,19 +59,25 @@ def best_walk(
         swaps_are_free: whether a walk may exchange qubits for nothing; else each costs three CX.
         ending: the frame to end in; None for the one that the program is written in. Only towards that one is also
             searched backwards.
+        most_moves: a walk of more is none.
+        most_work: what all searches together may be (``work_of``), where that is less than what the effort allows; one
+            narrow search is done always.
     """
-    both = _Directions(rotations, swaps_are_free, ending)
-    work = work_of(both.problems[0], _SETTINGS[0].chunk)
-    states = min(_STATES[effort], max(1, int(_WORK[effort] / work)))
+    both = _Directions(rotations, swaps_are_free, ending, most_moves)
+    work = work_of(both.problem(is_backwards=False), _WORK_CHUNK)
+    states = min(_STATES[effort], max(1, int(min(_WORK[effort], most_work) / work)))
     scouts = list(product(_SETTINGS, (False, True) if ending is None else (False,)))[:states]
     width = max(1, states // _SCOUTS_SHARE // len(scouts))
-    found = both.searched([(replace(s, width=width), backwards) for s, backwards in scouts], states * work)
     left = states - width * len(scouts)
-    width = max(width, min(_WIDTH[effort], left // 2))
+    wide_width = max(width, min(_WIDTH[effort], left // 2))
+    kept = min(_KEPT, left // wide_width)
+    found = both.searched([(replace(s, width=width), backwards) for s, backwards in scouts], states * work, kept)
+    if all(each.moves is None for each in found):
+        return None
     ranks = sorted(range(len(scouts)), key=lambda place: both.cost(found[place]))[:_KEPT]
-    chosen = [scouts[ranks[search % len(ranks)]] for search in range(left // width)]
-    wide = [(replace(s, width=width, seed=seed), backwards) for seed, (s, backwards) in enumerate(chosen, 2)]
-    return both.best(found + both.searched(wide, states * work))
+    chosen = [scouts[ranks[search % len(ranks)]] for search in range(left // wide_width)]
+    wide = [(replace(s, width=wide_width, seed=seed), backwards) for seed, (s, backwards) in enumerate(chosen, 2)]
+    return both.best(found + both.searched(wide, states * work, 1, found))
 
 
 @dataclass(frozen=True)
@@ -102,21 +118,45 @@ class _Found:
 class _Directions:
     """Rotations as a problem forwards and backwards."""
 
-    def __init__(self, rotations: PauliTable, swaps_are_free: bool, ending: EndingFrame | None) -> None:
-        backwards = rotations.take(np.arange(len(rotations))[::-1])
-        self.ending = ending
-        self.problems = closed_problem(rotations, ending), closed_problem(backwards)
+    def __init__(
+        self, rotations: PauliTable, swaps_are_free: bool, ending: EndingFrame | None, most_moves: float
+    ) -> None:
+        self.rotations, self.ending = rotations, ending
         letters = int(rotations.weights.sum()) + (0 if ending is None else int(ending.strings.weights.sum()))
-        self.most_moves = 4 * letters + 20 * rotations.num_qubits + 20
+        hopeless = 4 * letters + 20 * rotations.num_qubits + 20
+        self.most_moves = int(min(most_moves, hopeless))
         self.swap = 0 if swaps_are_free else _SWAP
+        self._problems: dict[bool, Problem] = {}
 
-    def searched(self, searches: Sequence[tuple[Settings, bool]], work: float) -> list[_Found]:
-        """What each search finds; searches of this much work are to be done in all."""
-        return [self._found(settings, is_backwards, work) for settings, is_backwards in searches]
+    def problem(self, *, is_backwards: bool) -> Problem:
+        """The problem in a direction."""
+        if is_backwards not in self._problems:
+            reverse = slice(None, None, -1)
+            self._problems[is_backwards] = (
+                closed_problem(self.rotations.take(np.arange(len(self.rotations))[reverse]))
+                if is_backwards
+                else closed_problem(self.rotations, self.ending)
+            )
+        return self._problems[is_backwards]
 
-    def _found(self, settings: Settings, is_backwards: bool, work: float) -> _Found:
-        problem = self.problems[is_backwards]
-        return _Found(find_moves(problem, settings, self.most_moves, work=work), problem, is_backwards, self.ending)
+    def searched(
+        self, searches: Sequence[tuple[Settings, bool]], work: float, kept: int, before: Sequence[_Found] = ()
+    ) -> list[_Found]:
+        """What each search finds.
+
+        Args:
+            searches: settings and directions.
+            work: of all searches together, for kernels to be compiled.
+            kept: of how many walks, the best ones, the lengths matter: beyond the last of these a search is given up.
+            before: what was found before.
+        """
+        found: list[_Found] = []
+        for settings, is_backwards in searches:
+            costs = sorted(self.cost(each) for each in (*before, *found))
+            most = self.most_moves if len(costs) < max(kept, 1) else min(self.most_moves, costs[max(kept, 1) - 1])
+            problem = self.problem(is_backwards=is_backwards)
+            found.append(_Found(find_moves(problem, settings, most, work=work), problem, is_backwards, self.ending))
+        return found
 
     def cost(self, found: _Found) -> int:
         """CX, and SWAPs where they count; very many where there is no walk."""
@@ -158,16 +198,16 @@ def reversed_walk(walk: Walk, ending: Ending) -> Walk:
 
 
 _SETTINGS = (
+    Settings(1, decay=0.9, chunk=16, frame=0.05, third=40, further=40),
+    Settings(1, decay=0.85, chunk=8, frame=0.05),
     Settings(1, decay=0.9, chunk=8, frame=0.05, third=24, further=24),
     Settings(1, decay=0.9, chunk=16, frame=0.05),
     Settings(1, decay=0.95, chunk=16, frame=0.2, third=24, further=24),
-    Settings(1, decay=0.97, chunk=16, frame=0.5),
     Settings(1, decay=0.9, chunk=16, frame=2.0, third=24),
-    Settings(1, decay=0.85, chunk=8, frame=0.05),
+    Settings(1, decay=0.97, chunk=16, frame=0.5),
     Settings(1, decay=0.95, chunk=8, frame=0.05, third=4, further=2),
-    Settings(1, decay=0.9, chunk=16, frame=0.05, third=40, further=40),
 )
 """Settings of which each is the best for some programs: the frame's weight is to be small for molecules, where it pays
-to stay in a far frame, and great for lattices."""
+to stay in a far frame, and great for lattices. Those that do well on most come first."""
 _KEPT = 4
 """Settings, with their directions, that go on after the scouts."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import pi
+from math import inf, pi
 
 import numpy as np
 
@@ -55,7 +55,9 @@ def pauli_form(run: Run, num_qubits: int) -> PauliForm:
     return PauliForm(_rotations(found, num_qubits), _ending(scope.frame), cliffords, found.stepped.phase + phase)
 
 
-def resynthesized(form: PauliForm, effort: int, *, swaps_are_free: bool, most_moves: float) -> Run | None:
+def resynthesized(
+    form: PauliForm, effort: int, *, swaps_are_free: bool, most_moves: float, most_work: float = inf
+) -> Run | None:
     """The gates of a form; None if no walk was found that has at most so many two-qubit gates.
 
     Args:
@@ -63,12 +65,16 @@ def resynthesized(form: PauliForm, effort: int, *, swaps_are_free: bool, most_mo
         effort: 0 to 4, how much to search.
         swaps_are_free: whether SWAPs at the end cost nothing.
         most_moves: a walk of more controlled Paulis is not written down.
+        most_work: see ``best_walk``.
     """
     ending = None if form.ending.is_identity else form.ending
     acts = form.rotations.table.weights > 0
     rotations = form.rotations.take(np.flatnonzero(acts))
-    walk = best_walk(rotations.table, effort, swaps_are_free=swaps_are_free, ending=ending)
-    if walk is None or walk.num_moves > most_moves:
+    walk = best_walk(
+        rotations.table, effort,
+        swaps_are_free=swaps_are_free, ending=ending, most_moves=most_moves, most_work=most_work,
+    )  # fmt: skip
+    if walk is None:
         return None
     gates = gates_of(walk, rotations, ending, form.cliffords)
     beside = ladders(form.rotations.take(np.flatnonzero(~acts)))
