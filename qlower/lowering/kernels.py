@@ -109,8 +109,11 @@ class Kernel(Generic[P, R]):
 
     def run_compiled(self, *arguments: Any, progress: Progress | None = None) -> R:
         """Run it compiled, without holding the interpreter's lock; safe to call from several threads."""
-        compiled = self.compile(progress)
-        result: R = compiled(*(_for_numba(argument) for argument in arguments))
+        compiled = self._compiled or self.compile(progress)
+        try:
+            result: R = compiled(*arguments)
+        except TypeError:  # an array that is read-only or not contiguous, which is found out before anything is run
+            result = compiled(*(_for_numba(argument) for argument in arguments))
         return result
 
     def run_interpreted(self, *arguments: Any) -> R:
