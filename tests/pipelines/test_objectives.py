@@ -69,32 +69,31 @@ def test_a_program_that_fits_the_device_is_never_made_longer():
 @pytest.mark.parametrize("objective", OBJECTIVES)
 def test_objectives_are_exact_and_never_worse_than_the_level_below(objective):
     figure = {"duration": "duration_ns", "fidelity": "log_success"}.get(objective)
-    for name in ("ring", "wide ring"):
-        high, low = (
-            compiled(PROGRAMS[name], "ibm_torino", level, objective=objective) for level in (3, 2)
-        )  # fmt: skip
-        qlower.compile(PROGRAMS[name], "ibm_torino", optimization=3, objective=objective, check="full")
-        if figure is not None:
-            sign = -1 if objective == "fidelity" else 1
-            assert sign * metric(high, figure) <= sign * metric(low, figure)
+    high, low = (compiled(PROGRAMS["bridge"], "ibm_torino", level, objective=objective) for level in (3, 2))
+    qlower.compile(PROGRAMS["bridge"], "ibm_torino", optimization=3, objective=objective, check="full")
+    if figure is not None:
+        sign = -1 if objective == "fidelity" else 1
+        assert sign * metric(high, figure) <= sign * metric(low, figure)
 
 
 def test_the_objective_is_reached():
     """Each objective's own figure is at least as good as with the objective of gates."""
-    module = PROGRAMS["wide ring"]
+    module = PROGRAMS["bridge"]
     gates, depth, duration, fidelity = (compiled(module, "ibm_torino", objective=o) for o in OBJECTIVES)
     assert cost(gates)[0] <= min(cost(done)[0] for done in (depth, duration, fidelity))
     assert metric(duration, "duration_ns") <= metric(gates, "duration_ns")
-    assert metric(fidelity, "success_after") >= metric(gates, "success_after")
+    as_it_is = "layout-trivial,lower-circuit-to-physical,schedule-alap,predict-success"
+    judged = qlower.compile(gates.emit("openqasm3"), "ibm_torino", pipeline=as_it_is, check="none")
+    assert metric(fidelity, "log_success") >= metric(judged, "log_success")
 
 
-@pytest.mark.parametrize("effort", [1, 4])
+@pytest.mark.parametrize("effort", [1, 2])
 def test_efforts_repeat_and_keep_the_program(effort):
     first, second = (
-        compiled(PROGRAMS["ring"], "ibm_torino", effort=effort, threads=threads) for threads in (1, 2)
+        compiled(PROGRAMS["bridge"], "generic_line:4", effort=effort, threads=threads) for threads in (1, 2)
     )  # fmt: skip
     assert first.module("physical").digest == second.module("physical").digest
-    qlower.compile(PROGRAMS["ring"], "ibm_torino", optimization=3, effort=effort, check="full")
+    qlower.compile(PROGRAMS["bridge"], "generic_line:4", optimization=3, effort=effort, check="full")
 
 
 @pytest.mark.parametrize(
