@@ -139,11 +139,10 @@ def compiled(program: BenchmarkProgram, request: Request, archive: Archive) -> C
 
 
 def _copied(source: str, destination: str) -> None:
-    """Copy a file of a store; packs, which never change, get a second name instead."""
-    if source.endswith(".pack"):
-        os.link(source, destination)
-    else:
-        shutil.copy(source, destination)
+    """Copy a file of a store to the disk, so that what is measured need not wait for that."""
+    shutil.copy(source, destination)
+    with Path(destination).open("rb") as copy:
+        os.fsync(copy.fileno())
 
 
 if __name__ == "__main__":

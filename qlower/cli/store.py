@@ -24,7 +24,7 @@ def store() -> None:
 def fsck(repair: bool, store_folder: Path, as_json: bool) -> int:
     """Check every byte of the store. Exit code 1 if it is damaged; leftovers are no damage."""
     opened = options.existing_store(store_folder)
-    mended = maintenance.repair(opened) if repair else []
+    mended = [*opened.warnings, *(maintenance.repair(opened) if repair else [])]
     found = maintenance.fsck(opened)
     damaged = any(finding.severity is not Severity.REMARK for finding in found)
     runs = sum(1 for _ in opened.ledger.records())
@@ -40,7 +40,7 @@ def fsck(repair: bool, store_folder: Path, as_json: bool) -> int:
 @options.store_folder
 @options.as_json
 def gc(store_folder: Path, as_json: bool) -> int:
-    """Remove unfinished writes and packs that no recorded run names."""
+    """Remove unfinished writes, and packs and frames of no recorded run."""
     done = maintenance.gc(options.existing_store(store_folder))
     if as_json:
         print_json("store gc", {"removed": len(_remarks(done))}, done)

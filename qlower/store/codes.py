@@ -13,7 +13,7 @@ CODES: dict[str, Code] = {
         "store format unreadable",
         "The file `format` of the store is missing although the store holds runs, or it does not name a format. "
         "Without it the other files cannot be trusted to mean what this version of qlower thinks they mean.",
-        "Restore the file `format` (one line, such as `qlower-store 3`) or move the store aside.",
+        "Restore the file `format` (one line, such as `qlower-store 4`) or move the store aside.",
     ),
     "QL0502": Code(
         "store of a newer format",
@@ -74,19 +74,20 @@ CODES: dict[str, Code] = {
     ),
     "QL0521": Code(
         "pack damaged",
-        "The table at the head of a pack does not match the name of the pack, or bytes follow its last entry. A pack "
-        "whose table is damaged is kept in quarantine/ and its entries count as absent.",
-        "Replay the runs that wrote it (`qlower replay`); if it happens again, check the disk.",
+        "The table at the head of a pack does not match the name of the pack, so its entries count as absent; or only "
+        "the frame around it is damaged, the marks and the copy of the run's record, which are then written again.",
+        "Replay the runs that wrote it (`qlower replay`), or let `qlower store fsck --repair` mark the frame again; if "
+        "it happens again, check the disk.",
     ),
     "QL0522": Code(
         "pack missing",
-        "The ledger names a pack that is not in objects/.",
+        "The ledger names a pack whose file is not in objects/.",
         "Restore the file, or replay the run that wrote it (`qlower replay`).",
     ),
     "QL0523": Code(
-        "pack of an unfinished run",
-        "No record of the ledger names the pack: the process that wrote it was ended before the run was recorded. "
-        "It does no harm.",
+        "pack or frame of no recorded run",
+        "No record of the ledger names it: the process that wrote it was ended before the run was recorded, or the "
+        "ledger was exchanged. It does no harm.",
         "`qlower store gc` removes it.",
     ),
     "QL0524": Code(
@@ -111,17 +112,18 @@ CODES: dict[str, Code] = {
         "Find the pass that is not deterministic; replay the runs.",
     ),
     "QL0530": Code(
-        "ledger ended in an unfinished record",
-        "The process that appended it was ended before the run was acknowledged, or the power was cut just after. "
-        "Before the next record is written, a record that lacks only its newline is completed, if all that it names is "
-        "there; any other piece is moved to quarantine/. No acknowledged run is touched.",
+        "unfinished run found",
+        "A process was ended while it recorded a run, or the power was cut. A run that is whole in its segment is "
+        "acknowledged: its record is written to the ledger again. A piece of a frame or of a record is moved to "
+        "quarantine/. No acknowledged run is touched.",
         "Nothing need be done.",
     ),
     "QL0531": Code(
         "ledger record damaged",
         "A line of the ledger does not match the checksum it carries. Its run cannot be shown or replayed; "
         "the others can.",
-        "Restore the ledger from a copy. The damaged line is left as it is.",
+        "`qlower store fsck --repair` writes it again from the segment of its run. If there is none (formats 1 to 3), "
+        "restore the ledger from a copy; the damaged line is left as it is.",
     ),
     "QL0532": Code(
         "ledger chain broken",
@@ -130,8 +132,8 @@ CODES: dict[str, Code] = {
     ),
     "QL0533": Code(
         "end of the ledger damaged",
-        "The last record of the ledger does not match its checksum, so no new record can be chained to it. It may be "
-        "an acknowledged run, therefore it is not cut on its own.",
+        "The last record of the ledger does not match its checksum, and no segment holds it, so no new record can be "
+        "chained to it. It may be an acknowledged run, therefore it is not cut on its own.",
         "Restore the ledger from a copy, or let `qlower store fsck --repair` move the damaged end to quarantine/.",
     ),
     "QL0534": Code(

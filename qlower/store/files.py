@@ -3,11 +3,10 @@
 
 import errno
 import os
-from collections.abc import Callable, Iterable, Iterator
+import sys
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from threading import Thread
-from typing import Self
 
 from qlower.diagnostics import Diagnostic, QlowerError
 
@@ -63,6 +62,15 @@ def write_all(descriptor: int, payload: bytes | bytearray | memoryview) -> None:
     rest = memoryview(payload)
     while rest:
         rest = rest[os.write(descriptor, rest) :]
+
+
+def write_at(descriptor: int, payload: bytes, offset: int) -> None:
+    """Write bytes in the place of others."""
+    rest = memoryview(payload)
+    while rest:
+        written = os.pwrite(descriptor, rest, offset)
+        rest = rest[written:]
+        offset += written
 
 
 def write_pieces(descriptor: int, pieces: Iterable[bytes | memoryview]) -> None:
@@ -124,73 +132,24 @@ def sync(descriptor: int) -> None:
     os.fsync(descriptor)
 
 
+def sync_data(descriptor: int) -> None:
+    """Wait until the file's bytes and its length are on the disk; its times need not be."""
+    if sys.platform == "darwin":
+        os.fsync(descriptor)
+    else:
+        os.fdatasync(descriptor)
+
+
+def sync_file(path: Path) -> None:
+    """Wait until a file's bytes are on the disk."""
+    with opened(path, os.O_RDONLY) as descriptor:
+        os.fsync(descriptor)
+
+
 def sync_directory(path: Path) -> None:
     """Wait until the directory's entries are on the disk."""
     with opened(path, os.O_RDONLY | os.O_DIRECTORY) as descriptor:
         os.fsync(descriptor)
-
-
-class Syncing:
-    """Waits for the disk that go on at once, each in a thread of its own.
-
-    One after the other each would wait for a commit of the file system's journal; begun together they share it. Used as
-    a context manager: whatever happens, no wait outlives it.
-    """
-
-    def __init__(self) -> None:
-        self._threads: list[Thread] = []
-        self._failed: list[BaseException] = []
-
-    def file(self, path: Path, descriptor: int) -> None:
-        """Begin to wait until the bytes of an open file are on the disk; it may be closed meanwhile."""
-        own = os.dup(descriptor)
-
-        def wait() -> None:
-            try:
-                os.fsync(own)
-            finally:
-                os.close(own)
-
-        self._begin(path, wait)
-
-    def directory(self, path: Path) -> None:
-        """Begin to wait until the directory's entries are on the disk."""
-        self._begin(path, lambda: sync_directory(path))
-
-    def _begin(self, path: Path, wait: Callable[[], None]) -> None:
-        def run() -> None:
-            try:
-                with coded(path):
-                    wait()
-            except BaseException as error:  # raised again by `wait`
-                self._failed.append(error)
-
-        thread = Thread(target=run)
-        try:
-            thread.start()
-        except RuntimeError:
-            run()  # the system allows no further thread
-        else:
-            self._threads.append(thread)
-
-    def wait(self) -> None:
-        """Wait until everything begun is on the disk.
-
-        Raises:
-            QlowerError: QL0503 to QL0505 if something is not.
-        """
-        for thread in self._threads:
-            thread.join()
-        self._threads.clear()
-        if self._failed:
-            raise self._failed[0]
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        for thread in self._threads:
-            thread.join()
 
 
 def cut(descriptor: int, length: int) -> None:
@@ -238,8 +197,8 @@ def read_file(path: Path) -> bytes:
         return read_at(descriptor, size(descriptor), 0)
 
 
-def write_new(path: Path, payload: bytes) -> None:
+def write_new(path: Path, pieces: Iterable[bytes]) -> None:
     """Write a file from its beginning and wait until it is on the disk."""
     with opened(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC) as descriptor:
-        write_all(descriptor, payload)
+        write_pieces(descriptor, pieces)
         sync(descriptor)

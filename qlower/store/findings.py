@@ -1,5 +1,6 @@
 """What the store found amiss and went on from."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from qlower.diagnostics import Diagnostic, Severity
@@ -24,11 +25,11 @@ class Warnings:
         self.add(found.code, f"cannot read {path}: {error.strerror}", fix=found.fix)
 
 
-def keep_copy(directory: Path, name: str, content: bytes) -> str:
+def keep_copy(directory: Path, name: str, pieces: Iterable[bytes]) -> str:
     """Try to keep damaged bytes in quarantine; says where they are. Never fails: the finding matters more."""
     path = directory / name
     try:
-        files.write_new(path, content)
+        files.write_new(path, pieces)
     except OSError as error:
         return f"its bytes could not be kept in {path}: {error.strerror}"
     return f"its bytes are kept in {path}"

@@ -1,6 +1,7 @@
 """The files and directories of a store, and the file that says which format they have."""
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -8,13 +9,13 @@ from pathlib import Path
 from qlower.diagnostics import fail
 from qlower.store import files
 from qlower.store.lock import exclusive
+from qlower.store.pack import spot_of
 
-VERSION = 3
-"""In stores of format 1 the packs stand in folders named by their first two digits; a new folder costs an fsync.
+VERSION = 4
+"""Up to format 3 each pack was a file of its own, in format 1 in a folder named by its first two digits.
 
-In stores of formats 1 and 2 a whole record of the ledger may lack its newline and yet be taken for acknowledged by the
-qlower of their time; so it is written only when its pack is on the disk."""
-_MARKED_SINCE = 3
+Such stores are read as they are; the first run recorded raises their format, and their packs stay where they are.
+"""
 _FORMAT = f"qlower-store {VERSION}\n".encode()
 _FORMAT_PATTERN = re.compile(rb"qlower-store ([1-9][0-9]{0,8})\n")
 
@@ -38,8 +39,13 @@ class Layout:
 
     @cached_property
     def objects(self) -> Path:
-        """The packs."""
+        """The segments, and packs that are files of their own."""
         return self.root / "objects"
+
+    @cached_property
+    def segments(self) -> Path:
+        """The segments; a folder of its own, since the other holds thousands of files in an old store."""
+        return self.objects / "segments"
 
     @cached_property
     def ledger(self) -> Path:
@@ -53,7 +59,7 @@ class Layout:
 
     @cached_property
     def temporary(self) -> Path:
-        """Packs being written, only ever under the lock."""
+        """Files being written, only ever under the lock."""
         return self.root / "tmp"
 
     @cached_property
@@ -61,15 +67,19 @@ class Layout:
         """Damaged bytes, kept for a look."""
         return self.root / "quarantine"
 
-    @property
-    def marks_records(self) -> bool:
-        """Whether a record of the ledger without its newline is known to be one whose pack may be missing."""
-        return self.version >= _MARKED_SINCE
+    def segment(self, number: int) -> Path:
+        """The file of a segment."""
+        return Path(f"{self.segments}/{number:06}.pack")  # joining takes three times as long
 
     def pack(self, name: str) -> Path:
-        """The file of a pack."""
-        folder = f"{name[:2]}/" if self.version == 1 else ""
-        return Path(f"{self.objects}/{folder}{name}.pack")  # joining takes three times as long
+        """The file that holds a pack."""
+        if (spot := spot_of(name)) is not None:
+            return self.segment(spot.segment)
+        alone = self.objects / f"{name}.pack"
+        with suppress(OSError):
+            if not files.exists(alone) and files.exists(in_folder := self.objects / name[:2] / f"{name}.pack"):
+                return in_folder
+        return alone
 
 
 def open_layout(root: Path, create: bool) -> Layout:
@@ -92,13 +102,23 @@ def open_layout(root: Path, create: bool) -> Layout:
 
 
 def _of_its_format(layout: Layout) -> Layout:
+    return replace(layout, version=format_of(layout))
+
+
+def format_of(layout: Layout) -> int:
+    """The format of a store, read anew.
+
+    Raises:
+        QlowerError: QL0501 or QL0502.
+        OSError: it cannot be read.
+    """
     text = files.read_file(layout.format)
     found = _FORMAT_PATTERN.fullmatch(text)
     if found is None:
         fail("QL0501", f"{layout.format} does not name a format", expected=_FORMAT.decode().strip())
     if (version := int(found[1])) > VERSION:
         fail("QL0502", f"{layout.root} has format {version}; this qlower reads {VERSION}", fix="use the newer qlower")
-    return replace(layout, version=version)
+    return version
 
 
 def _create(layout: Layout) -> None:
@@ -113,13 +133,24 @@ def _create(layout: Layout) -> None:
             fail("QL0501", f"{layout.format} is missing", expected=_FORMAT.decode().strip(), fix="restore the file")
         for directory in (layout.objects, layout.ledger.parent, layout.temporary, layout.quarantine):
             files.make_directory(directory)
-        files.write_new(layout.ledger, b"")
+        files.write_new(layout.ledger, [])
         files.sync_directory(layout.ledger.parent)
-        unfinished = layout.temporary / "format"
-        files.write_new(unfinished, _FORMAT)
-        files.move(unfinished, layout.format)
-        files.sync_directory(layout.root)
+        set_format(layout)
     files.sync_directory(layout.root.parent)
+
+
+def set_format(layout: Layout) -> None:
+    """Make a store one of this format, when all else is on the disk. Needs the lock.
+
+    Raises:
+        OSError: that failed.
+    """
+    files.make_directory(layout.segments)
+    files.sync_directory(layout.objects)
+    unfinished = layout.temporary / "format"
+    files.write_new(unfinished, [_FORMAT])
+    files.move(unfinished, layout.format)
+    files.sync_directory(layout.root)
 
 
 def _refuse_other_content(layout: Layout) -> None:

@@ -1,9 +1,13 @@
-"""The ledger: one line per run, append-only, each record chained to the one before by hash."""
+"""The ledger: one line per run, append-only, each record chained to the one before by hash.
+
+A run is acknowledged by its frame at the end of a segment, which holds the same line (see ``recovery.py``). So the
+ledger is written without waiting for the disk, and what is missing or damaged in it is written again from there.
+"""
 
 import hashlib
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain, pairwise
 
@@ -11,10 +15,11 @@ from qlower.diagnostics import Diagnostic, QlowerError, Severity, fail
 from qlower.store import files
 from qlower.store.findings import Warnings, keep_copy
 from qlower.store.layout import Layout
-from qlower.store.record import FIRST, JSON, RunRecord, decode, encode
+from qlower.store.record import FIRST, RunRecord, decode
 
 RECENT_BYTES = 1 << 20
 """How far back ``recent`` looks: some hundreds of runs."""
+_DAMAGED = "`qlower store fsck --repair` writes it again if a segment holds it; else restore the ledger from a copy"
 _TAIL_BYTES = 1 << 14
 """How much is read from the end to find the last record; twice as much as long as that is not enough."""
 
@@ -83,7 +88,7 @@ class Ledger:
             QlowerError: QL0535 if it is missing; QL0503 or QL0505.
         """
         with self._coded(), files.opened(self._path, os.O_RDONLY) as descriptor:
-            line = _last_line(descriptor)
+            line = _last_line(descriptor, files.size(descriptor))
         if line is None:
             return 0
         return line.end if line.complete else line.offset
@@ -163,9 +168,14 @@ class Ledger:
             QlowerError: QL0533 if it is damaged; QL0535 if the ledger is missing; QL0503 or QL0505.
         """
         with self._coded(), files.opened(self._path, os.O_RDONLY) as descriptor:
-            return self._record_of(_last_line(descriptor))
+            return self.record_of(_last_line(descriptor, files.size(descriptor)))
 
-    def _record_of(self, line: Line | None) -> RunRecord | None:
+    def record_of(self, line: Line | None) -> RunRecord | None:
+        """What the last line says; None if there is no line.
+
+        Raises:
+            QlowerError: QL0533 if it is damaged.
+        """
         if line is None:
             return None
         record = line.record
@@ -177,69 +187,97 @@ class Ledger:
             )
         return record
 
-    def append(
-        self, content: Mapping[str, JSON], packs: Sequence[str], last: Line | None, syncing: files.Syncing
-    ) -> RunRecord:
-        """Append a record so that it survives a power cut once this returns.
-
-        The newline is the mark of a record that is on the disk with all it names: it is written when that is so. It
-        need not itself be on the disk, since ``recover`` looks at what a record without it names.
-
-        Args:
-            content: the caller's fields.
-            packs: names of the packs the run wrote.
-            last: what ``recover`` gave under the same hold of the lock.
-            syncing: brings the packs to the disk.
+    def append(self, line: bytes) -> None:
+        """Append a line without waiting for the disk: the frame that holds it is there.
 
         Raises:
-            QlowerError: QL0513 for a record that cannot be written; QL0533 or QL0535 for a damaged ledger; QL0503 to
-                QL0505 if writing failed: the ledger is then cut back to what it was.
+            QlowerError: QL0535 if the ledger is missing; QL0503 to QL0505 if it could not be written whole.
         """
-        before = self._record_of(last)
-        run = f"r{before.number + 1 if before else 1}"
-        record, text = encode(content, run, before.digest if before else FIRST, packs)
-        with self._coded(), files.opened(self._path, os.O_RDWR | os.O_APPEND) as descriptor:
-            length = files.size(descriptor)
-            try:
-                files.write_all(descriptor, text)
-                files.sync(descriptor)
-                syncing.wait()
-                files.write_all(descriptor, b"\n")
-            except BaseException:
-                # If this fails as well, an unfinished record is left and the next writer cuts it.
-                with suppress(OSError):
-                    files.cut(descriptor, length)
-                raise
-        return record
+        with self._coded(), files.opened(self._path, os.O_WRONLY | os.O_APPEND) as descriptor:
+            files.write_all(descriptor, line + b"\n")
 
-    def recover(self, secure: Callable[[Sequence[str]], bool]) -> Line | None:
+    def sync(self) -> int:
+        """Wait until the ledger is on the disk; gives its length in bytes.
+
+        Raises:
+            QlowerError: QL0535 if it is missing; QL0503 to QL0505.
+        """
+        with self._coded(), files.opened(self._path, os.O_RDONLY) as descriptor:
+            files.sync(descriptor)
+            return files.size(descriptor)
+
+    def ends_with(self, line: bytes, offset: int, settled_bytes: int) -> bool:
+        """Whether a line is the last one and nothing seems to be missing before it.
+
+        What was never brought to the disk is missing or zero after a power cut, and canonical JSON holds no zero byte.
+
+        Args:
+            line: the line without its newline.
+            offset: where it must begin.
+            settled_bytes: how much of the ledger is known to have been on the disk.
+
+        Raises:
+            QlowerError: QL0535 if the ledger is missing; QL0503 or QL0505.
+        """
+        end = offset + len(line) + 1
+        start = min(settled_bytes, offset)
+        with self._coded(), files.opened(self._path, os.O_RDONLY) as descriptor:
+            if files.size(descriptor) != end:
+                return False
+            tail = files.read_at(descriptor, end - start, start)
+        return tail.endswith(line + b"\n", offset - start) and b"\0" not in tail
+
+    def restore(self, lines: Iterable[tuple[int, bytes]]) -> None:
+        """Write lines, given with their places in ascending order, where they are missing or damaged.
+
+        A line is only written behind the one it is chained to, and never in the place of another sound one. What was
+        there is kept in quarantine, unless it is a piece of that line.
+
+        Raises:
+            QlowerError: QL0535 if the ledger is missing; QL0503 to QL0505.
+        """
+        restored: list[int] = []
+        with self._coded(), files.opened(self._path, os.O_RDWR) as descriptor:
+            for offset, line in lines:
+                there = files.read_at(descriptor, len(line) + 1, offset)
+                if there == line + b"\n" or not _may_stand_at(descriptor, line, offset):
+                    continue
+                if not line.startswith(there.rstrip(b"\0")):
+                    keep_copy(self._quarantine, f"ledger-{offset}", [there])
+                files.write_at(descriptor, line + b"\n", offset)
+                restored.append(offset)
+        if restored:
+            what = f"{len(restored)} records, the first at byte {restored[0]}, were missing, unfinished or damaged"
+            self._warnings.add("QL0530", f"{self._path}: {what}; they are written again from the segments")
+
+    def mend_end(self, are_whole: Callable[[Sequence[str]], bool]) -> Line | None:
         """Cut an unfinished record from the end, keeping its bytes in quarantine and saying so; gives the last line.
 
         A record that lacks only its newline is completed instead, if all that it names is there. A damaged record that
         was once complete is left: it may have been acknowledged.
 
         Args:
-            secure: whether packs of these names are whole, which it also brings to the disk.
+            are_whole: whether packs of these names are.
 
         Raises:
             QlowerError: QL0535 if the ledger is missing; QL0503 to QL0505.
         """
         with self._coded(), files.opened(self._path, os.O_RDWR | os.O_APPEND) as descriptor:
-            line = _last_line(descriptor)
+            line = _last_line(descriptor, files.size(descriptor))
             if line is None or not line.torn:
                 return line
             record = line.record
-            if record is not None and secure(record.packs):
+            if record is not None and are_whole(record.packs):
                 files.cut(descriptor, line.offset + len(line.text.rstrip(b"\0")))
                 files.write_all(descriptor, b"\n")
                 files.sync(descriptor)
                 what = "the last record lacked its newline, which is now written"
             else:
-                kept = keep_copy(self._quarantine, f"ledger-{line.offset}", line.text)
+                kept = keep_copy(self._quarantine, f"ledger-{line.offset}", [line.text])
                 files.cut(descriptor, line.offset)
                 what = f"an unfinished record at byte {line.offset} is cut; {kept}"
             self._warnings.add("QL0530", f"{self._path}: {what}")
-            return _last_line(descriptor)
+            return _last_line(descriptor, files.size(descriptor))
 
     def cut_damaged_end(self) -> list[str]:
         """Move the damaged lines behind the last sound record to quarantine; says what was done. Only on request.
@@ -255,7 +293,7 @@ class Ledger:
         start = damaged[0].offset
         content = b"\n".join(line.text for line in damaged) + b"\n" * damaged[-1].complete
         with self._coded():
-            files.write_new(self._quarantine / f"ledger-{start}", content)
+            files.write_new(self._quarantine / f"ledger-{start}", [content])
             with files.opened(self._path, os.O_RDWR) as descriptor:
                 files.cut(descriptor, start)
         return [f"{self._path}: the damaged end from byte {start} is moved to {self._quarantine / f'ledger-{start}'}"]
@@ -278,7 +316,7 @@ class Ledger:
                 what = f"{where} is unfinished; the next run cuts or completes it"
                 yield Diagnostic("QL0530", what, severity=Severity.REMARK)
             elif record is None:
-                yield Diagnostic("QL0531", f"{where} is damaged", fix="restore the ledger from a copy")
+                yield Diagnostic("QL0531", f"{where} is damaged", fix=_DAMAGED)
             # What a damaged record was is not known, so the record behind it starts a new chain.
             elif digest is not None and (record.previous, record.number) != (digest, number + 1):
                 yield Diagnostic("QL0532", f"{where} does not follow the one before it")
@@ -295,9 +333,26 @@ class Ledger:
             raise
 
 
-def _last_line(descriptor: int) -> Line | None:
-    """The last line of the ledger, complete or not, read from the end of the file."""
-    end = files.size(descriptor)
+def _may_stand_at(descriptor: int, text: bytes, offset: int) -> bool:
+    """Whether a line follows the one before that place, and no other sound one is there."""
+    record = decode(text)
+    before = _last_line(descriptor, offset)
+    if record is None or (before is not None and not before.complete):
+        return False
+    known = before.record if before is not None else None
+    if record.previous != (known.digest if known else FIRST) or (before is not None and known is None):
+        return False
+    there = b""
+    for piece in files.chunks(descriptor, files.size(descriptor) - offset, offset):
+        there += piece
+        if b"\n" in piece:
+            break
+    there = there.split(b"\n")[0]
+    return there == text or decode(there) is None
+
+
+def _last_line(descriptor: int, end: int) -> Line | None:
+    """The last line before a place of the ledger, complete or not."""
     tail = b""
     while len(tail) < end and b"\n" not in tail[:-1]:
         step = min(max(_TAIL_BYTES, len(tail)), end - len(tail))

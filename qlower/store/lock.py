@@ -16,8 +16,12 @@ ATTEMPTS = 6000
 
 
 @contextmanager
-def exclusive(path: Path) -> Iterator[None]:
+def exclusive(path: Path, attempts: int | None = None) -> Iterator[None]:
     """Hold the advisory lock on a file. The operating system releases it when its process ends, however it ends.
+
+    Args:
+        path: the file.
+        attempts: how often to try; ``ATTEMPTS`` times if not given.
 
     Raises:
         QlowerError: QL0506 if another process does not let go, QL0503 to QL0505 if the file cannot be locked.
@@ -26,7 +30,7 @@ def exclusive(path: Path) -> Iterator[None]:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
     try:
         with files.coded(path):
-            _acquire(descriptor, path)
+            _acquire(descriptor, path, ATTEMPTS if attempts is None else attempts)
         yield
     finally:
         # Nothing was written through it, and what was done under the lock must not seem to fail.
@@ -34,8 +38,8 @@ def exclusive(path: Path) -> Iterator[None]:
             os.close(descriptor)
 
 
-def _acquire(descriptor: int, path: Path) -> None:
-    for _ in range(ATTEMPTS):
+def _acquire(descriptor: int, path: Path, attempts: int) -> None:
+    for _ in range(attempts):
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -1,35 +1,39 @@
 """The store: content-addressed objects, results of actions, and the ledger of runs. It deals in bytes and JSON only.
 
-What a run adds is collected in a transaction and written as one pack; one record appended to the ledger names it. Both
-are brought to the disk at once, and the newline behind the record, written when they are there, acknowledges it.
-Whatever is interrupted before that leaves at most a pack nobody names and a record without its newline, which the next
-writer cuts unless all that it names is whole. The results of actions stand in the packs beside the objects and are
-found through the index, so there is no directory of them: a file for each would cost an fsync for each.
+What a run adds is collected in a transaction and written as one frame at the end of a segment: its pack and the record
+that acknowledges it. So a run waits for the disk once. The record is then appended to the ledger, without a wait.
+Whatever is interrupted leaves either a piece of a frame, which the next writer cuts, or a whole frame, from which it
+completes the ledger. The results of actions stand in the packs beside the objects and are found through the index, so
+there is no directory of them: a file for each would cost an fsync for each.
 """
 
 import hashlib
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, TypeAlias
 
-from qlower.diagnostics import Diagnostic, fail
+from qlower.diagnostics import Diagnostic, QlowerError, fail
 from qlower.store import files
 from qlower.store.findings import Warnings
 from qlower.store.layout import Layout, open_layout
-from qlower.store.ledger import Ledger, Line
+from qlower.store.ledger import Ledger
 from qlower.store.lock import exclusive
-from qlower.store.pack import Entry, EntryName, Kind, Place
+from qlower.store.pack import Entry, EntryName, Kind, Place, encode_table, name_of
 from qlower.store.packs import PackFolder
-from qlower.store.record import JSON, RunRecord
+from qlower.store.record import FIRST, JSON, RunRecord, encode
+from qlower.store.recovery import Recovery, State
+from qlower.store.segments import Segments
 
 if TYPE_CHECKING:
     from qlower.store.index import Index
 
 Payload: TypeAlias = bytes | bytearray | memoryview
+SETTLED_WITHIN_BYTES = 1 << 16
+"""How much of the ledger may not be on the disk: some dozens of runs, and what is looked through before each."""
 _NAME = re.compile("[0-9a-f]{64}")
 
 
@@ -41,6 +45,8 @@ class Store:
         warnings: what was found amiss and gone on from, in the order it was met.
         ledger: the runs.
         packs: the packs.
+        segments: the segments, in which they stand.
+        recovery: what brings ledger and segments into agreement.
     """
 
     def __init__(self, layout: Layout, warnings: list[Diagnostic]) -> None:
@@ -49,6 +55,8 @@ class Store:
         self._warn = Warnings(warnings)
         self.ledger = Ledger(layout, self._warn)
         self.packs = PackFolder(layout, self._warn)
+        self.segments = Segments(layout)
+        self.recovery = Recovery(layout, self.ledger, self.packs, self.segments, self._warn)
         self._lost: dict[str, bool] = {}
 
     @classmethod
@@ -63,7 +71,9 @@ class Store:
         Raises:
             QlowerError: QL0500 to QL0506.
         """
-        return cls(open_layout(path.absolute(), create), [] if warnings is None else warnings)
+        store = cls(open_layout(path.absolute(), create), [] if warnings is None else warnings)
+        store.recovery.look()
+        return store
 
     @cached_property
     def index(self) -> "Index":
@@ -179,14 +189,6 @@ class Store:
         """Look again which packs have lost something, since what was lost may have been stored again."""
         self._lost.clear()
 
-    def recover(self) -> Line | None:
-        """Complete or cut a last record of the ledger that was never finished; gives the last line. Needs the lock.
-
-        Raises:
-            QlowerError: QL0535 if the ledger is missing; QL0503 to QL0505.
-        """
-        return self.ledger.recover(self.packs.secure)
-
     def exclusive(self) -> AbstractContextManager[None]:
         """The lock to hold while changing the store."""
         return exclusive(self.layout.lock)
@@ -262,21 +264,33 @@ class Transaction:
             raise RuntimeError("the transaction is committed already")
         store = self._store
         with store.exclusive():
-            last = store.recover()
+            state = store.recovery.recover()
             # Asked only now, under the lock: another process may have stored the same since `put`.
-            fresh = self._not_stored()
-            with files.Syncing() as syncing:
-                with files.coded(store.layout.root):
-                    packs = [store.packs.write(fresh, syncing)] if fresh else []
-                if not store.layout.marks_records:
-                    syncing.wait()
-                run = store.ledger.append(record, packs, last, syncing)
+            run = self._write(record, sorted(self._not_stored()), state)
             self._committed = True
-            for name in packs:
+            for name in run.packs:
                 store.index.written(name)
             store.index.persist()
             store.forget_losses()
         return run
+
+    def _write(self, content: Mapping[str, JSON], entries: Sequence[Entry], state: State) -> RunRecord:
+        store, spot = self._store, state.end.next
+        before = store.ledger.record_of(state.last)
+        packs = [name_of(encode_table(entries), spot)] if entries else []
+        run = f"r{before.number + 1 if before else 1}"
+        record, line = encode(content, run, before.digest if before else FIRST, packs)
+        settled_bytes = state.settled_bytes
+        if state.ledger_bytes - settled_bytes > SETTLED_WITHIN_BYTES:
+            settled_bytes = store.ledger.sync()
+        with files.coded(store.segments.path(spot.segment)):
+            store.segments.append(spot, entries, line, state.ledger_bytes, settled_bytes)
+        try:
+            store.ledger.append(line)
+        except QlowerError as error:
+            # The run is recorded: whoever opens the store next completes the ledger from the segment.
+            store.warnings += error.diagnostics
+        return record
 
     def _not_stored(self) -> list[Entry]:
         stored = self._store.locate_all(self._entries.keys())

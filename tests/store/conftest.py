@@ -12,9 +12,10 @@ from qlower.store import files, index, lock
 from qlower.store.store import Store
 
 CALLS = frozenset(
-    "open write pread fsync dup close replace unlink mkdir ftruncate stat fstat lstat listdir link".split()  # noqa: SIM905
+    "open write pwrite pread fsync fdatasync close replace unlink mkdir ftruncate stat fstat lstat listdir link".split()  # noqa: SIM905
 )
-WRITING = frozenset({"write", "fsync", "mkdir", "link"})
+WRITING = frozenset({"write", "pwrite", "fsync", "fdatasync", "mkdir", "link"})
+SYNCING = frozenset({"fsync", "fdatasync"})
 
 
 class Killed(BaseException):
@@ -35,7 +36,7 @@ class FailingOs:
         self.calls = 0
 
     def __getattr__(self, name: str) -> object:
-        real = _no_wait if name == "fsync" else getattr(os, name)
+        real = _no_wait if name in SYNCING else getattr(os, name)
         if name not in CALLS:
             return real
 
@@ -60,8 +61,8 @@ class FailingOs:
             raise Killed
         if name not in {"close", "open"} and self.mode == "after":
             real(*arguments)
-        if name == "write" and self.mode in {"short", "full"}:
-            real(arguments[0], memoryview(arguments[1])[: len(arguments[1]) // 2])  # type: ignore[arg-type]
+        if name in {"write", "pwrite"} and self.mode in {"short", "full"}:
+            real(arguments[0], memoryview(arguments[1])[: len(arguments[1]) // 2], *arguments[2:])  # type: ignore[arg-type]
         raise OSError(self.number, os.strerror(self.number))
 
 
@@ -92,24 +93,9 @@ def _no_wait(descriptor: int) -> None:
 def no_sync(monkeypatch: pytest.MonkeyPatch) -> None:
     class Quick:
         def __getattr__(self, name: str) -> object:
-            return _no_wait if name == "fsync" else getattr(os, name)
+            return _no_wait if name in SYNCING else getattr(os, name)
 
     monkeypatch.setattr(files, "os", Quick())
-
-
-class AtOnce:
-    """Instead of a thread: what it would do is done when it is started, so that calls have an order to fail in."""
-
-    def __init__(self, target: Callable[[], None]) -> None:
-        self.start = target
-
-    def join(self) -> None:
-        """Nothing is left to wait for."""
-
-
-@pytest.fixture(autouse=True)
-def no_threads(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(files, "Thread", AtOnce)
 
 
 @pytest.fixture(autouse=True)

@@ -10,10 +10,13 @@ import pytest
 
 from qlower.diagnostics import QlowerError, Severity
 from qlower.store import maintenance
+from qlower.store.frame import MARK_BYTES
 from qlower.store.pack import Kind
 from qlower.store.store import Store
+from tests.store.old_formats import write_old_store
 
 KEY = hashlib.sha256(b"key").hexdigest()
+SEGMENT = Path("objects", "segments", "000001.pack")
 RUNS = [[b"one", b"shared"], [b"", b"shared", b"two"]]
 
 
@@ -92,12 +95,10 @@ def test_an_undamaged_store_says_nothing(base: Path) -> None:
     assert use(base) == (False, [])
 
 
-@pytest.mark.parametrize("which", ["format", "ledger/runs.jsonl", "pack 0", "pack 1"])
+@pytest.mark.parametrize("file", ["format", "ledger/runs.jsonl", SEGMENT])
 @pytest.mark.parametrize("copies", [damaged_copies, shortened_copies])
-def test_damage_at_every_byte_is_survived_and_said(base: Path, which: str, copies) -> None:
-    packs = sorted(base.rglob("*.pack"))
-    file = packs[int(which[-1])] if which.startswith("pack") else base / which
-    for root in copies(base, file):
+def test_damage_at_every_byte_is_survived_and_said(base: Path, file: str | Path, copies) -> None:
+    for root in copies(base, base / file):
         _, said = use(root)
         assert said, "damage is never passed over in silence"
         assert all(code.startswith("QL05") for code in said)
@@ -147,7 +148,7 @@ def test_the_index_of_another_store_is_passed_over(base: Path, tmp_path: Path) -
 
 
 def test_a_damaged_object_is_quarantined_and_derived_again(base: Path) -> None:
-    pack = next(path for path in base.rglob("*.pack") if path.read_bytes().endswith(b"result"))
+    pack = base / SEGMENT
     pack.write_bytes(pack.read_bytes().replace(b"shared", b"sharxd"))
     with Store.open(base) as store:
         assert [finding.code for finding in maintenance.fsck(store)] == ["QL0520"]
@@ -170,7 +171,7 @@ def test_a_damaged_object_is_quarantined_and_derived_again(base: Path) -> None:
 
 
 def test_a_damaged_object_stays_absent_for_others(base: Path) -> None:
-    pack = next(path for path in base.rglob("*.pack") if path.read_bytes().endswith(b"result"))
+    pack = base / SEGMENT
     pack.write_bytes(pack.read_bytes().replace(b"shared", b"sharxd"))
     with Store.open(base) as store:
         assert store.get(sha(b"shared")) is None
@@ -180,31 +181,92 @@ def test_a_damaged_object_stays_absent_for_others(base: Path) -> None:
         assert again.warnings == []
 
 
-def test_a_pack_with_a_damaged_table_is_kept_and_healed_by_the_same_run(base: Path) -> None:
-    with Store.open(base) as store:
-        (name,) = store.ledger.find("r1").packs
-        pack = store.layout.pack(name)
-        good = pack.read_bytes()
-        pack.write_bytes(good[:30] + b"?" + good[31:])
+def remarks(store: Store) -> set[str]:
+    """The codes of what fsck finds, all of them remarks."""
+    found = maintenance.fsck(store)
+    assert {finding.severity for finding in found} <= {Severity.REMARK}
+    return {finding.code for finding in found}
+
+
+def test_a_pack_with_a_damaged_table_is_healed_by_the_same_run(base: Path) -> None:
+    segment = base / SEGMENT
+    good = segment.read_bytes()
+    segment.write_bytes(good[:MARK_BYTES] + good[MARK_BYTES:].replace(b"QLPACK", b"QLPICK", 1))
     with Store.open(base) as store:
         assert store.get(sha(b"one")) is None
         assert [warning.code for warning in store.warnings] == ["QL0521"]
-        assert (store.layout.quarantine / pack.name).exists()
+        assert list(store.layout.quarantine.iterdir()) == [], "the bytes of a segment stay where they are"
         assert commit(store, RUNS[0], b"result") == "r3"
-        assert pack.read_bytes() == good
         assert store.get(sha(b"one")) == b"one"
-        assert maintenance.fsck(store) == []
+        assert remarks(store) == {"QL0521"}
+        maintenance.gc(store)
+        assert remarks(store) == {"QL0521"}
+    with Store.open(base) as again:
+        assert again.get(sha(b"one")) == b"one"
+        assert again.warnings == []
 
 
-def test_a_removed_pack_is_missed(base: Path) -> None:
+def test_a_pack_of_its_own_with_a_damaged_table_is_kept(tmp_path: Path) -> None:
+    write_old_store(tmp_path, 3, RUNS[:1])
+    (pack,) = tmp_path.rglob("*.pack")
+    pack.write_bytes(b"?" + pack.read_bytes()[1:])
+    with Store.open(tmp_path) as store:
+        assert store.get(sha(b"one")) is None
+        assert [warning.code for warning in store.warnings] == ["QL0521"]
+        assert (store.layout.quarantine / pack.name).exists()
+        commit(store, RUNS[0])
+        assert store.get(sha(b"one")) == b"one"
+
+
+def test_a_removed_segment_is_missed(base: Path) -> None:
+    (base / SEGMENT).unlink()
     with Store.open(base) as store:
-        (name,) = store.ledger.find("r1").packs
-        store.layout.pack(name).unlink()
         assert store.get(sha(b"one")) is None
         assert [warning.code for warning in store.warnings] == ["QL0522"]
         assert {finding.code for finding in maintenance.fsck(store)} == {"QL0522"}
         commit(store, RUNS[0], b"result")
+        commit(store, RUNS[1], b"result")
+        remarks(store)
+        assert store.get(sha(b"two")) == b"two"
+
+
+@pytest.mark.parametrize("number", [0, 1])
+@pytest.mark.parametrize("position", [0, 20, 50, -1, -50, -MARK_BYTES - 5])
+def test_a_frame_whose_marks_are_damaged_is_marked_again(base: Path, number: int, position: int) -> None:
+    segment = base / SEGMENT
+    content = bytearray(segment.read_bytes())
+    with Store.open(base) as store:
+        framed = list(store.segments.walk(1))[number]
+        content[(framed.end if position < 0 else framed.spot.start) + position] ^= 1
+        segment.write_bytes(content)
+        found = maintenance.fsck(store)
+        assert [(finding.code, finding.severity) for finding in found] == [("QL0521", Severity.WARNING)]
+        assert [store.get(sha(payload)) for payload in RUNS[0]] == RUNS[0]
+        maintenance.gc(store)
+        maintenance.repair(store)
         assert maintenance.fsck(store) == []
+        assert [found.spot for found in store.segments.walk(1)][number] == framed.spot
+        ledger = store.layout.ledger.read_bytes()
+        store.layout.ledger.write_bytes(b"")
+        store.close()
+        store.layout.index.unlink()
+    with Store.open(base) as store:
+        assert store.layout.ledger.read_bytes() == ledger, "all frames are known again"
+
+
+def test_nothing_is_written_behind_bytes_that_may_have_been_a_frame(base: Path) -> None:
+    segment = base / SEGMENT
+    content = segment.read_bytes()
+    with Store.open(base) as store:
+        *_, last = store.segments.walk(1)
+    segment.write_bytes(content[: last.spot.start + MARK_BYTES + 30])
+    with Store.open(base) as store:
+        assert store.get(sha(b"one")) == b"one"
+        commit(store, RUNS[1], b"result")
+        assert store.get(sha(b"two")) == b"two"
+        assert store.layout.segment(2).exists()
+        assert segment.read_bytes() == content[: last.spot.start + MARK_BYTES + 30]
+        assert remarks(store) == {"QL0521"}
 
 
 def test_an_index_that_was_never_finished_is_a_remark(base: Path) -> None:

@@ -4,14 +4,16 @@ import errno
 import hashlib
 import os
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from qlower.diagnostics import QlowerError, Severity
+from qlower.diagnostics import QlowerError, Severity, fail
 from qlower.store import files, maintenance
+from qlower.store.layout import Layout
+from qlower.store.segments import Segments
 from qlower.store.store import Store
+from tests.store.old_formats import pack_alone, write_old_store
 
 KEY = hashlib.sha256(b"key").hexdigest()
 OLD, NEW = [b"old one", b"shared"], [b"new one", b"shared", b"new two"]
@@ -72,8 +74,8 @@ def test_a_commit_survives_the_failure_of_any_call(tmp_path: Path, fail_calls, k
                     acknowledged.append(NEW)
             except QlowerError as error:
                 assert error.diagnostics[0].code in {"QL0503", "QL0504", "QL0505"}, error
-                # The one failure is over, so the unfinished record was cut at once, not only by the next run.
-                assert (root / "ledger" / "runs.jsonl").read_bytes().endswith(b"\n")
+                # The one failure is over, so an unfinished frame was cut at once, not only by the next run.
+                assert Segments(Layout(root)).end().last is not None
             except killed:
                 pass
         assert_well(root, acknowledged)
@@ -109,7 +111,9 @@ def test_maintenance_survives_the_failure_of_any_call(tmp_path: Path, fail_calls
         commit(store, OLD)
         commit(store, NEW, b"result")
         (store.layout.temporary / "left.pack").write_bytes(b"x")
-        store.packs.write([], files.Syncing())
+        pack_alone(store.layout.root, 3, [])
+        with store.layout.segment(1).open("ab") as segment:
+            segment.write(b"a piece of a frame")
         with store.layout.ledger.open("ab") as ledger:
             ledger.write(b'{"digest":"12')
     for fail_at in range(1, MOST_CALLS):
@@ -145,11 +149,6 @@ class RecordingOs:
         self.paths[descriptor] = path.suffix or path.name
         return descriptor
 
-    def dup(self, descriptor: int) -> int:
-        own = os.dup(descriptor)
-        self.paths[own] = self.paths[descriptor]
-        return own
-
     def write(self, descriptor: int, payload: bytes) -> int:
         self.log.append(f"write {self.paths[descriptor]}")
         return os.write(descriptor, payload)
@@ -157,6 +156,9 @@ class RecordingOs:
     def fsync(self, descriptor: int) -> None:
         self.log.append(f"fsync {self.paths[descriptor]}")
         os.fsync(descriptor)
+
+    def fdatasync(self, descriptor: int) -> None:
+        self.fsync(descriptor)
 
     def mkdir(self, path: Path) -> None:
         path.mkdir()
@@ -167,66 +169,97 @@ class RecordingOs:
         source.replace(destination)
 
 
-class HeldBack:
-    """Instead of a thread: what it would do is done only when somebody waits for it."""
-
-    def __init__(self, target: Callable[[], None]) -> None:
-        self.join = target
-
-    def start(self) -> None:
-        """Later."""
-
-
-def test_everything_is_on_the_disk_before_the_record_is_marked(store: Store, monkeypatch) -> None:
+@pytest.fixture
+def recording(monkeypatch: pytest.MonkeyPatch) -> RecordingOs:
     recording = RecordingOs()
     monkeypatch.setattr(files, "os", recording)
-    monkeypatch.setattr(files, "Thread", HeldBack)
+    return recording
+
+
+def test_a_run_waits_for_the_disk_once_and_then_writes_the_ledger(store: Store, recording: RecordingOs) -> None:
     commit(store, [b"one"])
-    assert recording.log == [
-        "write .pack",
-        "write .jsonl",
-        "fsync .jsonl",
-        "fsync .pack",
-        "fsync objects",
-        "write .jsonl",
-    ]
+    assert recording.log == ["write .pack", "fsync .pack", "fsync segments", "write .jsonl"], "a new segment"
+    for payloads in ([b"two"], [b"two", b"one"]):
+        recording.log.clear()
+        commit(store, payloads)
+        assert recording.log == ["write .pack", "fsync .pack", "write .jsonl"]
 
 
-def test_a_pack_takes_the_place_of_another_only_when_it_is_on_the_disk(store: Store, monkeypatch) -> None:
+def test_a_segment_that_a_killed_process_created_is_brought_to_the_disk(store: Store, recording: RecordingOs) -> None:
+    store.layout.segment(1).write_bytes(b"")
     commit(store, [b"one"])
-    (pack,) = store.layout.objects.iterdir()
-    pack.write_bytes(pack.read_bytes()[:-1])
-    recording = RecordingOs()
-    monkeypatch.setattr(files, "os", recording)
-    monkeypatch.setattr(files, "Thread", HeldBack)
+    assert recording.log == ["write .pack", "fsync .pack", "fsync segments", "write .jsonl"]
+
+
+def test_a_run_found_unrecorded_is_brought_to_the_disk_before_it_is_recorded(store: Store, recording) -> None:
     commit(store, [b"one"])
-    assert recording.log[:4] == ["write .pack", "fsync .pack", "rename", "write .jsonl"]
+    store.layout.ledger.write_bytes(b"")
+    recording.log.clear()
+    store.recovery.look()
+    assert recording.log == ["fsync .pack", "fsync segments", "fsync .jsonl"]
+    assert [record.run for record in store.ledger.records()] == ["r1"]
 
 
-@pytest.mark.parametrize("version", [1, 2])
-def test_in_older_formats_the_pack_is_on_the_disk_before_the_record_is_written(
-    tmp_path: Path, monkeypatch, version: int
+def test_the_ledger_is_brought_to_the_disk_before_too_much_of_it_is_not(store: Store, recording, monkeypatch) -> None:
+    monkeypatch.setattr("qlower.store.store.SETTLED_WITHIN_BYTES", 0)
+    commit(store, [b"one"])
+    recording.log.clear()
+    commit(store, [b"two"])
+    assert recording.log == ["fsync .jsonl", "write .pack", "fsync .pack", "write .jsonl"]
+
+
+@pytest.mark.parametrize("version", [1, 2, 3])
+def test_the_format_is_raised_when_all_before_is_on_the_disk(tmp_path: Path, recording, version: int) -> None:
+    write_old_store(tmp_path, version, [[b"one"]])
+    recording.log.clear()
+    with Store.open(tmp_path) as store:
+        assert recording.log == []
+        store.recovery.recover()
+        (name,) = store.ledger.find("r1").packs
+        folder = store.layout.pack(name).parent.name
+    start = recording.log.index("rename")
+    for what in ("fsync .pack", f"fsync {folder}", "fsync .jsonl", "fsync objects", "fsync format"):
+        assert what in recording.log[:start]
+    assert recording.log[start + 1] == f"fsync {tmp_path.name}"
+
+
+@pytest.mark.parametrize(("mode", "number"), WAYS[-4:])
+def test_raising_the_format_survives_the_failure_of_any_call(
+    tmp_path: Path, fail_calls, killed, mode: str, number: int
 ) -> None:
-    Store.open(tmp_path / "old").close()
-    (tmp_path / "old" / "format").write_text(f"qlower-store {version}\n")
-    with Store.open(tmp_path / "old") as store:
-        recording = RecordingOs()
-        monkeypatch.setattr(files, "os", recording)
-        monkeypatch.setattr(files, "Thread", HeldBack)
-        commit(store, [b"one"])
-    assert recording.log.index("fsync .pack") < recording.log.index("write .jsonl")
-    assert recording.log[-3:] == ["write .jsonl", "fsync .jsonl", "write .jsonl"]
+    write_old_store(tmp_path / "base", 1, [OLD])
+    for fail_at in range(1, MOST_CALLS):
+        root = tmp_path / str(fail_at)
+        shutil.copytree(tmp_path / "base", root)
+        acknowledged = [OLD]
+        with fail_calls(fail_at, mode, number) as calls:
+            try:
+                with Store.open(root) as store:
+                    commit(store, NEW, b"result")
+                    acknowledged.append(NEW)
+            except QlowerError as error:
+                assert error.diagnostics[0].code in {"QL0503", "QL0504", "QL0505"}, error
+            except killed:
+                pass
+        assert_well(root, acknowledged)
+        shutil.rmtree(root)
+        if calls.calls < fail_at:
+            assert len(acknowledged) == 2
+            return
+    pytest.fail("the commit never came to its end")
 
 
-def test_a_new_folder_of_a_store_of_format_1_is_on_the_disk_before_a_pack_is_in_it(tmp_path: Path, monkeypatch) -> None:
-    Store.open(tmp_path / "old").close()
-    (tmp_path / "old" / "format").write_text("qlower-store 1\n")
-    recording = RecordingOs()
-    monkeypatch.setattr(files, "os", recording)
-    with Store.open(tmp_path / "old") as store:
-        commit(store, [b"one"])
-        folder = next(store.layout.objects.glob("*/*.pack")).parent.name
-    assert recording.log[:5] == ["mkdir", "fsync objects", "write .pack", "fsync .pack", f"fsync {folder}"]
+def test_a_run_whose_line_cannot_be_added_to_the_ledger_is_recorded_all_the_same(store: Store, monkeypatch) -> None:
+    commit(store, OLD)
+
+    def refused(line: bytes) -> None:
+        fail("QL0504", "no room left")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(store.ledger, "append", refused)
+        assert commit(store, NEW) == "r2"
+    assert [warning.code for warning in store.warnings] == ["QL0504"]
+    assert_well(store.layout.root, [OLD, NEW])
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """The ledger: what it holds, what it cuts, what it never cuts."""
 
 import hashlib
+import itertools
 import json
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from qlower.diagnostics import QlowerError, Severity
 from qlower.store import maintenance
 from qlower.store.record import FIRST, decode
 from qlower.store.store import Store
+from tests.store.old_formats import write_old_store
 
 
 @pytest.fixture
@@ -88,9 +90,11 @@ def test_a_record_that_lacks_only_its_newline_is_completed(three: Store) -> None
 
 
 @pytest.mark.parametrize("position", [-1, -2, -200])
-def test_a_damaged_last_record_is_never_cut_on_its_own(three: Store, position: int) -> None:
+def test_a_damaged_last_record_without_a_frame_is_never_cut_on_its_own(three: Store, position: int) -> None:
     content = bytearray(three.layout.ledger.read_bytes())
     content[position] ^= 4
+    for path in three.layout.segments.iterdir():
+        path.unlink()
     three.layout.ledger.write_bytes(content)
     assert code_of(three) == "QL0533"
     assert three.layout.ledger.read_bytes() == content
@@ -98,24 +102,52 @@ def test_a_damaged_last_record_is_never_cut_on_its_own(three: Store, position: i
     (packs,) = (record.packs for record in three.ledger.records() if record.run == "r2")
     done = maintenance.repair(three)
     assert {"QL0540"} <= {finding.code for finding in done}
-    assert codes(three) == [("QL0523", Severity.REMARK)], "the pack of r3 is named by nobody now"
     assert three.transaction().commit({}).run == "r3"
     assert three.ledger.find("r2").packs == packs
     (kept,) = three.layout.quarantine.glob("ledger-*")
     assert content.endswith(kept.read_bytes())
 
 
-def test_damage_in_the_middle_is_reported_and_left(three: Store) -> None:
-    content = three.layout.ledger.read_bytes().replace(b'"number":1,', b'"number":7,')
+@pytest.mark.parametrize("position", [-1, -2, -200, 0, 250, 260])
+def test_a_damaged_record_is_written_again_from_its_frame(three: Store, position: int) -> None:
+    whole = three.layout.ledger.read_bytes()
+    content = bytearray(whole)
+    content[position] ^= 4
     three.layout.ledger.write_bytes(content)
-    assert codes(three)[0] == ("QL0531", Severity.ERROR)
+    assert ("QL0531", Severity.ERROR) in codes(three)
+    maintenance.repair(three)
+    assert three.layout.ledger.read_bytes() == whole
+    assert codes(three) == []
+    kept = b"".join(path.read_bytes() for path in three.layout.quarantine.glob("ledger-*"))
+    assert kept in content
+
+
+def test_damage_in_the_middle_is_reported_and_left(tmp_path: Path) -> None:
+    write_old_store(tmp_path, 3, [[b"0"], [b"1"], [b"2"]], "text")
+    ledger = tmp_path / "ledger" / "runs.jsonl"
+    first, second, third = ledger.read_bytes().splitlines(keepends=True)
+    content = first + second.replace(b"text", b"tent") + third
+    ledger.write_bytes(content)
+    with Store.open(tmp_path) as three:
+        assert codes(three)[0] == ("QL0531", Severity.ERROR)
+        assert [record.run for record in three.ledger.records()] == ["r1", "r3"]
+        assert "QL0531" in [warning.code for warning in three.warnings]
+        assert three.transaction().commit({}).run == "r4"
+        maintenance.repair(three)
+        maintenance.gc(three)
+        assert three.layout.ledger.read_bytes().startswith(content)
+        assert len(list(three.layout.objects.glob("*.pack"))) == 3, "gc removes no pack while a record is unreadable"
+
+
+def test_damage_in_the_middle_is_seen_past_until_it_is_repaired(three: Store) -> None:
+    whole = three.layout.ledger.read_bytes()
+    three.layout.ledger.write_bytes(whole.replace(b'"number":1,', b'"number":7,'))
     assert [record.run for record in three.ledger.records()] == ["r1", "r3"]
-    assert "QL0531" in [warning.code for warning in three.warnings]
     assert three.transaction().commit({}).run == "r4"
     maintenance.repair(three)
-    maintenance.gc(three)
-    assert three.layout.ledger.read_bytes().startswith(content)
-    assert len(list(three.layout.objects.rglob("*.pack"))) == 3, "gc removes no pack while a record is unreadable"
+    assert [record.run for record in three.ledger.records()] == ["r1", "r2", "r3", "r4"]
+    assert three.layout.ledger.read_bytes().startswith(whole)
+    assert codes(three) == []
 
 
 @pytest.mark.parametrize("order", [(0, 2), (0, 2, 1), (1, 2), (0, 1, 1, 2), (0, 1, 2, 2)])
@@ -125,9 +157,40 @@ def test_removed_exchanged_and_repeated_lines_break_the_chain(three: Store, orde
     assert ("QL0532", Severity.ERROR) in codes(three)
 
 
+def test_lines_removed_from_the_end_are_written_again(three: Store) -> None:
+    content = three.layout.ledger.read_bytes()
+    for left in (b"", *itertools.accumulate(lines(three)[:-1])):
+        three.layout.ledger.write_bytes(left)
+        with Store.open(three.layout.root) as store:
+            assert [warning.code for warning in store.warnings] == ["QL0530"]
+            assert codes(store) == []
+        assert three.layout.ledger.read_bytes() == content
+
+
+def test_another_ledger_is_left_alone(three: Store) -> None:
+    """Of a ledger that was restored from an older copy and gone on with elsewhere, no record gives way to a frame."""
+    with Store.open(three.layout.root.parent / "other") as other:
+        other.transaction().commit({"another": 1})
+        other.transaction().commit({"another": 2})
+        content = other.layout.ledger.read_bytes()
+    three.layout.ledger.write_bytes(content)
+    three.layout.index.unlink()
+    with Store.open(three.layout.root) as store:
+        assert store.layout.ledger.read_bytes() == content
+        assert store.transaction().commit({}).run == "r3"
+        assert {code for code, _ in codes(store)} == {"QL0523"}
+        maintenance.gc(store)
+        assert codes(store) == []
+        assert store.layout.ledger.read_bytes().startswith(content)
+
+
 def test_lines_removed_from_the_end_are_missed_by_the_index(three: Store) -> None:
     content = lines(three)
     three.close()
+    for line, framed in zip(content, three.segments.walk(1), strict=True):
+        assert three.segments.line(framed) + b"\n" == line
+    *_, last = three.segments.walk(1)
+    three.segments.cut(last.spot)
     three.layout.ledger.write_bytes(b"".join(content[:2]))
     with Store.open(three.layout.root) as store:
         assert "QL0535" in [code for code, _ in codes(store)]

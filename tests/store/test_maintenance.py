@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 
 from qlower.diagnostics import Severity
-from qlower.store import files, index
+from qlower.store import index
 from qlower.store.maintenance import fsck, gc, rebuild_index, repair
-from qlower.store.pack import Entry, Kind
+from qlower.store.pack import Kind
+from qlower.store.record import encode
 from qlower.store.store import Store
+from tests.store.old_formats import entry, pack_alone, write_old_store
 
 
 def sha(payload: bytes) -> str:
@@ -37,15 +39,6 @@ def rows(store: Store) -> list[tuple[int, bytes, bytes]]:
     found = connection.execute("SELECT kind, key, pack FROM entries ORDER BY kind, key").fetchall()
     connection.close()
     return found
-
-
-def entry(kind: Kind, key: bytes, payload: bytes) -> Entry:
-    return Entry(kind, key, hashlib.sha256(payload).digest(), memoryview(payload))
-
-
-def written(store: Store, *entries: Entry) -> Path:
-    """A pack that no run names."""
-    return store.layout.pack(store.packs.write(entries, files.Syncing()))
 
 
 def test_the_index_is_rebuilt_as_it_was(two: Store) -> None:
@@ -93,7 +86,7 @@ def test_missing_rows_are_found_and_mended(two: Store) -> None:
 
 def test_gc_removes_what_nobody_names_and_nothing_else(two: Store) -> None:
     named = sorted(two.layout.objects.rglob("*.pack"))
-    orphan = written(two, entry(Kind.OBJECT, hashlib.sha256(b"x").digest(), b"x"))
+    orphan = pack_alone(two.layout.root, 3, [entry(Kind.OBJECT, hashlib.sha256(b"x").digest(), b"x")])
     left = two.layout.temporary / "half.pack"
     left.write_bytes(b"QL")
     stranger = two.layout.objects / "README"
@@ -117,33 +110,90 @@ def test_gc_removes_what_nobody_names_and_nothing_else(two: Store) -> None:
     assert two.get(sha(b"one")) == b"one"
 
 
-def test_a_store_of_format_1_is_read_written_and_looked_over(tmp_path: Path) -> None:
-    Store.open(tmp_path / "old").close()
-    (tmp_path / "old" / "format").write_text("qlower-store 1\n")
-    with Store.open(tmp_path / "old") as old:
-        commit(old, b"one")
-        commit(old, b"two")
-    packs = list(old.layout.objects.rglob("*.pack"))
-    assert {pack.parent.name for pack in packs} == {pack.name[:2] for pack in packs}
-    with Store.open(tmp_path / "old", create=False) as again:
-        assert again.get(sha(b"one")) == b"one"
+def test_gc_removes_frames_of_no_run_and_leaves_the_others_in_their_places(two: Store) -> None:
+    path = two.layout.segment(1)
+    content = path.read_bytes()
+    first, second = two.segments.walk(1)
+    # As if the ledger had been restored from a copy and gone on with: between the two stand frames of no run.
+    with Store.open(two.layout.root.parent / "other") as other:
+        commit(other, b"strange")
+        strange = other.layout.segment(1).read_bytes()
+        frame = next(other.segments.walk(1))
+    path.write_bytes(content + strange + content[first.end :])
+    assert [(finding.code, finding.severity) for finding in fsck(two)] == [("QL0523", Severity.REMARK)] * 2
+    assert [finding.code for finding in gc(two)] == ["QL0540"]
+    assert fsck(two) == []
+    assert gc(two) == []
+    assert list(two.segments.walk(1))[:2] == [first, second]
+    assert path.read_bytes().rstrip(b"\0").startswith(content)
+    assert b"strange" not in path.read_bytes()
+    assert frame.frame.length == len(strange)
+    commit(two, b"three")
+    with Store.open(two.layout.root) as again:
+        assert [again.get(sha(text)) for text in (b"one", b"two", b"three")] == [b"one", b"two", b"three"]
         assert fsck(again) == []
-        orphan = written(again, entry(Kind.OBJECT, hashlib.sha256(b"x").digest(), b"x"))
+        assert again.warnings == []
+
+
+@pytest.mark.parametrize("version", [1, 2, 3])
+def test_a_store_of_an_older_format_is_read_and_its_format_raised_by_the_first_run(tmp_path: Path, version) -> None:
+    root = tmp_path / "old"
+    write_old_store(root, version, [[b"one", b"shared"], [b"two"]])
+    before = {path: path.read_bytes() for path in root.rglob("*") if path.is_file()}
+    with Store.open(root, create=False) as old:
+        assert [old.get(sha(text)) for text in (b"one", b"shared", b"two")] == [b"one", b"shared", b"two"]
+        assert old.action(sha(b"two")) == b"two"
+        assert fsck(old) == []
+        assert old.warnings == []
+        assert {path: path.read_bytes() for path in root.rglob("*") if path.is_file()} == before
+        commit(old, b"three", b"one")
+        commit(old, b"four")
+    assert (root / "format").read_text() == "qlower-store 4\n"
+    packs = [path for path in before if path.suffix == ".pack"]
+    assert {path: path.read_bytes() for path in packs} == {path: before[path] for path in packs}
+    assert {path.parent.name for path in packs} == {path.name[:2] if version == 1 else "objects" for path in packs}
+    with Store.open(root, create=False) as again:
+        texts = [b"one", b"shared", b"two", b"three", b"four"]
+        assert [again.get(sha(text)) for text in texts] == texts
+        assert [record.run for record in again.ledger.records()] == ["r1", "r2", "r3", "r4"]
+        assert fsck(again) == []
+        orphan = pack_alone(root, version, [entry(Kind.OBJECT, hashlib.sha256(b"x").digest(), b"x")])
         assert [finding.message for finding in gc(again)] == [f"removed {orphan}"]
         assert fsck(again) == []
+        assert again.warnings == []
 
 
-def test_two_results_for_one_action_are_found(two: Store) -> None:
-    name = two.packs.write([entry(Kind.ACTION, bytes.fromhex(sha(b"one")), b"other")], files.Syncing())
-    two.ledger.append({}, [name], two.recover(), files.Syncing())
-    assert "QL0527" in [finding.code for finding in fsck(two)]
+def test_two_openings_of_an_older_store_raise_its_format_once(tmp_path: Path) -> None:
+    write_old_store(tmp_path, 3, [[b"one"]])
+    with Store.open(tmp_path) as left, Store.open(tmp_path) as right:
+        commit(left, b"two")
+        commit(right, b"three")
+        commit(left, b"four")
+        assert [left.get(sha(text)) for text in (b"one", b"two", b"three")] == [b"one", b"two", b"three"]
+        assert fsck(right) == []
 
 
-def test_bytes_behind_a_pack_are_found(two: Store) -> None:
-    pack = next(two.layout.objects.rglob("*.pack"))
+def test_two_results_for_one_action_are_found(tmp_path: Path) -> None:
+    write_old_store(tmp_path, 3, [[b"one"], [b"two"]])
+    key = hashlib.sha256(b"two").digest()
+    with Store.open(tmp_path) as store:
+        (name,) = store.ledger.find("r2").packs
+    line = (tmp_path / "ledger" / "runs.jsonl").read_bytes()
+    other = pack_alone(tmp_path, 3, [entry(Kind.ACTION, key, b"other")])
+    record, text = encode({}, "r3", store.ledger.find("r2").digest, [other.stem])
+    (tmp_path / "ledger" / "runs.jsonl").write_bytes(line + text + b"\n")
+    assert record.packs != (name,)
+    with Store.open(tmp_path) as store:
+        assert [finding.code for finding in fsck(store)] == ["QL0527"]
+
+
+def test_bytes_behind_a_pack_are_found(tmp_path: Path) -> None:
+    write_old_store(tmp_path, 3, [[b"one"]])
+    pack = next((tmp_path / "objects").rglob("*.pack"))
     pack.write_bytes(pack.read_bytes() + b"x")
-    assert [finding.code for finding in fsck(two)] == ["QL0521"]
-    assert two.get(sha(b"one")) == b"one"
+    with Store.open(tmp_path) as store:
+        assert [finding.code for finding in fsck(store)] == ["QL0521"]
+        assert store.get(sha(b"one")) == b"one"
 
 
 def test_objects_a_run_names_must_be_there(two: Store) -> None:

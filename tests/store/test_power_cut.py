@@ -1,17 +1,21 @@
-"""The power is cut while a run is recorded: any of its files may be on the disk, in part or whole, and any may not."""
+"""The power is cut: of what was not waited for, any part may be on the disk, and any may not.
+
+A frame is waited for before its line is written to the ledger, and the ledger is hardly ever waited for. So of the last
+frame anything may be left while the ledger lacks its line, and once the frame is whole, anything of the ledger.
+"""
 
 import hashlib
 import itertools
-import shutil
-import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from qlower.diagnostics import QlowerError, Severity
-from qlower.store import files, maintenance
+from qlower.diagnostics import Severity
+from qlower.store import maintenance
+from qlower.store.pack import spot_of
 from qlower.store.store import Store
+from tests.store.old_formats import write_old_store
 
 FIRST, SECOND = [b"one", b"shared"], [b"two", b"shared", b"more"]
 
@@ -38,112 +42,131 @@ def base(tmp_path: Path) -> Path:
     return tmp_path / "base"
 
 
-def packs_after(content: bytes) -> Iterator[bytes | None]:
-    """What a power cut may leave of a pack that was not yet waited for; None for no file."""
-    yield None
-    for length in (0, 7, 16, 40, len(content) - 1):
-        yield content[:length]
-        yield content[:length] + bytes(len(content) - length)
+def files_of(root: Path) -> tuple[Path, Path]:
+    return root / "objects" / "segments" / "000001.pack", root / "ledger" / "runs.jsonl"
 
 
-def ledgers_after(content: bytes) -> Iterator[tuple[bytes, bool]]:
-    """What a power cut may leave of the ledger's second record, and whether the record is there."""
-    first, second, _ = content.split(b"\n")
-    yield first + b"\n", False
-    yield first + b"\n" + second[:100], False
-    yield first + b"\n" + second[:100] + bytes(len(second) - 100), False
-    yield first + b"\n" + second, True
-    yield first + b"\n" + second + b"\0", True
+def leave(root: Path, segment: bytes, ledger: bytes) -> None:
+    for path, content in zip(files_of(root), (segment, ledger), strict=True):
+        path.write_bytes(content)
+    for path in (root / "index.sqlite", *(root / "quarantine").iterdir()):
+        path.unlink(missing_ok=True)
 
 
-def assert_goes_on(root: Path, runs: list[str], kept: list[bytes]) -> None:
-    """The runs are those, nothing but remarks is found, and the next run mends all that there is to mend."""
+def assert_goes_on(root: Path, runs: list[str], kept: list[bytes], more: bool) -> None:
+    """The runs are those, nothing but remarks is found, and the next run finds nothing left to mend."""
     with Store.open(root) as store:
-        assert [finding for finding in maintenance.fsck(store) if finding.severity is not Severity.REMARK] == []
-        assert [store.get(sha(payload)) for payload in kept] == kept
-        assert commit(store, [b"next", *SECOND]) == f"r{len(runs) + 1}"
-        assert [record.run for record in store.ledger.records()] == [*runs, f"r{len(runs) + 1}"]
-        maintenance.gc(store)
+        assert {warning.code for warning in store.warnings} <= {"QL0530"}
         assert maintenance.fsck(store) == []
-        assert [store.get(sha(payload)) for payload in FIRST + SECOND] == FIRST + SECOND
+        assert [record.run for record in store.ledger.records()] == runs
+        assert [store.get(sha(payload)) for payload in kept] == kept
+        if more:
+            store.warnings.clear()
+            assert commit(store, [b"next", *SECOND]) == f"r{len(runs) + 1}"
+            assert store.warnings == []
+            maintenance.gc(store)
+            assert maintenance.fsck(store) == []
+            assert [store.get(sha(payload)) for payload in FIRST + SECOND] == FIRST + SECOND
 
 
-def test_whatever_is_left_of_an_unacknowledged_run(base: Path, tmp_path: Path) -> None:
-    content = (base / "ledger" / "runs.jsonl").read_bytes()
+def pieces(content: bytes, start: int) -> Iterator[bytes]:
+    """What may be left of a file that was on the disk up to ``start``."""
+    for length in range(start, len(content)):
+        yield content[:length]
+    for begin, end in itertools.product(range(start, len(content), 61), repeat=2):
+        if begin < end:
+            yield content[:begin] + bytes(end - begin) + content[end:]
+        yield content[:begin] + bytes(len(content) - begin)
+
+
+def test_whatever_is_left_of_a_frame_that_was_not_waited_for(base: Path) -> None:
+    segment, ledger = (path.read_bytes() for path in files_of(base))
     with Store.open(base) as store:
         (name,) = store.ledger.find("r2").packs
-    pack = store.layout.pack(name).relative_to(base)
-    whole = (base / pack).read_bytes()
-    for number, (left, (ledger, is_recorded)) in enumerate(
-        itertools.product([*packs_after(whole), whole], ledgers_after(content))
-    ):
-        root = tmp_path / str(number)
-        shutil.copytree(base, root)
-        (root / "ledger" / "runs.jsonl").write_bytes(ledger)
-        (root / pack).unlink()
-        if left is not None:
-            (root / pack).write_bytes(left)
-        if is_recorded and left == whole:
-            assert_goes_on(root, ["r1", "r2"], FIRST + SECOND)
-            assert (root / "ledger" / "runs.jsonl").read_bytes().startswith(content)
-        else:
-            assert_goes_on(root, ["r1"], FIRST)
+    spot = spot_of(name)
+    assert spot is not None
+    line = ledger.splitlines(keepends=True)[0]
+    ledgers = [line, line[:-1], line[:50], b"", bytes(len(line)), line[:50] + bytes(len(line) - 50)]
+    for number, left in enumerate(pieces(segment, spot.start)):
+        leave(base, left, ledgers[number % len(ledgers)])
+        assert_goes_on(base, ["r1"], FIRST, more=number % 40 == 0)
+        assert files_of(base)[1].read_bytes().startswith(line)
+
+
+def test_whatever_is_left_of_a_ledger_that_was_not_waited_for(base: Path) -> None:
+    segment, ledger = (path.read_bytes() for path in files_of(base))
+    for number, left in enumerate(pieces(ledger, 0)):
+        leave(base, segment, left)
+        assert_goes_on(base, ["r1", "r2"], FIRST + SECOND, more=number % 40 == 0)
+        assert files_of(base)[1].read_bytes().startswith(ledger)
+
+
+def test_a_ledger_that_lost_a_stretch_before_its_last_line_is_mended_by_the_next_opening(base: Path) -> None:
+    with Store.open(base) as store:
+        for number in range(30):
+            commit(store, [b"%d" % number])
+    segment, ledger = (path.read_bytes() for path in files_of(base))
+    leave(base, segment, ledger[:100] + bytes(4096) + ledger[4196:])
+    with Store.open(base) as store:
+        assert [warning.code for warning in store.warnings] == ["QL0530"]
+        assert maintenance.fsck(store) == []
+    assert files_of(base)[1].read_bytes() == ledger
 
 
 def test_the_piece_that_is_cut_is_kept_and_said(base: Path) -> None:
-    ledger = base / "ledger" / "runs.jsonl"
-    first, second, _ = ledger.read_bytes().split(b"\n")
-    ledger.write_bytes(first + b"\n" + second)
+    segment, ledger = (path.read_bytes() for path in files_of(base))
     with Store.open(base) as store:
-        (name,) = store.ledger.find("r2").packs
-        store.layout.pack(name).unlink()
-        assert [(found.code, found.severity) for found in maintenance.fsck(store)] == [("QL0530", Severity.REMARK)]
+        *_, last = store.segments.walk(1)
+    leave(base, segment[:-1], ledger.splitlines(keepends=True)[0])
+    with Store.open(base) as store:
+        assert [warning.code for warning in store.warnings] == ["QL0530"]
+        (kept,) = store.layout.quarantine.iterdir()
+        assert kept.read_bytes() == segment[last.spot.start : -1]
         assert commit(store, [b"next"]) == "r2"
-        assert "QL0530" in [warning.code for warning in store.warnings]
-        assert (store.layout.quarantine / f"ledger-{len(first) + 1}").read_bytes() == second
 
 
-def test_a_record_with_its_newline_is_never_cut(base: Path) -> None:
-    ledger = base / "ledger" / "runs.jsonl"
-    content = ledger.read_bytes()
+def test_a_reader_sees_what_an_interrupted_run_left_but_leaves_it_alone_while_somebody_writes(base: Path) -> None:
+    segment, ledger = (path.read_bytes() for path in files_of(base))
+    line = ledger.splitlines(keepends=True)[0]
+    leave(base, segment, line)
+    with Store.open(base) as writer:
+        leave(base, segment, line)
+        with writer.exclusive(), Store.open(base) as reader:
+            assert reader.warnings == []
+            found = maintenance.fsck(reader)
+            assert [(finding.code, finding.severity) for finding in found] == [("QL0523", Severity.REMARK)]
+    assert files_of(base)[1].read_bytes() == line
+
+
+@pytest.mark.parametrize("damage", [lambda segment: segment[:-1], lambda segment: segment[:-100] + bytes(100)])
+def test_a_frame_that_the_ledger_names_is_never_cut(base: Path, damage: Callable[[bytes], bytes]) -> None:
+    segment, ledger = (path.read_bytes() for path in files_of(base))
+    leave(base, damage(segment), ledger)
     with Store.open(base) as store:
+        assert [warning.code for warning in store.warnings] == ["QL0521"], "its pack is whole"
+        assert files_of(base)[0].read_bytes()[: len(segment) - 200] == segment[: len(segment) - 200]
+        assert maintenance.fsck(store) == []
+        assert [record.run for record in store.ledger.records()] == ["r1", "r2"]
+
+
+@pytest.mark.parametrize("version", [1, 2, 3])
+@pytest.mark.parametrize("is_there", [True, False])
+def test_an_unfinished_record_of_an_older_format(tmp_path: Path, version: int, is_there: bool) -> None:
+    write_old_store(tmp_path, version, [FIRST, SECOND])
+    ledger = tmp_path / "ledger" / "runs.jsonl"
+    content = ledger.read_bytes()
+    first, second, _ = content.split(b"\n")
+    ledger.write_bytes(first + b"\n" + second)
+    with Store.open(tmp_path) as store:
         (name,) = store.ledger.find("r2").packs
-        store.layout.pack(name).unlink()
-        assert {found.code for found in maintenance.fsck(store)} == {"QL0522", "QL0526"}
-        assert commit(store, [b"next"]) == "r3"
-    assert ledger.read_bytes().startswith(content)
-
-
-def test_where_no_thread_can_be_started_one_wait_follows_the_other(base: Path, monkeypatch) -> None:
-    class Refused:
-        def __init__(self, target: object) -> None: ...
-
-        def start(self) -> None:
-            raise RuntimeError("can't start new thread")
-
-    monkeypatch.setattr(files, "Thread", Refused)
-    with Store.open(base) as store:
-        assert commit(store, [b"next"]) == "r3"
+        if not is_there:
+            store.layout.pack(name).unlink()
+        assert next((found.code, found.severity) for found in maintenance.fsck(store)) == ("QL0530", Severity.REMARK)
+        assert commit(store, [b"next"]) == ("r3" if is_there else "r2")
+        assert "QL0530" in [warning.code for warning in store.warnings]
+        maintenance.gc(store)
         assert maintenance.fsck(store) == []
-
-
-@pytest.mark.parametrize("thread", [None, threading.Thread])
-def test_a_run_whose_pack_does_not_reach_the_disk_is_not_acknowledged(base: Path, monkeypatch, thread) -> None:
-    if thread is not None:
-        monkeypatch.setattr(files, "Thread", thread)
-    ledger = base / "ledger" / "runs.jsonl"
-    content = ledger.read_bytes()
-
-    def refused(self: object, path: Path, descriptor: int) -> None:
-        def wait() -> None:
-            raise OSError(5, "Input/output error")
-
-        self._begin(path, wait)  # type: ignore[attr-defined]
-
-    with Store.open(base) as store:
-        with monkeypatch.context() as patch, pytest.raises(QlowerError, match=r"QL0505.*\.pack"):
-            patch.setattr("qlower.store.files.Syncing.file", refused)
-            commit(store, [b"next"])
-        assert ledger.read_bytes() == content
-        assert commit(store, [b"next"]) == "r3"
-        assert maintenance.fsck(store) == []
+    if is_there:
+        assert ledger.read_bytes().startswith(content)
+    else:
+        assert (tmp_path / "quarantine" / f"ledger-{len(first) + 1}").read_bytes() == second

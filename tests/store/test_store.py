@@ -14,8 +14,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from qlower.diagnostics import QlowerError
-from qlower.store import codes, index
+from qlower.store import codes, index, segments
 from qlower.store.maintenance import fsck
+from qlower.store.pack import Spot, spot_of
 from qlower.store.store import Store
 
 KEY = hashlib.sha256(b"key").hexdigest()
@@ -34,8 +35,9 @@ def commit(store: Store, *payloads: bytes, actions: dict[str, bytes] | None = No
         return tx.commit(record)
 
 
-def packs(store: Store) -> list[Path]:
-    return sorted(store.layout.objects.rglob("*.pack"))
+def segment(store: Store) -> bytes:
+    path = store.layout.segment(1)
+    return path.read_bytes() if path.exists() else b""
 
 
 def code_of(action: Callable[[], object]) -> str:
@@ -69,34 +71,67 @@ def test_nothing_is_written_without_commit(store: Store) -> None:
     assert not store.has(digest)
 
 
-def test_a_run_writes_one_pack_and_nothing_that_is_there_already(store: Store) -> None:
+def test_a_run_writes_one_frame_and_nothing_that_is_there_already(store: Store) -> None:
+    marks = 2 * (8 + 4 * 8 + 32)
     assert len(commit(store, b"one", b"two", b"one", actions={KEY: b"r"}).packs) == 1
-    assert len(packs(store)) == 1
+    first = len(segment(store))
     assert commit(store, b"two", b"one", actions={KEY: b"r"}).packs == ()
+    second = len(segment(store))
     third = commit(store, b"two", b"three")
-    size = store.layout.pack(third.packs[0]).stat().st_size
-    assert size == 16 + 73 + len(b"three")
+    assert [spot_of(name) for name in third.packs] == [Spot(1, second)]
+    lines = store.layout.ledger.read_bytes().splitlines()
+    assert second - first == marks + len(lines[1])
+    assert len(segment(store)) - second == marks + 16 + 73 + len(b"three") + len(lines[2])
+    assert [path.name for path in store.layout.objects.rglob("*.pack")] == ["000001.pack"]
 
 
-def test_same_puts_in_any_order_give_the_same_pack_bytes(tmp_path: Path) -> None:
+def test_same_puts_in_any_order_give_the_same_bytes(tmp_path: Path) -> None:
     contents = []
     for number, order in enumerate([(b"a", b"b", b"c"), (b"c", b"a", b"b")]):
         with Store.open(tmp_path / str(number)) as store:
             commit(store, *order, actions={sha(x): x for x in order})
-            contents.append([(path.name, path.read_bytes()) for path in packs(store)])
+            contents.append(segment(store))
             ledger = store.layout.ledger.read_bytes()
     assert contents[0] == contents[1]
     assert ledger.startswith(b'{"digest":"')
 
 
-def test_pack_bytes_are_what_they_were_in_version_1(store: Store) -> None:
-    commit(store, b"one", actions={KEY: b"r"})
-    (path,) = packs(store)
+def test_frames_are_what_is_written_down(store: Store) -> None:
+    (name,) = commit(store, b"one", actions={KEY: b"r"}).packs
+    line = store.layout.ledger.read_bytes()[:-1]
     rows = b"\x01" + hashlib.sha256(b"one").digest() * 2 + (3).to_bytes(8, "little")
     rows += b"\x02" + bytes.fromhex(KEY) + hashlib.sha256(b"r").digest() + (1).to_bytes(8, "little")
     head = b"QLPACK\x00\x01" + (2).to_bytes(8, "little") + rows
-    assert path.read_bytes() == head + b"one" + b"r"
-    assert path.stem == sha(head)
+    pack = head + b"one" + b"r"
+    assert name == sha(head) + "00000001" + "0000000000000000"
+    numbers = b"".join(number.to_bytes(8, "little") for number in (len(pack), len(line), 0, 0))
+    opening, closing = (magic + b"\x01" + numbers for magic in (b"QLFRAME", b"QLCLOSE"))
+    marks = [mark + hashlib.sha256(mark).digest() for mark in (opening, closing)]
+    assert segment(store) == marks[0] + pack + line + marks[1]
+
+
+def test_a_segment_that_is_long_enough_gets_no_further_frame(store: Store, monkeypatch) -> None:
+    monkeypatch.setattr(segments, "SEGMENT_BYTES", 2000)
+    payloads = [b"%02d" % number * 200 for number in range(12)]
+    names = [name for payload in payloads for name in commit(store, payload).packs]
+    assert [store.layout.pack(name).name for name in names[:5]] == [f"00000{n}.pack" for n in (1, 1, 1, 2, 2)]
+    assert len(list(store.layout.segments.iterdir())) == 4
+    for opened in (store, Store.open(store.layout.root)):
+        assert [opened.get(sha(payload)) for payload in payloads] == payloads
+        assert opened.warnings == []
+        assert fsck(opened) == []
+
+
+def test_the_ledger_is_brought_to_the_disk_now_and_then(store: Store, monkeypatch) -> None:
+    monkeypatch.setattr("qlower.store.store.SETTLED_WITHIN_BYTES", 1000)
+    for number in range(20):
+        commit(store, b"%d" % number)
+    settled = [framed.frame.settled_bytes for framed in store.segments.walk(1)]
+    lengths = [framed.frame.line_offset for framed in store.segments.walk(1)]
+    assert settled == sorted(settled)
+    assert settled[0] == 0
+    assert all(0 <= length - known <= 1000 for known, length in zip(settled, lengths, strict=True))
+    assert 3 < len(set(settled)) < 12
 
 
 @given(
@@ -125,15 +160,12 @@ def test_the_store_behaves_like_a_dictionary(tmp_path_factory, runs) -> None:
             store = Store.open(root)
     assert all(store.get(sha(payload)) == payload for payload in objects)
     assert all(store.action(key) == payload for key, payload in actions.items())
-    stored = sum(_rows(path) for path in packs(store))
+    names = [name for record in store.ledger.records() for name in record.packs]
+    stored = sum(len(store.packs.load_table(name).places) for name in names)
     assert stored == len(objects) + len(actions), "each entry is stored once"
     assert [record.run for record in store.ledger.records()] == [f"r{n + 1}" for n in range(len(runs))]
     assert fsck(store) == []
     store.close()
-
-
-def _rows(path: Path) -> int:
-    return int.from_bytes(path.read_bytes()[8:16], "little")
 
 
 def test_payloads_may_be_any_buffer(store: Store) -> None:
@@ -156,7 +188,7 @@ def test_a_buffer_changed_before_commit_is_refused(store: Store) -> None:
     tx.put(buffer)
     buffer[0] = 0
     assert code_of(lambda: tx.commit({})) == "QL0511"
-    assert packs(store) == []
+    assert segment(store) == b""
     assert list(store.ledger.records()) == []
     assert list(store.layout.temporary.iterdir()) == []
 
@@ -240,7 +272,7 @@ def test_missing_parents_are_created(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("text", "code"),
-    [("qlower-store 4\n", "QL0502"), ("qlower-store 0\n", "QL0501"), ("", "QL0501"), ("qlower-store 1", "QL0501")],
+    [("qlower-store 5\n", "QL0502"), ("qlower-store 0\n", "QL0501"), ("", "QL0501"), ("qlower-store 1", "QL0501")],
 )
 def test_other_formats_are_refused(store: Store, text: str, code: str) -> None:
     store.layout.format.write_text(text)
