@@ -82,7 +82,7 @@ class DevicePasses:
     @property
     def _repeats(self) -> int:
         """How often level 3 does what it does again with its own result, as long as that makes it better."""
-        return self.effort if self.level == 3 and not self.target.topology.all_to_all else 0
+        return self.effort - 1 if self.level == 3 and not self.target.topology.all_to_all else 0
 
     def _finished(self, repeats: int) -> tuple[Pass | Choice, ...]:
         """From native gates to a schedule; or from there once more through Pauli rotations, layout and routing."""

@@ -133,7 +133,7 @@ def test_bytes_go_to_standard_output_and_into_json(folder):
     [
         (["nowhere.qasm"], "QL0001"),
         (["."], "QL0001"),
-        (["a\0b"], "QL0001"),
+        (["a\0b"], "QL0003"),
         (["latin.qasm"], "QL0002"),
         (["bell.qasm", "-O2", "-p", "fuse-one-qubit"], "QL0003"),
         ([], "QL0003"),
