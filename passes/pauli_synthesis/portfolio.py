@@ -199,11 +199,11 @@ def reversed_walk(walk: Walk, ending: Ending) -> Walk:
 
 _SETTINGS = (
     Settings(1, decay=0.9, chunk=16, frame=0.05, third=40, further=40),
+    Settings(1, decay=0.9, chunk=16, frame=2.0, third=24),
     Settings(1, decay=0.85, chunk=8, frame=0.05),
     Settings(1, decay=0.9, chunk=8, frame=0.05, third=24, further=24),
     Settings(1, decay=0.9, chunk=16, frame=0.05),
     Settings(1, decay=0.95, chunk=16, frame=0.2, third=24, further=24),
-    Settings(1, decay=0.9, chunk=16, frame=2.0, third=24),
     Settings(1, decay=0.97, chunk=16, frame=0.5),
     Settings(1, decay=0.95, chunk=8, frame=0.05, third=4, further=2),
 )
