@@ -7,8 +7,9 @@ have to load a parser.
 from qlower.device.target import Target
 from qlower.diagnostics import fail
 from qlower.lowering.manager import Handle
+from qlower.lowering.objectives import OBJECTIVES
 from qlower.lowering.pass_ import Pass
-from qlower.lowering.pipeline import OBJECTIVES, Choice, Pipeline
+from qlower.lowering.pipeline import Choice, Pipeline
 from qlower.passes.lowering_to_circuit import lowering_to_circuit
 from qlower.passes.presets_for_devices import RESYNTHESIZE, DevicePasses, made
 

@@ -15,8 +15,9 @@ from qlower.ir.format_table import format_of
 from qlower.lowering.archive import Archive
 from qlower.lowering.compilation import Compilation, Request, compile_module, compile_source, read_module
 from qlower.lowering.manager import Handle
+from qlower.lowering.objectives import OBJECTIVES
 from qlower.lowering.pass_ import Progress
-from qlower.lowering.pipeline import OBJECTIVES, Pipeline
+from qlower.lowering.pipeline import Pipeline
 from qlower.lowering.registry import find_target
 from qlower.program_text import as_source
 from qlower.references import with_attachments

@@ -90,6 +90,8 @@ class _Tally:
         """Take a run that follows those before."""
         pulses = np.array([_pulses(kind, self.target) for kind in rows.kinds], dtype=np.int64)[rows.kind]
         sequence = sequence_of(rows)
+        if not len(sequence.wires):
+            return  # global phases only
         native = np.array([_native(kind, self.target) is not None for kind in rows.kinds])[rows.kind]
         gates = np.where(sequence.pair == 0, 0, np.where(native, 1, sequence.weight)).astype(np.int64)
         first = sequence.wires[np.minimum(sequence.offsets[:-1], max(len(sequence.wires) - 1, 0))]

@@ -11,7 +11,7 @@ import click
 from qlower.cli import options
 from qlower.cli.compile_answer import Answer, Arguments, show
 from qlower.diagnostics import Source
-from qlower.lowering.pipeline import OBJECTIVES
+from qlower.lowering.objectives import OBJECTIVES
 from qlower.lowering.recall import FIELD, recall, recall_key
 from qlower.lowering.trace import run_summary
 from qlower.store.layout import Layout

@@ -15,8 +15,9 @@ from qlower.ir.verifier import verify
 from qlower.lowering import checks
 from qlower.lowering.action_key import check_key, json_options, pass_key, wire_map_of
 from qlower.lowering.archive import Archive
+from qlower.lowering.objectives import OBJECTIVES
 from qlower.lowering.pass_ import Context, Decline, NestedRun, Pass, PassResult
-from qlower.lowering.pipeline import MEASURED, OBJECTIVES, Choice, Pipeline, spec
+from qlower.lowering.pipeline import MEASURED, Choice, Pipeline, spec
 from qlower.lowering.random_stream import step_seed
 from qlower.lowering.registry import passes
 from qlower.lowering.size import cost_of, size_of

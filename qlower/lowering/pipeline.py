@@ -5,11 +5,9 @@ from collections.abc import Iterator
 from dataclasses import MISSING, dataclass, fields
 from typing import Any
 
+from qlower.lowering.objectives import OBJECTIVES
 from qlower.lowering.pass_ import Pass
 
-OBJECTIVES = ("gates", "depth", "duration", "fidelity")
-"""What a choice may go by: gates on two or more qubits; how many of them follow each other; how long the schedule is;
-how probable it is that nothing goes wrong. Then all rows."""
 MEASURED = {"duration": ("duration_ns", 1), "fidelity": ("log_success", -1)}
 """Objectives that a figure of a step decides: its name, and 1 where less is better, −1 where more is."""
 BEST_OF = "best-of"

@@ -15,8 +15,9 @@ from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedInput, UnexpectedToken
 
 from qlower.diagnostics import Diagnostic, QlowerError, Source, Span, fail
+from qlower.lowering.objectives import OBJECTIVES
 from qlower.lowering.pass_ import Pass
-from qlower.lowering.pipeline import BEST_OF, OBJECTIVES, Choice, Pipeline, value_text
+from qlower.lowering.pipeline import BEST_OF, Choice, Pipeline, value_text
 from qlower.lowering.registry import passes
 
 EXAMPLE = "layout-sabre{trials=20},route-sabre"

@@ -20,7 +20,7 @@ STEPS = st.lists(
 
 
 def ladders(steps):
-    """Rotations about strings of Z's and X's, each by a ladder of its own, with gates between that are no part of it."""
+    """Rotations about Pauli strings, each by a ladder of its own, with gates between that are no part of it."""
     found = []
     for qubits, width, angle in steps:
         basis = [("h", (qubits[0],), ()), ("sx", (qubits[1],), ())]

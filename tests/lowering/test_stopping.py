@@ -21,8 +21,8 @@ PROGRAM = 'OPENQASM 3.0;\ninclude "stdgates.inc";\nqubit[2] q;\nh q[0];\ncx q[0]
 def test_stopping_at_a_level_runs_no_pass_that_leaves_it():
     done = qlower.compile(PROGRAM, "ibm_torino", stop_at="circuit")
     assert done.module().level == "circuit"
-    assert done.trace.steps[-1].name == "push-frames"
-    assert done.trace.pipeline.endswith("push-frames")
+    assert done.trace.steps[-1].name == "relayout-best"
+    assert done.trace.pipeline.endswith("relayout-best")
 
 
 def test_a_level_that_is_not_passed_is_refused():

@@ -6,7 +6,7 @@ from program_builder import program
 import qlower
 from qlower.diagnostics import QlowerError
 from qlower.ir.rewriting import runs
-from qlower.lowering.pipeline import OBJECTIVES
+from qlower.lowering.objectives import OBJECTIVES
 
 DEVICES = ("ibm_torino", "generic_grid:3x4")
 
