@@ -163,6 +163,8 @@ def square_products(item: SymmetricMap, steps: int, seed: int) -> list[Product]:
     while len(found) > least:
         space.chosen[:] = generator.integers(0, len(squares), len(chosen))
         count = len(found) - 1 - len(targets)
+        if count < 1:
+            break
         sizes = SquareSizes(len(targets), count, len(squares), steps * n * n // 64)
         work = sizes.steps * len(squares) * len(places) // 2
         if find_squares.run(sizes, space, work=work) == 0:

@@ -7,7 +7,7 @@ from math import pi
 from pathlib import Path
 
 import pytest
-from random_programs import dynamic_program
+from pauli_random_programs import dynamic_program
 
 from qlower.dialects.circuit.checker import CHECKER
 from qlower.dialects.classical.ops import Cast, If, While
@@ -220,7 +220,7 @@ def test_a_program_without_pauli_gates_is_left_alone() -> None:
 def test_the_result_does_not_depend_on_hash_seeds() -> None:
     code = (
         "import sys; sys.path[:0] = sys.argv[1:3]\n"
-        "from random_programs import dynamic_program\n"
+        "from pauli_random_programs import dynamic_program\n"
         "from qlower.lowering import Context\n"
         "from qlower.passes.logical.track_pauli_frame import TrackPauliFrame\n"
         "print(TrackPauliFrame().run(dynamic_program(7, 4, 60, measured=True), Context()).module.digest)"

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from random_programs import CLIFFORD_T, dynamic_program, unitary_program
+from pauli_random_programs import CLIFFORD_T, dynamic_program, unitary_program
 
 from qlower.dialects.circuit.equivalence import Program
 from qlower.dialects.circuit.ops import Function

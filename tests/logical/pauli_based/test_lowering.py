@@ -6,7 +6,7 @@ from math import cos, pi, sin
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from random_programs import CLIFFORD_T, dynamic_program, unitary_program
+from pauli_random_programs import CLIFFORD_T, dynamic_program, unitary_program
 
 from qlower.diagnostics import QlowerError
 from qlower.dialects.circuit.checker import CHECKER as CIRCUIT_CHECKER
