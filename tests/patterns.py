@@ -1,7 +1,8 @@
 """Programs that broke compilers: one builder or more for each pattern of the list in the project's reference figures.
 
 ``PATTERNS`` maps a name such as ``"02 swap crz swap"`` to a builder that takes whether to measure all qubits at
-the end. Patterns about text or devices (14, 23, 24, 26) are here as the programs they need.
+the end, and whether to turn all qubits before and after, so that what is between shows in the outcomes. Patterns about
+text or devices (14, 23, 24, 26) are here as the programs they need.
 """
 
 from collections.abc import Callable, Mapping
@@ -11,7 +12,7 @@ from program_builder import ProgramBuilder, program
 
 from qlower.ir import F64, Module, Value
 
-Build = Callable[[bool], Module]
+Build = Callable[..., Module]
 PATTERNS: dict[str, Build] = {}
 
 
@@ -19,9 +20,13 @@ def pattern(name: str, num_qubits: int) -> Callable[[Callable[[ProgramBuilder], 
     """Register a filler of a program as a pattern; measured, the program ends with qubit i in bit i."""
 
     def register(fill: Callable[[ProgramBuilder], object]) -> Build:
-        def build(measured: bool = False) -> Module:
+        def build(measured: bool = False, turned: bool = False) -> Module:
             made = program(num_qubits, num_qubits if measured else 0)
+            for qubit in range(num_qubits) if turned else ():
+                made.ry(0.4 + 0.3 * qubit, qubit).rz(0.2, qubit)
             fill(made)
+            for qubit in range(num_qubits) if turned else ():
+                made.rx(0.5 + 0.2 * qubit, qubit)
             if measured:
                 made.measure_all()
             return made.module()
@@ -33,10 +38,10 @@ def pattern(name: str, num_qubits: int) -> Callable[[Callable[[ProgramBuilder], 
 
 
 def classical_pattern(name: str) -> Callable[[Callable[[], ProgramBuilder]], Build]:
-    """Register a program that measures by itself."""
+    """Register a program that measures by itself, and is never turned."""
 
     def register(fill: Callable[[], ProgramBuilder]) -> Build:
-        def build(measured: bool = False) -> Module:
+        def build(measured: bool = False, turned: bool = False) -> Module:
             return fill().module()
 
         PATTERNS[name] = build

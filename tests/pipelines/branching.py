@@ -292,3 +292,26 @@ def difference(before: Module, after: Module, wires: WireMap, inputs: Sequence[f
     if first.vector is not None and second.vector is not None:
         worst = max(worst, float(np.abs(first.vector - second.vector).max()))
     return worst
+
+
+def outcome_difference(before: Module, after: Module, wires: WireMap) -> float:
+    """The largest difference of probabilities of the returned values from |0…0⟩.
+
+    Of a program that returns nothing its final state from there is compared instead, without global phase.
+    """
+    used = sorted(used_qubits(before))
+    main = before.find("main")
+    mine, theirs = slots_of(main), slots_of(after.find("main"))
+    declared = main.outputs or tuple(mine)
+    final = [] if mine else [int(wires.final[q]) for q in used]
+    wider = sorted(used_qubits(after) | set(final))
+    if max(len(used), len(wider)) > MOST_QUBITS:
+        raise TooLongError
+    first = ends(before, np.eye(1, 1 << len(used), dtype=complex)[0], (), used, [] if mine else used)
+    second = ends(after, np.eye(1, 1 << len(wider), dtype=complex)[0], (), wider, final)
+    first = first.only([place for name in declared for place in mine[name]])
+    second = second.only([place for name in declared for place in theirs[name]])
+    keys = first.outputs.keys() | second.outputs.keys()
+    nothing = np.zeros((1, 1))
+    pairs = [(first.outputs.get(key, nothing), second.outputs.get(key, nothing)) for key in keys]
+    return max(float(np.abs(one - other).max()) for one, other in pairs)
