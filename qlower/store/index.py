@@ -53,35 +53,32 @@ class Index:
         self._added: dict[EntryName, str] = {}
         self._damaged: set[tuple[EntryName, str]] = set()
 
-    def find(self, entries: Collection[EntryName]) -> dict[EntryName, str]:
+    def find(self, entries: Collection[EntryName], *, anew: bool = True) -> dict[EntryName, str]:
         """The names of the packs that are said to hold some entries; those nobody knows are left out.
+
+        Args:
+            entries: what is looked for.
+            anew: whether to see first what others recorded since the last look.
 
         Raises:
             QlowerError: the ledger cannot be read.
         """
-        self.refresh()
+        if anew or self._seen_bytes < 0:
+            self.refresh()
         names = {entry: name for entry in entries if (name := self._added.get(entry)) is not None}
         try:
             names |= self._stored([entry for entry in entries if entry not in names])
         except sqlite3.Error as error:
             self.distrust(str(error))
             return self.find(entries)
+        if not self._damaged:
+            return names
         return {entry: name for entry, name in names.items() if (entry, name) not in self._damaged}
-
-    def may_hold(self, entry: EntryName) -> bool:
-        """Whether it is worth to look for an entry; the ledger is not looked at again for that, only the first time.
-
-        Raises:
-            QlowerError: the ledger cannot be read.
-        """
-        if self._seen_bytes < 0:
-            self.refresh()
-        return entry in self._added or (self._connection is not None and self._filter.may_hold(entry[1]))
 
     def _stored(self, entries: Sequence[EntryName]) -> dict[EntryName, str]:
         """What the file says of some entries, asked in as few statements as SQLite's bound on variables allows."""
         names: dict[EntryName, str] = {}
-        if self._connection is None:
+        if self._connection is None or not entries:
             return names
         entries = [entry for entry in entries if self._filter.may_hold(entry[1])]
         for start in range(0, len(entries), _ASKED_AT_ONCE):

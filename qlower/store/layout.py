@@ -69,7 +69,15 @@ class Layout:
 
     def segment(self, number: int) -> Path:
         """The file of a segment."""
-        return Path(f"{self.segments}/{number:06}.pack")  # joining takes three times as long
+        path = self._segment_paths.get(number)
+        if path is None:
+            path = self._segment_paths[number] = self.segments / f"{number:06}.pack"
+        return path
+
+    @cached_property
+    def _segment_paths(self) -> dict[int, Path]:
+        """Those asked for so far: every look at an entry asks, and making one takes as long as a look at the file."""
+        return {}
 
     def pack(self, name: str) -> Path:
         """The file that holds a pack."""

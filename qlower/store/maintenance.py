@@ -299,7 +299,7 @@ def _set_aside(store: Store) -> None:
         for name in record.packs:
             table = store.packs.table(name)
             for place in table.places.values() if table is not None else ():
-                if store.packs.holds(name, place) and not store.packs.is_sound(name, place):
+                if place.end <= store.packs.size(name) and not store.packs.is_sound(name, place):
                     store.packs.read(name, place)
 
 

@@ -75,6 +75,11 @@ class Place(NamedTuple):
     offset: int
     length: int
 
+    @property
+    def end(self) -> int:
+        """Where the entry behind it begins."""
+        return self.offset + self.length
+
 
 @dataclass(frozen=True)
 class Table:

@@ -13,6 +13,8 @@ from qlower.store.hashing import hash_stretch
 from qlower.store.layout import Layout
 from qlower.store.pack import (
     HEAD_BYTES,
+    EntryName,
+    Kind,
     Place,
     Table,
     TableError,
@@ -23,6 +25,9 @@ from qlower.store.pack import (
 
 _TABLES_KEPT = 256
 """A compile touches a handful of packs; the bound only keeps a walk through a large store small."""
+_AHEAD_BYTES = 1 << 16
+"""As much is read ahead of a pack: the actions of most runs."""
+_AHEAD_KEPT = 64
 
 
 class PackFolder:
@@ -32,6 +37,7 @@ class PackFolder:
         self._layout = layout
         self._warnings = warnings
         self._tables: dict[str, Table] = {}
+        self._ahead: dict[str, tuple[int, bytes]] = {}
 
     def table(self, name: str) -> Table | None:
         """The verified table of a pack, or None with a warning if the pack is missing or damaged.
@@ -77,12 +83,39 @@ class PackFolder:
             rest = files.read_at(descriptor, length - HEAD_BYTES, start + HEAD_BYTES)
             return decode_table(name, head + rest, start)
 
-    def holds(self, name: str, place: Place) -> bool:
-        """Whether the pack is long enough to hold the entry; its bytes are not looked at."""
+    def size(self, name: str) -> int:
+        """Length in bytes of the file that holds a pack; 0 if it is not there, or cannot be read just now."""
         try:
-            return files.size_of(self._layout.pack(name)) >= place.offset + place.length
+            return files.size_of(self._layout.pack(name))
         except OSError:
-            return False
+            return 0
+
+    def read_ahead(self, name: str, entry: EntryName) -> bytes | None:
+        """The payload of an action, verified, out of bytes that were read with those of all actions of its pack.
+
+        Returns:
+            None if it was not among them, or anything is amiss: then it is to be read by itself.
+        """
+        try:
+            table = self.table(name)
+            if table is None or (place := table.places.get(entry)) is None:
+                return None
+            if name not in self._ahead:
+                if len(self._ahead) >= _AHEAD_KEPT:
+                    del self._ahead[next(iter(self._ahead))]
+                self._ahead[name] = self._read_actions(name, table)
+        except OSError:
+            return None
+        start, ahead = self._ahead[name]
+        payload = ahead[place.offset - start : place.end - start] if place.offset >= start else b""
+        return payload if hashlib.sha256(payload).digest() == place.digest else None
+
+    def _read_actions(self, name: str, table: Table) -> tuple[int, bytes]:
+        """The last bytes of a pack from the first action on, for actions stand behind objects; and where they begin."""
+        start = next((place.offset for place in table.places.values() if place.kind is Kind.ACTION), table.end)
+        start = max(start, table.end - _AHEAD_BYTES)
+        with files.opened(self._layout.pack(name), os.O_RDONLY) as descriptor:
+            return start, files.read_at(descriptor, table.end - start, start)
 
     def read(self, name: str, place: Place) -> bytes | None:
         """The payload of an entry, verified.
@@ -114,7 +147,7 @@ class PackFolder:
         if table is None or (size >= table.end and not kept):
             return []
         places = table.places.values()
-        return [place for place in places if place.offset + place.length > size or _kept_as(name, place) in kept]
+        return [place for place in places if place.end > size or _kept_as(name, place) in kept]
 
     def is_sound(self, name: str, place: Place) -> bool:
         """Whether the entry's bytes are those that were stored; read piece by piece.
@@ -167,6 +200,7 @@ class PackFolder:
         """
         files.remove(self._layout.pack(name))
         self._tables.pop(name, None)
+        self._ahead.pop(name, None)
 
 
 def _kept_as(name: str, place: Place) -> str:
