@@ -11,8 +11,10 @@ from qlower.ir import Run
 from qlower.ir.rows import LongColumn
 from qlower.ir.run import concatenate_runs
 from qlower.passes.circuit.block_basis import named_basis, target_basis
+from qlower.passes.circuit.pauli_prospects import has_spare_gates, is_plain
 from qlower.passes.pauli_synthesis.cost import two_qubit_gates
 from qlower.passes.pauli_synthesis.resynthesis import pauli_form, resynthesized
+from qlower.passes.synthesis.entangler import RotationEntangler
 
 _LEAST_GATES = 4
 _MOST_ROTATIONS = 2048
@@ -20,8 +22,10 @@ _MOST_QUBITS = 256
 _MOST_ROWS = 50_000
 _MOST_FOLDED = 1.75
 """Two-qubit gates of a walk become at most so many times fewer when blocks are made of them."""
-_WORK_PER_GATE = 3e4
-"""Work of all searches for every two-qubit gate: about as much as gates take to be mapped."""
+_WORK_PER_GATE = (3e3, 3e3, 3e4, 3e4, 3e4)
+"""By effort: work of all searches for every two-qubit gate. At 3e4 they take about as long as gates to be mapped."""
+_THOROUGH = 2
+"""The effort from which on stretches are tried that seldom gain anything."""
 
 
 class Stretches:
@@ -37,6 +41,7 @@ class Stretches:
         self._basis = named_basis("cx") if target is None else target_basis(target)
         # Without a target the qubits of the result keep their names, so SWAPs stay.
         self._swaps_are_free = target is not None
+        self._turns_natively = isinstance(self._basis.entangler, RotationEntangler)
 
     def rewritten(self, run: Run) -> Run | None:
         """The run with its stretches written anew; None if none is better so."""
@@ -53,12 +58,12 @@ class Stretches:
 
     def _stretch(self, run: Run) -> Run | None:
         rows = run.rows
-        wires, places = np.unique(rows.qubits, return_inverse=True)
         pairs = int(np.count_nonzero(rows.num_qubits == 2))
-        # Qubits that gates connect take one gate each but one, at least.
-        if pairs < max(_LEAST_GATES, len(wires)) or len(wires) > _MOST_QUBITS or len(rows) > _MOST_ROWS:
+        if not self._is_worth_seeing(run, pairs):
             return None
-        if not _known(run) or _num_turns(run) > 3 * self._most_rotations * pairs + _LEAST_GATES:
+        wires, places = np.unique(rows.qubits, return_inverse=True)
+        # Qubits that gates connect take one gate each but one, at least.
+        if pairs < len(wires) or len(wires) > _MOST_QUBITS:
             return None
         try:
             form = pauli_form(run.with_rows(rows.with_qubits(places.astype(np.int32))), len(wires))
@@ -66,10 +71,12 @@ class Stretches:
             return None
         if len(form.rotations) > min(_MOST_ROTATIONS, self._most_rotations * pairs):
             return None
+        if self._effort < _THOROUGH and is_plain(form.rotations.table, pairs, turns_natively=self._turns_natively):
+            return None
         before = self._cost(run)
         found = resynthesized(
             form, self._effort, swaps_are_free=self._swaps_are_free,
-            most_moves=_MOST_FOLDED * before, most_work=_WORK_PER_GATE * before,
+            most_moves=_MOST_FOLDED * before, most_work=_WORK_PER_GATE[self._effort] * before,
         )  # fmt: skip
         if found is None:
             return None
@@ -79,6 +86,17 @@ class Stretches:
             return None
         self.saved += saved
         return new
+
+    def _is_worth_seeing(self, run: Run, pairs: int) -> bool:
+        """Whether a stretch of so many two-qubit gates may gain anything, as far as its rows tell."""
+        rows = run.rows
+        if pairs < _LEAST_GATES or len(rows) > _MOST_ROWS:
+            return False
+        if not _known(run) or _num_turns(run) > 3 * self._most_rotations * pairs + _LEAST_GATES:
+            return False
+        starts = rows.qubit_offsets[:-1][rows.num_qubits == 2]
+        connected = np.stack([rows.qubits[starts], rows.qubits[starts + 1]], axis=1)
+        return self._effort >= _THOROUGH or has_spare_gates(connected)
 
     def _cost(self, run: Run) -> int:
         return two_qubit_gates(run, swaps_are_free=self._swaps_are_free, basis=self._basis)

@@ -66,7 +66,7 @@ def best_walk(
     both = _Directions(rotations, swaps_are_free, ending, most_moves)
     work = work_of(both.problem(is_backwards=False), _WORK_CHUNK)
     states = min(_STATES[effort], max(1, int(min(_WORK[effort], most_work) / work)))
-    scouts = list(product(_SETTINGS, (False, True) if ending is None else (False,)))[:states]
+    scouts = list(product(_settings(rotations), (False, True) if ending is None else (False,)))[:states]
     width = max(1, states // _SCOUTS_SHARE // len(scouts))
     left = states - width * len(scouts)
     wide_width = max(width, min(_WIDTH[effort], left // 2))
@@ -197,17 +197,27 @@ def reversed_walk(walk: Walk, ending: Ending) -> Walk:
     return walk.backwards().renamed(names, axes)
 
 
+def _settings(rotations: PauliTable) -> list[Settings]:
+    """All settings, those first that do well on most programs of this kind."""
+    if (rotations.weights <= _PAIR).all():
+        return [_LATTICES, *_SETTINGS]
+    return [*_SETTINGS[:_BEFORE_LATTICES], _LATTICES, *_SETTINGS[_BEFORE_LATTICES:]]
+
+
+_PAIR = 2
+_BEFORE_LATTICES = 3
+_LATTICES = Settings(1, decay=0.9, chunk=16, frame=2.0, third=24)
 _SETTINGS = (
     Settings(1, decay=0.9, chunk=16, frame=0.05, third=40, further=40),
-    Settings(1, decay=0.9, chunk=16, frame=2.0, third=24),
-    Settings(1, decay=0.85, chunk=8, frame=0.05),
     Settings(1, decay=0.9, chunk=8, frame=0.05, third=24, further=24),
+    Settings(1, decay=0.85, chunk=8, frame=0.05),
     Settings(1, decay=0.9, chunk=16, frame=0.05),
     Settings(1, decay=0.95, chunk=16, frame=0.2, third=24, further=24),
     Settings(1, decay=0.97, chunk=16, frame=0.5),
     Settings(1, decay=0.95, chunk=8, frame=0.05, third=4, further=2),
 )
 """Settings of which each is the best for some programs: the frame's weight is to be small for molecules, where it pays
-to stay in a far frame, and great for lattices. Those that do well on most come first."""
+to stay in a far frame, and great for lattices, that is where rotations are about two letters. Those that do well on
+most come first."""
 _KEPT = 4
 """Settings, with their directions, that go on after the scouts."""
