@@ -110,14 +110,15 @@ class DevicePasses:
 
     def _physical(self) -> tuple[Pass, ...]:
         late = self._relayout() if _moves_freely(self.target) else ()
-        prediction = (made("predict-success"),) if self.objective == "fidelity" else ()
+        prediction = (made("predict-success", outcomes=True),) if self.objective == "fidelity" else ()
         return (*late, *map(made, PHYSICAL), *prediction)
 
     def _relayout(self) -> tuple[Pass, ...]:
         """None where it would not help or is not worth its time."""
         if self.level < 2 or self.target.topology.all_to_all:
             return ()
-        return (made("relayout-best", budget=RELAYOUT_BUDGET * self._scale**2),)
+        budget, outcomes = RELAYOUT_BUDGET * self._scale**2, self.objective == "fidelity"
+        return (made("relayout-best", budget=budget, outcomes=outcomes),)
 
 
 def made(name: str, **options: Any) -> Pass:

@@ -2,20 +2,25 @@
 
 from dataclasses import dataclass
 from math import exp
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from qlower.device.target import Target
+from qlower.dialects.circuit.ops import Function
 from qlower.ir import Module
 from qlower.ir.checking import Contract
 from qlower.lowering import Context, Decline, Pass, PassResult
 from qlower.passes.mapping.cheapest_embedding import cheapest_embedding
 from qlower.passes.mapping.coupling import Ints, coupling_of
-from qlower.passes.mapping.errors_by_place import UNIT, Longs, errors_by_place, usage_of
+from qlower.passes.mapping.errors_by_place import UNIT, Errors, Longs, errors_by_place, usage_of
 from qlower.passes.mapping.program import main_of, placed
 from qlower.passes.mapping.subgraph import pattern_of
 from qlower.passes.multiplex.predicted_success import device_figures
+
+if TYPE_CHECKING:
+    from qlower.passes.outcome_errors.visible_errors import VisibleErrors
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +34,8 @@ class RelayoutBest(Pass):
 
     Attributes:
         budget: candidates the search may look at.
+        outcomes: count an error for as much as it changes what is measured, where the program is small enough to be
+            followed (``passes/outcome_errors``): where that is best, or as above, or where it is, whichever is best.
     """
 
     name: ClassVar[str] = "relayout-best"
@@ -38,6 +45,7 @@ class RelayoutBest(Pass):
     uses_calibration: ClassVar[bool] = True
     cites: ClassVar[tuple[str, ...]] = ("arXiv:2209.15512", "doi:10.1145/3297858.3304007")
     budget: int = 20_000
+    outcomes: bool = False
 
     def run(self, module: Module, context: Context) -> PassResult:
         """Rename the qubits.
@@ -51,24 +59,47 @@ class RelayoutBest(Pass):
             raise Decline("there is no calibration snapshot to tell qubits apart")
         if target.topology.all_to_all or main.num_qubits != target.num_qubits:
             raise Decline("every two qubits are coupled" if target.topology.all_to_all else "the program is not placed")
+        device = device_figures(target, context.calibration)
         usage = usage_of(main, target)
-        errors = errors_by_place(usage, device_figures(target, context.calibration))
+        errors = errors_by_place(usage, device)
         couplings = np.argwhere(np.triu(usage.pairs) > 0).astype(np.int32)
         if not all(target.topology.connected(first, second) for first, second in couplings.tolist()):
             raise Decline("the program is not routed")
-        before = np.arange(target.num_qubits, dtype=np.int32)
-        after = np.full_like(before, -1)
+        layouts = [np.arange(target.num_qubits, dtype=np.int32)]
+        layouts.append(self._cheapest(couplings, errors, usage.active, target, context))
+        costs = [errors.cost(layout) for layout in layouts]
+        visible = self._visible(module, main, target, context, errors)
+        if visible is not None:
+            layouts.append(self._cheapest(couplings, visible.single_errors, usage.active, target, context))
+            costs = [visible.cost(layout) for layout in layouts]
+        best = costs.index(min(costs))
+        if best == 0:
+            raise Decline("no place was found that errs less")
+        result = placed(module, main, layouts[best], target)
+        success = [round(exp(-cost / UNIT), 6) for cost in (costs[0], costs[best])]
+        return PassResult(result.module, result.wire_map, {"success_before": success[0], "success_after": success[1]})
+
+    def _visible(
+        self, module: Module, main: Function, target: Target, context: Context, errors: Errors
+    ) -> "VisibleErrors | None":
+        """What of the errors shows in outcomes; None where that is not asked for or cannot be followed."""
+        if not self.outcomes:
+            return None
+        from qlower.passes.outcome_errors.visible_errors import visible_errors  # noqa: PLC0415  # rarely asked for
+
+        return visible_errors(module, main, target, context.calibration, errors)
+
+    def _cheapest(
+        self, couplings: Ints, errors: Errors, active: NDArray[np.bool_], target: Target, context: Context
+    ) -> Ints:
+        """The qubit of each wire at the best place found."""
+        after = np.full(target.num_qubits, -1, dtype=np.int32)
         if len(couplings):
             pattern = pattern_of(couplings)
-            coupling = coupling_of(target.topology)
-            after[pattern.wires] = cheapest_embedding(coupling, pattern, errors, self.budget, context)
-        after = _with_singles(after, usage.active, errors.single)
-        costs = [errors.cost(layout) for layout in (before, after)]
-        if costs[1] >= costs[0]:
-            raise Decline("no place was found that errs less")
-        result = placed(module, main, after, target)
-        success = [round(exp(-cost / UNIT), 6) for cost in costs]
-        return PassResult(result.module, result.wire_map, {"success_before": success[0], "success_after": success[1]})
+            after[pattern.wires] = cheapest_embedding(
+                coupling_of(target.topology), pattern, errors, self.budget, context
+            )
+        return _with_singles(after, active, errors.single)
 
 
 def _with_singles(layout: Ints, active: NDArray[np.bool_], single: Longs) -> Ints:

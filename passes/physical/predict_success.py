@@ -1,7 +1,7 @@
 """Predict how probable it is that a program runs without any error."""
 
 from dataclasses import dataclass
-from math import exp
+from math import exp, inf
 from typing import ClassVar
 
 import numpy as np
@@ -12,6 +12,7 @@ from qlower.ir.checking import Contract
 from qlower.lowering import Context, Decline, Pass, PassResult
 from qlower.passes.multiplex.figures import figures_of_program
 from qlower.passes.multiplex.predicted_success import device_figures, placement_cost
+from qlower.passes.outcome_errors.outcome_costs import outcome_costs
 
 LEAST_LOG = -1e9
 """Stands for the logarithm of 0, which no document can hold."""
@@ -23,6 +24,11 @@ class PredictSuccess(Pass):
 
     Changes nothing. The figures ``predicted_success`` and its natural logarithm ``log_success`` stand in the trace;
     control flow counts as if every region ran once. Declines if there is no program.
+
+    Attributes:
+        outcomes: count an error for as much as it changes what is measured, where the program is small enough to be
+            followed (``passes/outcome_errors``). Success is then e^(−d), d being half the L1 distance of the outcomes'
+            distribution from the right one, to first order; ``outcomes_followed`` says whether it is that.
     """
 
     name: ClassVar[str] = "predict-success"
@@ -31,6 +37,7 @@ class PredictSuccess(Pass):
     uses_calibration: ClassVar[bool] = True
     contract: ClassVar[Contract] = Contract.ANALYSIS
     cites: ClassVar[tuple[str, ...]] = ("doi:10.1145/3297858.3304007",)
+    outcomes: bool = False
 
     def run(self, module: Module, context: Context) -> PassResult:
         """Predict the success of ``main``.
@@ -43,6 +50,13 @@ class PredictSuccess(Pass):
         if not isinstance(main, Program):
             raise Decline(f"{self.name} needs a program main")
         figures = figures_of_program(main, target)
-        cost = placement_cost(figures, device_figures(target, context.calibration), np.arange(main.num_qubits).tolist())
+        device = device_figures(target, context.calibration)
+        cost = placement_cost(figures, device, np.arange(main.num_qubits).tolist())
+        seen = outcome_costs(module, main, target, context.calibration) if self.outcomes else None
+        if seen is not None and cost < inf:
+            cost = seen.cost(seen.wires)
         log = max(-cost, LEAST_LOG)
-        return PassResult(module, metrics={"predicted_success": round(exp(log), 9), "log_success": round(log, 9)})
+        metrics: dict[str, int | float | str] = {"predicted_success": round(exp(log), 9), "log_success": round(log, 9)}
+        if self.outcomes:
+            metrics["outcomes_followed"] = int(seen is not None)
+        return PassResult(module, metrics=metrics)
