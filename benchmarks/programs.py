@@ -31,8 +31,10 @@ def folder(name: str) -> list[BenchmarkProgram]:
     return [BenchmarkProgram(f"{name}/{path.stem}", path.read_text()) for path in sorted((DATA / name).glob("*.qasm"))]
 
 
-def random_program(num_qubits: int, num_gates: int, seed: int = 0, version: int = 2) -> BenchmarkProgram:
-    """Gates drawn evenly from h, t, sx, rz and cx on random qubits; flat."""
+def random_program(
+    num_qubits: int, num_gates: int, seed: int = 0, version: int = 2, reach: int = 0
+) -> BenchmarkProgram:
+    """Gates drawn from h, t, s or sx, rz and, one in three, cx on random qubits at most ``reach`` apart (0: any)."""
     rng = random.Random(seed)
     lines = (
         ["OPENQASM 2.0;", 'include "qelib1.inc";', f"qreg q[{num_qubits}];"]
@@ -43,7 +45,7 @@ def random_program(num_qubits: int, num_gates: int, seed: int = 0, version: int 
         name = rng.choice(("h", "t", "sx" if version == 3 else "s", "rz", "cx", "cx"))
         a = rng.randrange(num_qubits)
         if name == "cx":
-            b = (a + rng.randrange(1, num_qubits)) % num_qubits
+            b = (a + rng.randrange(1, reach + 1 if reach else num_qubits)) % num_qubits
             lines.append(f"cx q[{a}], q[{b}];")
         elif name == "rz":
             lines.append(f"rz({rng.uniform(-3, 3)!r}) q[{a}];")
