@@ -21,6 +21,7 @@ from qlower.passes.multiplex.simulation.components import components
 from qlower.passes.multiplex.simulation.idle import with_explicit_idling
 from qlower.passes.multiplex.simulation.noise import noise_model, readout
 from qlower.passes.multiplex.simulation.sampling import (
+    branching_distribution,
     drawn,
     ideal_counts,
     ideal_distribution,
@@ -34,6 +35,7 @@ from tests.multiplex.batches import TORINO, Place, bell, composed, steered
 DIRECT = "layout-trivial,translate-native,lower-circuit-to-physical,schedule-asap"
 HEADER = 'OPENQASM 2.0;\ninclude "qelib1.inc";\n'
 FLIPS = HEADER + "qreg q[2];\ncreg c[2];\nx q[0];\nmeasure q -> c;\n"
+AGAIN = HEADER + "qreg q[1];\ncreg c[2];\nmeasure q[0] -> c[0];\nx q[0];\nmeasure q[0] -> c[1];\n"
 WAITING = HEADER + "qreg q[3];\ncreg c[3];\nh q[0];\ncx q[0],q[1];\ncx q[1],q[2];\nh q[1];\nmeasure q -> c;\n"
 
 
@@ -163,17 +165,37 @@ def test_registers_of_exact_distributions_stand_as_those_of_counts():
     assert ideal == pytest.approx({"100 0": 1.0})
 
 
-def test_ideal_distributions_of_programs_that_measure_on_the_way_are_drawn():
-    module = compile(FED_FORWARD, snapshot()[0], pipeline=DIRECT).module()
-    found = ideal_distribution(module, shots=1000, seed=1)
-    assert found.keys() == {"0 0", "1 1"}
-    assert found["0 0"] == pytest.approx(0.5, abs=0.08)
+def test_ideal_distributions_of_programs_that_measure_on_the_way_are_exact_where_small():
+    assert ideal_distribution(parse(FED_FORWARD), shots=1, seed=1) == pytest.approx({"0 0": 0.5, "1 1": 0.5})
+
+
+@pytest.mark.parametrize("text", [FED_FORWARD, AGAIN])
+def test_branches_are_what_shots_show(text):
+    """Bits that are read and qubits used again, with noise: exactly and shot by shot."""
+    target, calibration = snapshot()
+    program, shots = local(text, target), 40000
+    qubits = range(40, 40 + program.num_qubits)
+    exact = branching_distribution(program, (), qubits, target, calibration)
+    assert sum(exact.values()) == pytest.approx(1, abs=1e-9)
+    found = noisy_counts(program, (), qubits, target, calibration, shots=shots, seed=7)
+    for outcome, chance in exact.items():
+        assert found.get(outcome, 0) / shots == pytest.approx(chance, abs=5 * np.sqrt(chance / shots) + 1e-4)
+
+
+@pytest.mark.parametrize("text", [FLIPS, WAITING])
+def test_branches_are_those_of_density_matrices(text):
+    target, calibration = snapshot()
+    program = local(text, target)
+    one, other = (
+        of(program, (), range(40, 40 + program.num_qubits), target, calibration)
+        for of in (branching_distribution, noisy_distribution)
+    )
+    assert {key: chance for key, chance in one.items() if chance > 1e-9} == pytest.approx(other, abs=1e-9)
 
 
 def test_bits_that_are_read_or_qubits_used_again_have_no_exact_distribution():
     target, calibration = snapshot()
-    again = HEADER + "qreg q[1];\ncreg c[2];\nmeasure q[0] -> c[0];\nx q[0];\nmeasure q[0] -> c[1];\n"
-    for text, likely in ((again, "10"), (FED_FORWARD, None)):
+    for text, likely in ((AGAIN, "10"), (FED_FORWARD, None)):
         program = local(text, target)
         qubits = range(40, 40 + program.num_qubits)
         assert noisy_distribution(program, (), qubits, target, calibration) is None

@@ -49,7 +49,7 @@ def noise_model(
     for gate in target.native_gates:
         if gate.num_qubits <= 2 and not gate.virtual:
             for local, place in _places(gate, target, qubits):
-                error = _gate_error(gate, place, target, calibration)
+                error = gate_error(gate, place, target, calibration)
                 if error is not None:
                     model.add_quantum_error(error, gate.name, list(local), warnings=False)
     for local_qubit, qubit in enumerate(qubits):
@@ -98,7 +98,8 @@ def _places(
 
 
 @lru_cache(maxsize=8192)
-def _gate_error(gate: NativeGate, place: tuple[int, ...], target: Target, calibration: Calibration | None) -> Any:
+def gate_error(gate: NativeGate, place: tuple[int, ...], target: Target, calibration: Calibration | None) -> Any:
+    """What a gate does besides at a place, as an Aer error; None if it is without error or nothing is known."""
     infidelity, duration_ns = gate.error, gate.duration_ns
     if calibration is not None:
         stated = calibration.gate_error(gate.name, place), calibration.gate_duration_ns(gate.name, place)

@@ -16,14 +16,17 @@ from qlower.dialects.circuit.ops import MatrixGate
 from qlower.dialects.circuit.qiskit_interchange.to_circuit import to_qiskit
 from qlower.dialects.physical.ops import Program
 from qlower.ir import Module
+from qlower.passes.multiplex.simulation.branches import record_probabilities
 from qlower.passes.multiplex.simulation.idle import with_explicit_idling
-from qlower.passes.multiplex.simulation.noise import aer, coherence_ns, noise_model, readout
+from qlower.passes.multiplex.simulation.noise import aer, coherence_ns, gate_error, noise_model, readout
 
 Counts = dict[str, int]
 Distribution = dict[str, float]
 
 EXACT_QUBITS = 11
 """Density matrices of more qubits take longer than some thousand shots."""
+BRANCHING_QUBITS = 8
+"""The same for those that measure in their middle."""
 BASIS = ["u", "cx", "id", "if_else", "while_loop", "for_loop", "switch_case"]
 """Enough for all programs."""
 LEAST_PROBABILITY = 1e-12
@@ -85,6 +88,35 @@ def noisy_distribution(
     return _distribution(circuit, "density_matrix", model, misread)
 
 
+def branching_distribution(
+    program: Program,
+    gates: Sequence[MatrixGate],
+    qubits: Sequence[int],
+    target: Target,
+    calibration: Calibration | None,
+    *,
+    reset_error: float | None = None,
+) -> Distribution | None:
+    """The probability of each outcome where qubits are used after they are measured; None for involved conditions.
+
+    Time and memory grow as 4ⁿ, times the records that occur. For the arguments and faults see ``noisy_counts``.
+    """
+    circuit = _idling(program, gates, qubits, target, calibration)
+    misread = [readout(target, calibration, qubit) for qubit in qubits]
+
+    def error_of(name: str, local: tuple[int, ...]) -> Any:
+        native = target.gate(name)
+        if name == "reset":
+            left = misread[local[0]][0] if reset_error is None else reset_error
+            return aer().noise.pauli_error([("X", left), ("I", 1 - left)])
+        places = tuple(qubits[place] for place in local)
+        if native is None or native.virtual or not target.accepts_gate(name, places):
+            return None
+        return gate_error(native, places, target, calibration)
+
+    return _by_record(record_probabilities(circuit, error_of, misread), circuit)
+
+
 def ideal_counts(program: Program, gates: Sequence[MatrixGate], *, shots: int, seed: int) -> Counts:
     """What a program measures without noise."""
     return _counts(_circuit(program, gates), shots, seed)
@@ -93,14 +125,17 @@ def ideal_counts(program: Program, gates: Sequence[MatrixGate], *, shots: int, s
 def ideal_distribution(module: Module, *, shots: int, seed: int) -> Distribution:
     """The probability of each outcome of a program without noise, of any level that Qiskit can hold.
 
-    Exact where qubits are measured at the end and none is reset; otherwise the shares of so many shots. Time and memory
-    grow as 2ⁿ.
+    Exact where qubits are measured at the end and none is reset, or where there are few; otherwise the shares of so
+    many shots. Time and memory grow as 2ⁿ.
     """
     from qiskit import transpile  # noqa: PLC0415  # slow to import
 
     circuit = to_qiskit(module, keep_definitions=False)
     circuit = transpile(circuit, basis_gates=BASIS, optimization_level=0)
     found = None if "reset" in circuit.count_ops() else _distribution(circuit, "statevector")
+    if found is None and circuit.num_qubits <= BRANCHING_QUBITS:
+        nothing = [(0.0, 0.0)] * circuit.num_qubits
+        found = _by_record(record_probabilities(circuit, lambda _name, _qubits: None, nothing), circuit)
     return found or {outcome: count / shots for outcome, count in _counts(circuit, shots, seed).items()}
 
 
@@ -194,18 +229,28 @@ def _final_measurements(circuit: Any) -> dict[int, int] | None:
 
 def _by_outcome(chances: NDArray[np.float64], bits: Sequence[int], circuit: Any) -> Distribution:
     """Probabilities by the text of all registers; bits that nothing is measured into are 0."""
-    found: Distribution = {}
-    ends = np.cumsum([register.size for register in circuit.cregs]).tolist()
+    found: dict[int, float] = {}
     for index in np.flatnonzero(chances > LEAST_PROBABILITY).tolist():
-        text = ["0"] * circuit.num_clbits
-        for place, bit in enumerate(bits):
-            text[bit] = str(index >> place & 1)
+        found[sum((index >> place & 1) << bit for place, bit in enumerate(bits))] = float(chances[index])
+    return _by_text(found, circuit)
+
+
+def _by_record(found: Mapping[int, float] | None, circuit: Any) -> Distribution | None:
+    """The same of records of all bits."""
+    return None if found is None else _by_text(found, circuit)
+
+
+def _by_text(found: Mapping[int, float], circuit: Any) -> Distribution:
+    ends = np.cumsum([register.size for register in circuit.cregs]).tolist()
+    texts: Distribution = {}
+    for record, chance in found.items():
+        text = [str(record >> bit & 1) for bit in range(circuit.num_clbits)]
         registers = [
             "".join(reversed(text[end - register.size : end]))
             for register, end in zip(circuit.cregs, ends, strict=True)
         ]
-        found[" ".join(reversed(registers))] = float(chances[index])
-    return found
+        texts[" ".join(reversed(registers))] = chance
+    return texts
 
 
 def _circuit(program: Program, gates: Sequence[MatrixGate]) -> Any:
