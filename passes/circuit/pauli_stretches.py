@@ -5,13 +5,14 @@ from itertools import groupby
 import numpy as np
 
 from qlower.device.target import Target
+from qlower.dialects.circuit.labelling import is_swap
 from qlower.dialects.circuit.row_meaning import CannotInterpret, Effect, effect_of
 from qlower.dialects.circuit.rows import CALL, modifiers_of
 from qlower.ir import Run
 from qlower.ir.rows import LongColumn
 from qlower.ir.run import concatenate_runs
 from qlower.passes.circuit.block_basis import named_basis, target_basis
-from qlower.passes.circuit.pauli_prospects import has_spare_gates, is_plain
+from qlower.passes.circuit.pauli_prospects import Blocks, blocks_of, has_spare_gates, is_plain
 from qlower.passes.pauli_synthesis.cost import two_qubit_gates
 from qlower.passes.pauli_synthesis.resynthesis import pauli_form, resynthesized
 from qlower.passes.synthesis.entangler import RotationEntangler
@@ -24,6 +25,8 @@ _MOST_FOLDED = 1.75
 """Two-qubit gates of a walk become at most so many times fewer when blocks are made of them."""
 _WORK_PER_GATE = (3e3, 3e3, 3e4, 3e4, 3e4)
 """By effort: work of all searches for every two-qubit gate. At 3e4 they take about as long as gates to be mapped."""
+_SURELY_FEWER = 0.85
+_PAIR = 2
 _THOROUGH = 2
 """The effort from which on stretches are tried that seldom gain anything."""
 
@@ -41,7 +44,11 @@ class Stretches:
         self._basis = named_basis("cx") if target is None else target_basis(target)
         # Without a target the qubits of the result keep their names, so SWAPs stay.
         self._swaps_are_free = target is not None
-        self._turns_natively = isinstance(self._basis.entangler, RotationEntangler)
+        entangler = self._basis.entangler
+        self._turns_natively = isinstance(entangler, RotationEntangler)
+        self._one_for_cx = isinstance(entangler, RotationEntangler) or (
+            entangler.uses_per_cx == 1 and not entangler.swaps
+        )
 
     def rewritten(self, run: Run) -> Run | None:
         """The run with its stretches written anew; None if none is better so."""
@@ -58,45 +65,64 @@ class Stretches:
 
     def _stretch(self, run: Run) -> Run | None:
         rows = run.rows
-        pairs = int(np.count_nonzero(rows.num_qubits == 2))
-        if not self._is_worth_seeing(run, pairs):
+        blocks = self._blocks_worth_seeing(run)
+        if blocks is None:
             return None
         wires, places = np.unique(rows.qubits, return_inverse=True)
         # Qubits that gates connect take one gate each but one, at least.
-        if pairs < len(wires) or len(wires) > _MOST_QUBITS:
+        if blocks.gates < len(wires) or len(wires) > _MOST_QUBITS:
             return None
         try:
             form = pauli_form(run.with_rows(rows.with_qubits(places.astype(np.int32))), len(wires))
         except CannotInterpret:
             return None
-        if len(form.rotations) > min(_MOST_ROTATIONS, self._most_rotations * pairs):
+        if len(form.rotations) > min(_MOST_ROTATIONS, self._most_rotations * blocks.gates):
             return None
-        if self._effort < _THOROUGH and is_plain(form.rotations.table, pairs, turns_natively=self._turns_natively):
-            return None
-        before = self._cost(run)
+        about = blocks.blocks if self._turns_natively else blocks.in_cx
         found = resynthesized(
             form, self._effort, swaps_are_free=self._swaps_are_free,
-            most_moves=_MOST_FOLDED * before, most_work=_WORK_PER_GATE[self._effort] * before,
+            most_moves=_MOST_FOLDED * about, most_work=_WORK_PER_GATE[self._effort] * about,
         )  # fmt: skip
         if found is None:
             return None
-        new = found.with_rows(found.rows.with_qubits(wires.astype(np.int32)[found.rows.qubits]))
-        saved = before - self._cost(new)
-        if saved <= self._least_saving * before:
+        saved = self._saving(run, found, about)
+        if not saved:
             return None
         self.saved += saved
-        return new
+        return found.with_rows(found.rows.with_qubits(wires.astype(np.int32)[found.rows.qubits]))
 
-    def _is_worth_seeing(self, run: Run, pairs: int) -> bool:
-        """Whether a stretch of so many two-qubit gates may gain anything, as far as its rows tell."""
+    def _blocks_worth_seeing(self, run: Run) -> Blocks | None:
+        """The blocks of a stretch that may gain anything, as far as its rows tell; None of others."""
         rows = run.rows
-        if pairs < _LEAST_GATES or len(rows) > _MOST_ROWS:
-            return False
-        if not _known(run) or _num_turns(run) > 3 * self._most_rotations * pairs + _LEAST_GATES:
-            return False
-        starts = rows.qubit_offsets[:-1][rows.num_qubits == 2]
-        connected = np.stack([rows.qubits[starts], rows.qubits[starts + 1]], axis=1)
-        return self._effort >= _THOROUGH or has_spare_gates(connected)
+        starts = rows.qubit_offsets[:-1][rows.num_qubits == _PAIR]
+        if len(starts) < _LEAST_GATES or len(rows) > _MOST_ROWS or not _known(run):
+            return None
+        turns = _num_turns(run)
+        if turns > 3 * self._most_rotations * len(starts) + _LEAST_GATES:
+            return None
+        blocks = blocks_of(np.stack([rows.qubits[starts], rows.qubits[starts + 1]], axis=1))
+        if self._effort >= _THOROUGH:
+            return blocks
+        plain = is_plain(blocks, turns, turns_natively=self._turns_natively)
+        return blocks if not plain and has_spare_gates(blocks) else None
+
+    def _saving(self, run: Run, found: Run, about: int) -> int:
+        """How many two-qubit gates are saved, at least; 0 if that is too few.
+
+        Counting is left where the controlled Paulis of a walk are fewer than the gates of the blocks anyway.
+
+        Args:
+            run: what there is.
+            found: what is to be in its place.
+            about: about how many gates the blocks of ``run`` take.
+        """
+        gates = found.rows.mask([kind.num_qubits == _PAIR and not is_swap(kind) for kind in found.rows.kinds])
+        moves = int(np.count_nonzero(gates))
+        if self._swaps_are_free and self._one_for_cx and moves < _SURELY_FEWER * about:
+            before, after = about, moves
+        else:
+            before, after = self._cost(run), self._cost(found)
+        return before - after if before - after > self._least_saving * before else 0
 
     def _cost(self, run: Run) -> int:
         return two_qubit_gates(run, swaps_are_free=self._swaps_are_free, basis=self._basis)

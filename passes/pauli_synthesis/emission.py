@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from functools import cache
-from itertools import product
+from itertools import pairwise, product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,15 +46,16 @@ def gates_of(
     writer = _Writer(rotations)
     owners = _owners(walk)
     begin = 0
+    moves = list(zip(*(part.tolist() for part in walk[:4]), strict=True))
+    done = list(zip(*(part.tolist() for part in (walk.rotation, walk.qubit, walk.axis, negative)), strict=True))
+    after = walk.after.tolist()
     for step in range(walk.num_moves + 1):
         if step:
             writer.origin = writer.origins[owners[step - 1]] if writer.origins else ()
-            for gate in controlled_pauli(*(int(part[step - 1]) for part in walk[:4])):
+            for gate in controlled_pauli(*moves[step - 1]):
                 writer.clifford(*gate)
-        while begin < len(walk.after) and walk.after[begin] == step:
-            writer.rotate(
-                int(walk.rotation[begin]), int(walk.qubit[begin]), int(walk.axis[begin]), bool(negative[begin])
-            )
+        while begin < len(after) and after[begin] == step:
+            writer.rotate(*done[begin])
             begin += 1
     for gate in closing_gates(reached):
         writer.clifford(*gate)
@@ -63,13 +64,20 @@ def gates_of(
 
 def controlled_pauli(first: int, second: int, first_axis: int, second_axis: int) -> list[Gate]:
     """C(p, q) as one CX between one-qubit gates, the first one the control if that takes no more of these."""
+    return [(name, tuple((first, second)[at] for at in places)) for name, places in _moved(first_axis, second_axis)]
+
+
+@cache
+def _moved(first_axis: int, second_axis: int) -> tuple[Gate, ...]:
+    """The gates of a controlled Pauli, on places 0 and 1."""
+    control, target, control_axis, target_axis = 0, 1, first_axis, second_axis
     straight = len(_TO_Z[first_axis]) + len(_TO_X[second_axis])
     if len(_TO_Z[second_axis]) + len(_TO_X[first_axis]) < straight:
-        return controlled_pauli(second, first, second_axis, first_axis)
-    before: list[Gate] = [(name, (first,)) for name in _TO_Z[first_axis]]
-    before += [(name, (second,)) for name in _TO_X[second_axis]]
-    behind: list[Gate] = [(_INVERSE[name], qubits) for name, qubits in reversed(before)]
-    return [*before, ("cx", (first, second)), *behind]
+        control, target, control_axis, target_axis = 1, 0, second_axis, first_axis
+    before: list[Gate] = [(name, (control,)) for name in _TO_Z[control_axis]]
+    before += [(name, (target,)) for name in _TO_X[target_axis]]
+    behind: list[Gate] = [(_INVERSE[name], places) for name, places in reversed(before)]
+    return (*before, ("cx", (control, target)), *behind)
 
 
 def closing_gates(ending: Ending) -> list[Gate]:
@@ -124,14 +132,16 @@ def _owners(walk: Walk) -> list[int]:
     if not len(walk.rotation):
         return owners
     next_on: dict[int, int] = {}
-    place = len(walk.rotation) - 1
-    last = int(walk.rotation[-1])
+    rotation, qubit, after = walk.rotation.tolist(), walk.qubit.tolist(), walk.after.tolist()
+    first, second = walk.first.tolist(), walk.second.tolist()
+    place = len(rotation) - 1
+    none = len(rotation)
     for step in range(walk.num_moves - 1, -1, -1):
-        while place >= 0 and walk.after[place] > step:
-            next_on[int(walk.qubit[place])] = place
+        while place >= 0 and after[place] > step:
+            next_on[qubit[place]] = place
             place -= 1
-        found = [next_on[q] for q in (int(walk.first[step]), int(walk.second[step])) if q in next_on]
-        owners[step] = int(walk.rotation[min(found)]) if found else last
+        found = min(next_on.get(first[step], none), next_on.get(second[step], none))
+        owners[step] = rotation[min(found, none - 1)]
     return owners
 
 
@@ -141,7 +151,8 @@ class _Writer:
     def __init__(self, rotations: Rotations) -> None:
         run = rotations.run()
         self.angles: list[Angle] = run.angles()
-        self.origins: list[Origin] = [tuple(run.rows.origins_of(row).tolist()) for row in range(len(rotations))]
+        offsets, origins = run.rows.origin_offsets.tolist(), run.rows.origins.tolist()
+        self.origins: list[Origin] = [tuple(origins[a:b]) for a, b in pairwise(offsets)]
         self.num_qubits = rotations.table.num_qubits
         self.origin: Origin = ()
         self.builder = RunBuilder()

@@ -165,12 +165,10 @@ class _Directions:
         return len(found.moves) + (self.swap * found.num_swaps if self.swap else 0)
 
     def best(self, found: Sequence[_Found]) -> Walk | None:
-        """The walk of least cost, of these the first with the fewest SWAPs; None if there is none."""
-        least = min(map(self.cost, found))
-        ties = [each for each in found if each.moves is not None and self.cost(each) == least]
-        if not ties:
+        """The first walk of least cost; None if there is none."""
+        chosen = min(found, key=self.cost)
+        if chosen.moves is None:
             return None
-        chosen = ties[0] if len(ties) == 1 else min(ties, key=lambda each: each.num_swaps)
         return reversed_walk(chosen.walk, chosen.reached) if chosen.is_backwards else chosen.walk
 
 
