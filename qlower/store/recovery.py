@@ -4,7 +4,7 @@ A run is acknowledged once its frame is on the disk. Its line may then be missin
 written again from the frame. A piece of a frame at the end of the last segment was never acknowledged and is cut.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import NamedTuple
 
@@ -48,6 +48,7 @@ class Recovery:
         self._packs = packs
         self._segments = segments
         self._warnings = warnings
+        self._seen: tuple[State, Sequence[tuple[int, ...]]] | None = None
 
     def look(self) -> None:
         """Mend what an interrupted run left, for those who only read; without waiting, and never failing.
@@ -55,9 +56,36 @@ class Recovery:
         Whoever holds the lock has done so itself.
         """
         with suppress(QlowerError):
-            if self._layout.version == VERSION and self.agreed() is None:
-                with exclusive(self._layout.lock, attempts=1):
-                    self.recover()
+            if self._layout.version < VERSION:
+                return
+            state = self.agreed()
+            if state is not None:
+                self._seen = (state, self._stamps(state))
+                return
+            with exclusive(self._layout.lock, attempts=1):
+                self.recover()
+
+    def _stamps(self, state: State) -> Sequence[tuple[int, ...]]:
+        """What tells whether anybody wrote since a store was in a state; nothing if somebody has, or there is no run.
+
+        Whoever writes makes the segment and the ledger longer, or begins the next segment.
+        """
+        number = state.end.segment
+        try:
+            stamps = [files.stamp(self._segments.path(number)), files.stamp(self._layout.ledger)]
+            is_last = not files.exists(self._segments.path(number + 1))
+        except OSError:
+            return []
+        lengths = [state.end.length, state.ledger_bytes]
+        return stamps if is_last and [stamp[0] for stamp in stamps] == lengths else []
+
+    def _unchanged(self) -> State | None:
+        """The state that was seen last, if nobody wrote since, for which no file is read again. Needs the lock."""
+        seen, self._seen = self._seen, None
+        if seen is None:
+            return None
+        state, stamps = seen
+        return state if stamps and self._stamps(state) == stamps else None
 
     def agreed(self) -> State | None:
         """Where the store stands, or None if ledger and segments do not agree, or may not.
@@ -83,7 +111,7 @@ class Recovery:
         """
         if self._layout.version < VERSION:
             self._raise_format()
-        return self.agreed() or self.mend()
+        return self._unchanged() or self.agreed() or self.mend()
 
     def _raise_format(self) -> None:
         with files.coded(self._layout.format):

@@ -47,14 +47,34 @@ def test_a_real_interrupt(tmp_path):
     # It says when it has begun, and then waits for its input.
     code = "import sys, qlower.cli.opt; from qlower.cli.main import run; print('begun', flush=True); "
     command = [sys.executable, "-c", code + "sys.exit(run(['opt', '-']))"]
-    process = subprocess.Popen(
-        command, cwd=tmp_path, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
+    process = interrupted(signal.default_int_handler, command, tmp_path)
+    out, err = process.communicate(timeout=60)
+    assert (process.returncode, out, err.strip()) == (130, "", "interrupted")
+
+
+def test_an_interrupt_is_ignored_where_the_parent_says_so(tmp_path):
+    # As of a shell's background jobs: Ctrl-C is not meant for them.
+    code = "import sys, signal, qlower.cli.opt; from qlower.cli.main import run; print('begun', flush=True); "
+    code += "run(['explain', 'QL0300']); sys.stdin.read(); "
+    command = [sys.executable, "-c", code + "sys.exit(signal.getsignal(signal.SIGINT) is not signal.SIG_IGN)"]
+    process = interrupted(signal.SIG_IGN, command, tmp_path)
+    process.communicate(timeout=60)
+    assert process.returncode == 0
+
+
+def interrupted(handler, command, folder):
+    """A process whose parent handles interrupts so, sent one when it has begun."""
+    before = signal.signal(signal.SIGINT, handler)
+    try:  # what is ignored is inherited, what has a handler is as by default in the child
+        process = subprocess.Popen(
+            command, cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+    finally:
+        signal.signal(signal.SIGINT, before)
     assert process.stdout.readline() == "begun\n"
     time.sleep(0.3)
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=60)
-    assert (process.returncode, out, err.strip()) == (130, "", "interrupted")
+    return process
 
 
 def test_a_reader_that_goes_away_is_no_error(tmp_path):
