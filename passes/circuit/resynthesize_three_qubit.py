@@ -29,6 +29,7 @@ class ResynthesizeThreeQubit(Pass):
     """
 
     name: ClassVar[str] = "resynthesize-three-qubit"
+    version: ClassVar[int] = 2
     reads: ClassVar[tuple[str, ...]] = ("circuit",)
     contract: ClassVar[Contract] = Contract.UNITARY
     uses_target: ClassVar[bool] = True
@@ -64,7 +65,7 @@ class ResynthesizeThreeQubit(Pass):
             nonlocal blocks, saved
             if not isinstance(op, Run):
                 return None
-            work = ThreeQubitResynthesis(op, basis.entangler, searches, self.most_rotations, everywhere)
+            work = ThreeQubitResynthesis(op, basis, searches, self.most_rotations, everywhere)
             for _ in range(self.rounds):
                 if not work.round():
                     break

@@ -1,17 +1,20 @@
 """The rounds of resynthesis of three-qubit blocks on one run of rows."""
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 
+from qlower.dialects.circuit.gates import GATES
 from qlower.dialects.circuit.rows import gate_kind
 from qlower.ir import Run
 from qlower.ir.row_replacement import Insertion, replaced
 from qlower.ir.rows import RowKind, Rows, Terms, offsets_of
+from qlower.passes.circuit.block_basis import BlockBasis
 from qlower.passes.circuit.one_qubit_runs import matrices_of, union_of_origins
 from qlower.passes.circuit.three_qubit_blocks import Block, three_qubit_blocks
 from qlower.passes.circuit.two_qubit_rows import PHASE, U3, distinct_gates
-from qlower.passes.synthesis.entangler import FixedEntangler, RotationEntangler
+from qlower.passes.pauli_synthesis.cost import two_qubit_gates
 from qlower.passes.synthesis.three_qubit import Walk, Written, written
 from qlower.passes.synthesis.three_qubit_frames import ALL_PAIRS
 from qlower.passes.synthesis.three_qubit_product import Gates, products_of
@@ -51,7 +54,7 @@ class ThreeQubitResynthesis:
 
     Attributes:
         run: as it stands.
-        entangler: what two-qubit gates are counted in.
+        basis: what two-qubit gates are counted in.
         searches: shared by the runs of a module.
         most_rotations: what a block may have.
         everywhere: whether gates may go on pairs of wires that had none.
@@ -59,7 +62,7 @@ class ThreeQubitResynthesis:
     """
 
     run: Run
-    entangler: FixedEntangler | RotationEntangler
+    basis: BlockBasis
     searches: Searches
     most_rotations: int
     everywhere: bool
@@ -75,21 +78,35 @@ class ThreeQubitResynthesis:
         gone = np.zeros(len(rows), dtype=bool)
         insertions: list[Insertion] = []
         for block, new in zip(chosen, written(walks, _unitaries(rows, chosen)), strict=True):
-            if new is not None:
+            if new is None:
+                continue
+            insertion = _insertion(rows, block, new)
+            saved = block.cost - self._cost(new, insertion)
+            if saved > 0:
                 gone[block.members] = True
-                insertions.append(_insertion(rows, block, new))
+                insertions.append(insertion)
                 self.blocks_replaced += 1
-                self.gates_saved += block.cost - len(new.cx)
+                self.gates_saved += saved
         if insertions:
             self.run = replace(self.run, rows=replaced(rows, gone, insertions))
         return bool(insertions)
+
+    def _cost(self, new: Written, insertion: Insertion) -> int:
+        """What is written, in uses of the entangler: several CX on a pair may take fewer of them than one by one."""
+        if self._uses_of_cx == 1:
+            return len(new.cx)
+        return two_qubit_gates(replace(self.run, rows=insertion.rows), swaps_are_free=False, basis=self.basis)
+
+    @cached_property
+    def _uses_of_cx(self) -> int:
+        return int(self.basis.entangler.count(GATES["cx"].matrix(())[None])[0])
 
     def _choose(self, rows: Rows) -> tuple[list[Block], list[Walk]]:
         """Blocks that do not overlap, and walks for them."""
         taken = np.zeros(len(rows), dtype=bool)
         chosen: list[Block] = []
         walks: list[Walk] = []
-        for block in three_qubit_blocks(rows, self.entangler, self.most_rotations):
+        for block in three_qubit_blocks(rows, self.basis.entangler, self.most_rotations):
             if taken[block.members].any():
                 continue
             steps = self.searches.find(block, ALL_PAIRS if self.everywhere else block.pairs)

@@ -11,6 +11,7 @@ from qlower.dialects.circuit.angle_expressions import AngleExpression
 from qlower.dialects.circuit.gates import GATES
 from qlower.dialects.circuit.rows import gate_kind, gate_name, modifiers_of
 from qlower.ir.rows import LongColumn, RowKind, Rows, Terms, offsets_of, ragged
+from qlower.passes.synthesis.entangler import FixedEntangler, RotationEntangler
 from qlower.passes.synthesis.one_qubit import euler_angles
 from qlower.passes.synthesis.two_qubit_sequences import TwoQubitSequences
 from qlower.passes.synthesis.unitary import ComplexArray, FloatArray, snap, wrap, wrap_with_turns
@@ -59,6 +60,18 @@ def distinct_gates(rows: Rows, index: LongColumn) -> DistinctGates:
         of_row[at] = total + inverse.reshape(-1)
         total += len(distinct)
     return DistinctGates(np.concatenate(matrices) if matrices else np.zeros((0, 4, 4), np.complex128), of_row)
+
+
+def uses_of(rows: Rows, entangler: FixedEntangler | RotationEntangler) -> LongColumn:
+    """How many uses of an entangler each row takes; at least one on two qubits, and none on other numbers of them.
+
+    Gates with free parameters or modifiers, of which that is not known, count as one.
+    """
+    uses: LongColumn = (rows.num_qubits == 2).astype(np.int64)
+    double = np.flatnonzero(rows.mask([is_two_qubit_gate(kind) for kind in rows.kinds]) & ~rows.symbolic)
+    gates = distinct_gates(rows, double)
+    uses[double] = np.maximum(entangler.count(gates.matrices)[gates.of_row], 1)
+    return uses
 
 
 @dataclass(frozen=True)

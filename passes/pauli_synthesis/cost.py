@@ -7,6 +7,7 @@ from qlower.ir import Run
 from qlower.passes.circuit.block_basis import BlockBasis, named_basis
 from qlower.passes.circuit.block_resynthesis import BlockResynthesis
 from qlower.passes.circuit.cancellation import cancel_once
+from qlower.passes.circuit.two_qubit_rows import uses_of
 
 _MOST_ROUNDS = 100
 
@@ -27,7 +28,8 @@ def two_qubit_gates(run: Run, *, swaps_are_free: bool, basis: BlockBasis | None 
         if shorter is run:
             break
         run = shorter
-    blocks = BlockResynthesis(run, named_basis("cx") if basis is None else basis)
+    basis = named_basis("cx") if basis is None else basis
+    blocks = BlockResynthesis(run, basis)
     while blocks.round():
         pass
-    return int(np.count_nonzero(blocks.run.rows.num_qubits == 2))
+    return int(uses_of(blocks.run.rows, basis.entangler).sum())

@@ -9,13 +9,16 @@ from qlower.diagnostics import QlowerError
 from qlower.dialects.circuit.checker import CHECKER
 from qlower.ir.affine import symbol
 from qlower.ir.checking import Contract, Effort, Evidence
+from qlower.ir.rewriting import runs
 from qlower.ir.text import print_module
 from qlower.ir.verifier import verify
 from qlower.lowering import Context, Decline
 from qlower.lowering.kernels import Kernel
+from qlower.passes.circuit.block_basis import target_basis
 from qlower.passes.circuit.decompose_standard import DecomposeStandard
 from qlower.passes.circuit.resynthesize_three_qubit import ResynthesizeThreeQubit
 from qlower.passes.circuit.resynthesize_two_qubit import ResynthesizeTwoQubit
+from qlower.passes.circuit.two_qubit_rows import uses_of
 from tests.program_builder import program as built
 
 LINE = find_target("generic_line:5")
@@ -153,6 +156,20 @@ def test_a_second_time_changes_nothing():
     module = expanded(program(4, [("cswap", (0, 1, 2)), ("ccx", (1, 2, 3)), ("cswap", (0, 1, 3))]))
     once = ResynthesizeTwoQubit().run(resynthesized(module), Context()).module
     assert count(resynthesized(once), 2) == count(once, 2)
+
+
+@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("device", ["rigetti_ankaa_3", "generic_line:5", "quantinuum_helios"])
+def test_native_gates_get_fewer(device, seed):
+    """Counted in the device's own gate, of which a CX may take two, as two CX on one pair do together."""
+    target = find_target(device)
+    entangler = target_basis(target).entangler
+    rng = np.random.default_rng(seed)
+    module = expanded(random_program(4, 30, rng, ["iswap", "rzz", "h", "t"]))
+    before = ResynthesizeTwoQubit().run(module, Context(target=target)).module
+    after = ResynthesizeTwoQubit().run(resynthesized(before, target), Context(target=target)).module
+    costs = [sum(int(uses_of(run.rows, entangler).sum()) for run in runs(m)) for m in (before, after)]
+    assert costs[1] <= costs[0]
 
 
 def test_interpreted_and_compiled_kernels_agree(monkeypatch):
