@@ -7,7 +7,7 @@ pytest.importorskip("qiskit_aer", reason="the extra sim is not installed")
 
 from qiskit.quantum_info import average_gate_fidelity
 
-from qlower.api import compile
+from qlower.api import compile, parse
 from qlower.device.catalogue import find_calibration
 from qlower.dialects.physical.ops import Program
 from qlower.dialects.physical.rows import MEASURE
