@@ -18,6 +18,7 @@ from qlower.passes.pauli_synthesis.frames import (
     do_rotations,
     evaluate,
     frame_is_single,
+    hash_of,
     move,
 )
 from qlower.passes.pauli_synthesis.proposals import RANDOM, SIZE, Heap, propose, sort
@@ -109,7 +110,8 @@ def make_children(  # noqa: PLR0917  # kernels take positions only
         code = heap.move[candidate]
         move(task, states, target, code // 16 // num, code // 16 % num, code // 4 % 4, code % 4)
         do_rotations(task, states, target, beam.nothing, 0)
-        if is_new(beam, evaluate(task, states, target, weights)):
+        evaluate(task, states, target, weights)
+        if beam.width == 1 or is_new(beam, hash_of(task, states, target)):
             beam.parent[depth * beam.width + made] = heap.parent[candidate]
             beam.move[depth * beam.width + made] = code
             made += 1

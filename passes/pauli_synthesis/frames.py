@@ -276,34 +276,46 @@ def drop_rows(task: Task, states: States, state: int, word: int) -> None:
 
 
 @kernel_part
-def evaluate(task: Task, states: States, state: int, weights: Weights) -> int:
-    """Find a state's value and its rows of two letters; return a hash of all that matters about it.
-
-    The hash is that of the rows not done and, qubit by qubit in any order, of their letters there up to a renaming of
-    X, Y and Z: states that differ by one-qubit Cliffords and by an exchange of qubits have one hash.
-    """
+def evaluate(task: Task, states: States, state: int, weights: Weights) -> None:
+    """Find a state's value, and its rows of one, two and three letters in all words that weigh anything."""
     words = task.num_words
     total = weights.progress * states.waiting[state]
     rank = 0
-    code = 1
     for word in range(words):
         left = states.left[state * words + word]
         if word >= task.frame_word and states.waiting[state] == 0:
             states.front[state * words + word] = left
         if left == 0:
             continue
-        code = scrambled(code ^ left)
         rows = num_bits(left)
-        letters = letters_of(task, states, state, word)
         if word < task.frame_word:
+            weight = weight_at(weights, rank + rows // 2)
+            rank += rows
+            if weight == 0:
+                continue
+            letters = letters_of(task, states, state, word)
             single = num_bits(states.one[state * words + word])
             double = num_bits(states.two[state * words + word])
             excess = letter_weight(weights, rows - single, rows - single - double, letters - rows)
-            total += weight_at(weights, rank + rows // 2) * excess // 64
-            rank += rows
+            total += weight * excess // 64
         else:
+            letters = letters_of(task, states, state, word)
             total += frame_weight(weights, states.waiting[state]) * (letters - rows)
     states.value[state] = total
+
+
+@kernel_part
+def hash_of(task: Task, states: States, state: int) -> int:
+    """A hash of all that matters about a state.
+
+    It is that of the rows not done and, qubit by qubit in any order, of their letters there up to a renaming of X, Y
+    and Z: states that differ by one-qubit Cliffords and by an exchange of qubits have one hash.
+    """
+    code = 1
+    for word in range(task.num_words):
+        left = states.left[state * task.num_words + word]
+        if left != 0:
+            code = scrambled(code ^ left)
     sum_of_qubits = 0
     for qubit in range(task.num_qubits):
         sum_of_qubits += column_hash(task, states, state, qubit)

@@ -10,6 +10,7 @@ from qlower.passes.pauli_synthesis.frames import (
     Weights,
     frame_weight,
     letter_weight,
+    letters_of,
     num_bits,
     scrambled,
     weight_at,
@@ -24,6 +25,7 @@ class Heap(NamedTuple):
         totals: how many there are, the state of the random numbers, how many words are looked at.
         words, word_weights: the words of rows that count for the state at hand, and their weights.
         masks: by word, the rows of which a move must bring one nearer to a single letter.
+        near_words, near_masks: the words, and of these the masks, in which a qubit has any such row.
     """
 
     score: Longs
@@ -33,6 +35,8 @@ class Heap(NamedTuple):
     words: Longs
     word_weights: Longs
     masks: Longs
+    near_words: Longs
+    near_masks: Longs
 
 
 SIZE, RANDOM, NUM_WORDS = range(3)
@@ -104,30 +108,66 @@ def propose(  # noqa: PLR0917  # kernels take positions only
     choose_words(task, states, weights, heap, state)
     if states.idle[state] >= patience and states.waiting[state] > 0:
         focus(task, states, heap, state)
+    qubit = -1
+    one = 0
+    num_near = 0
     for pair in range(len(task.pair_first)):
         first = task.pair_first[pair]
+        if first != qubit:
+            qubit = first
+            one = (state * num + first) * task.num_words
+            num_near = find_near(states, heap, one)
+        if num_near == 0:
+            continue
         second = task.pair_second[pair]
-        one = (state * num + first) * task.num_words
         two = (state * num + second) * task.num_words
         shared = 0
-        for at in range(heap.totals[NUM_WORDS]):
-            word = heap.words[at]
-            support = (states.x[one + word] | states.z[one + word]) & (states.x[two + word] | states.z[two + word])
-            shared |= support & heap.masks[word]
+        for at in range(num_near):
+            word = heap.near_words[at]
+            shared |= (states.x[two + word] | states.z[two + word]) & heap.near_masks[at]
         if shared == 0:
             continue
         for axes in range(9):
             first_axis = axes // 3 + 1
             second_axis = axes % 3 + 1
-            change = change_of(task, states, weights, heap, state, one, two, first_axis, second_axis)
-            if change != NOTHING_NEARER:
+            if brings_nearer(states, heap, num_near, one, two, first_axis, second_axis):
+                change = change_of(task, states, weights, heap, state, one, two, first_axis, second_axis)
                 heap.totals[RANDOM] = scrambled(heap.totals[RANDOM])
                 score = (states.value[state] + change) * 64 + (heap.totals[RANDOM] & 63)
                 push(heap, score, parent, ((first * num + second) * 4 + first_axis) * 4 + second_axis)
 
 
-NOTHING_NEARER = 1 << 60
-"""In place of a change of value: no row of the front gets nearer to a single letter."""
+@kernel_part
+def find_near(states: States, heap: Heap, one: int) -> int:
+    """Find the words in which a qubit, given by the place of its columns, has rows of the masks; return how many."""
+    found = 0
+    for at in range(heap.totals[NUM_WORDS]):
+        word = heap.words[at]
+        mask = (states.x[one + word] | states.z[one + word]) & heap.masks[word]
+        if mask != 0:
+            heap.near_words[found] = word
+            heap.near_masks[found] = mask
+            found += 1
+    return found
+
+
+@kernel_part
+def brings_nearer(  # noqa: PLR0917  # kernels take positions only
+    states: States, heap: Heap, num_near: int, one: int, two: int, first_axis: int, second_axis: int
+) -> bool:
+    """Whether a move takes a letter from a row of the masks that has one on both qubits."""
+    first_x = -(first_axis & 1)
+    first_z = -(first_axis >> 1)
+    second_x = -(second_axis & 1)
+    second_z = -(second_axis >> 1)
+    for at in range(num_near):
+        word = heap.near_words[at]
+        against_first = (states.z[one + word] & first_x) ^ (states.x[one + word] & first_z)
+        against_second = (states.z[two + word] & second_x) ^ (states.x[two + word] & second_z)
+        both = heap.near_masks[at] & (states.x[two + word] | states.z[two + word])
+        if (against_first ^ against_second) & both != 0:
+            return True
+    return False
 
 
 @kernel_part
@@ -175,6 +215,7 @@ def focus(task: Task, states: States, heap: Heap, state: int) -> None:
                 best_word = word
                 best_bit = lowest
     heap.masks[best_word] = best_bit
+    letters_of(task, states, state, best_word)
     for at in range(heap.totals[NUM_WORDS]):
         if heap.words[at] == best_word:
             return
@@ -205,7 +246,6 @@ def change_of(  # noqa: PLR0917  # kernels take positions only
     second_x = -(second_axis & 1)
     second_z = -(second_axis >> 1)
     change = 0
-    nearer = 0
     for at in range(heap.totals[NUM_WORDS]):
         word = heap.words[at]
         x_one = states.x[one + word]
@@ -217,15 +257,13 @@ def change_of(  # noqa: PLR0917  # kernels take positions only
         lost = (against_second & ~against_first & (x_one | z_one)) | (against_first & ~against_second & (x_two | z_two))
         gained = (against_second & ~(x_one | z_one)) | (against_first & ~(x_two | z_two))
         excess = num_bits(gained) - num_bits(lost)
-        useful = lost & heap.masks[word]
-        nearer |= useful
         if word < task.frame_word:
             here = state * task.num_words + word
             double = states.two[here]
             second = num_bits(gained & states.one[here]) - num_bits(lost & double)
             third = num_bits(gained & double) - num_bits(lost & states.three[here])
             change += heap.word_weights[at] * letter_weight(weights, second, third, excess) // 64
-            change -= weights.progress * num_bits(useful & double)
+            change -= weights.progress * num_bits(lost & heap.masks[word] & double)
         else:
             change += heap.word_weights[at] * excess
-    return change if nearer != 0 else NOTHING_NEARER
+    return change

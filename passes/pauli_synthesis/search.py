@@ -177,7 +177,8 @@ def bare_walk(moves: Longs, num_qubits: int) -> Walk:
 def _room(task: Task, settings: Settings, most_moves: int) -> tuple[States, Heap, Beam]:
     width = settings.width
     kept, slots = CANDIDATES_PER_STATE * width, 1 << (4 * width - 1).bit_length()
-    heap = Heap(*map(_zeros, (kept, kept, kept, NUM_TOTALS, task.num_words + 1, task.num_words + 1, task.num_words)))
+    words = task.num_words + 1
+    heap = Heap(*map(_zeros, (kept, kept, kept, NUM_TOTALS, *(words,) * 5)))
     beam = Beam(
         width, most_moves, settings.patience, settings.seed,
         _zeros(most_moves * width), _zeros(most_moves * width), _zeros(slots), _zeros(0),
