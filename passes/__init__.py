@@ -60,6 +60,7 @@ BUILTIN_PASSES: Mapping[str, str] = {
     "layout-sabre": "qlower.passes.circuit_to_physical.layout_sabre:LayoutSabre",
     "route-sabre": "qlower.passes.circuit_to_physical.route_sabre:RouteSabre",
     "forget-placement": "qlower.passes.circuit_to_physical.forget_placement:ForgetPlacement",
+    "reroute-beam": "qlower.passes.circuit_to_physical.reroute_beam:RerouteBeam",
     "relayout-best": "qlower.passes.circuit_to_physical.relayout_best:RelayoutBest",
     "translate-native": "qlower.passes.circuit_to_physical.translate_native:TranslateNative",
     "push-frames": "qlower.passes.circuit_to_physical.push_frames:PushFrames",
