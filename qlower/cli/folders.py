@@ -48,7 +48,7 @@ def write_folder(folder: Path, marker: str, files: Mapping[str, str | bytes], *,
                 (made / name).write_bytes(content if isinstance(content, bytes) else content.encode())
             made.chmod(0o777 & ~umask())
             _put(made, folder)
-        except BaseException:
+        except BaseException:  # Ctrl-C, too, leaves nothing beside the folder
             shutil.rmtree(made, ignore_errors=True)
             raise
     except OSError as error:

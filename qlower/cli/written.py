@@ -42,7 +42,7 @@ def _write_file(path: Path, content: bytes) -> None:
             stream.write(content)
         temporary.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~umask())
         temporary.replace(path.resolve())
-    except BaseException:
+    except BaseException:  # Ctrl-C, too, leaves nothing beside the file
         with suppress(OSError):
             temporary.unlink()
         raise

@@ -50,7 +50,7 @@ def opened(path: Path, flags: int) -> Iterator[int]:
     descriptor = os.open(path, flags | os.O_CLOEXEC, 0o666)
     try:
         yield descriptor
-    except BaseException:
+    except BaseException:  # Ctrl-C, too; what is on its way matters more than a failing close
         with suppress(OSError):
             os.close(descriptor)
         raise
