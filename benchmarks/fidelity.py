@@ -6,7 +6,7 @@ Both sides compile QASMBench's small programs that measure, or MQT Bench's, for 
 the shipped snapshot. Both results are scheduled and judged the same way. Predicted is what the objective is decided by:
 the pass ``predict-success``, which counts an error for as much as it shows in outcomes. Error-free is the plain product
 over all gates, measurements, resets and idle times. Simulated needs qiskit-aer: one minus half the L1 distance between
-what is measured with the snapshot's noise and without any; exactly, as density matrices (to 12 qubits, with
+what is measured with the snapshot's noise and without any; exactly, as density matrices (to 11 qubits, with
 measurements in the middle to 8), else by drawn shots.
 """
 
@@ -40,7 +40,7 @@ from qlower.passes.multiplex.simulation.sampling import (
 AS_IT_IS = "layout-trivial,lower-circuit-to-physical,schedule-alap,check-conformance"
 """What a circuit of native gates on the device's qubits takes to be judged."""
 JUDGE = "predict-success,predict-success{outcomes=true}"
-EXACT_QUBITS = 12
+EXACT_QUBITS = 11
 SHOTS = 20_000
 TOLERANCE = 1e-9
 """Within which two figures are the same; shots scatter by about 3e-3, and count as they come."""
@@ -91,8 +91,9 @@ def qiskit_target(target: Target, calibration: Calibration) -> Any:
 def judged(module: Module, ideal: Distribution | None, target: Target, calibration: Calibration) -> list[float]:
     """Two-qubit gates, the chance of no error, predicted and, with an ideal distribution, simulated success."""
     judging = qlower.compile(module, target, pipeline=JUDGE, check="none")
-    either = [step.metrics["predicted_success"] for step in judging.trace.steps]
-    found = [float(judging.trace.steps[-1].metrics["two_qubit"]), *map(float, either)]
+    steps = judging.trace.steps[-2:]
+    either = [step.metrics["predicted_success"] for step in steps]
+    found = [float(steps[-1].metrics["two_qubit"]), *map(float, either)]
     return found if ideal is None else [*found, 1 - l1_distance(_measured(module, target, calibration), ideal) / 2]
 
 
