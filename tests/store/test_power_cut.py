@@ -149,6 +149,28 @@ def test_a_frame_that_the_ledger_names_is_never_cut(base: Path, damage: Callable
         assert [record.run for record in store.ledger.records()] == ["r1", "r2"]
 
 
+@pytest.mark.parametrize("segment_bytes", [1, 1 << 26])
+@pytest.mark.parametrize("left", ["run", "frame", "piece"])
+def test_what_others_left_after_the_opening_is_seen_before_a_run_is_recorded(
+    base: Path, monkeypatch: pytest.MonkeyPatch, left: str, segment_bytes: int
+) -> None:
+    monkeypatch.setattr("qlower.store.segments.SEGMENT_BYTES", segment_bytes)
+    ledger = files_of(base)[1].read_bytes()
+    with Store.open(base) as early:
+        with Store.open(base) as other:
+            assert commit(other, [b"other"]) == "r3"
+            written = other.segments.end()
+        if left != "run":
+            files_of(base)[1].write_bytes(ledger)
+        if left == "piece":
+            path = early.segments.path(written.segment)
+            path.write_bytes(path.read_bytes()[:-1])
+        assert commit(early, [b"next"]) == ("r3" if left == "piece" else "r4")
+    (base / "index.sqlite").unlink(missing_ok=True)
+    with Store.open(base) as store:
+        assert maintenance.fsck(store) == []
+
+
 @pytest.mark.parametrize("version", [1, 2, 3])
 @pytest.mark.parametrize("is_there", [True, False])
 def test_an_unfinished_record_of_an_older_format(tmp_path: Path, version: int, is_there: bool) -> None:
