@@ -67,7 +67,8 @@ def preset(
         names = FROM_ZERO + names[: len(CLEAN)] + BEFORE_READING + names[len(CLEAN) :]
     if approximate and level > 0:
         names = APPROXIMATE + names
-    before = tuple(map(made, names))
+    kept = _kept(level, target)
+    before = tuple(made(name, keep=kept) if kept and name == CLEAN[0] else made(name) for name in names)
     if target is None:
         return Pipeline(lowering + (before if level == 0 else (*before, made("fuse-one-qubit"))))
     # Without a target the qubits of the result keep their names, so SWAPs stay.
@@ -77,6 +78,13 @@ def preset(
         return Pipeline((*lowering, *elide, *before, *device.mapped([device.route()]), *device.rest()))
     place = names.index(RESYNTHESIZE[0])
     return Pipeline((*lowering, *elide, *before[:place], *_both_ways(before[place:], device), *device.rest()))
+
+
+def _kept(level: int, target: Target | None) -> tuple[str, ...]:
+    """Gates on two qubits that levels without resynthesis do not expand: native ones would come back as several."""
+    if target is None or level > 1:
+        return ()
+    return tuple(gate.name for gate in target.native_gates if gate.num_qubits == 2)
 
 
 def _both_ways(before: tuple[Pass, ...], device: DevicePasses) -> tuple[Pass | Choice, ...]:
