@@ -23,7 +23,7 @@ _MOST_QUBITS = 256
 _MOST_ROWS = 50_000
 _MOST_FOLDED = 1.75
 """Two-qubit gates of a walk become at most so many times fewer when blocks are made of them."""
-_WORK_PER_GATE = (3e3, 3e3, 3e4, 3e4, 3e4)
+_WORK_PER_GATE = (2e3, 2e3, 3e4, 3e4, 3e4)
 """By effort: work of all searches for every two-qubit gate. At 3e4 they take about as long as gates to be mapped."""
 _SURELY_FEWER = 0.85
 _PAIR = 2

@@ -19,22 +19,24 @@ class ResynthesizePauliRotations(Pass):
     or has too many rotations for the search to pay. Exact with global phase; symbolic angles stay symbolic.
 
     Attributes:
-        effort: how much searching, 0 (greedy) to 4; the work is counted.
+        effort: how much searching, 0 (greedy) to 4; the work is counted. Below 2, stretches are left that hardly ever
+            gain anything: hardly more gates than connect their qubits, or rotations about two letters each on qubits of
+            its own, as in Fourier transforms, QAOA and Ising models.
         most_rotations: rotations for every two-qubit gate up to which a stretch is tried: where every gate stands among
             rotations of its own there is no structure to find.
         least_saving: the share of its two-qubit gates that a stretch must save to be written anew: gates far apart cost
-            more once they are routed.
+            more once they are routed, and less of what is written anew is found again by later passes.
     """
 
     name: ClassVar[str] = "resynthesize-pauli-rotations"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     reads: ClassVar[tuple[str, ...]] = ("circuit",)
     contract: ClassVar[Contract] = Contract.UNITARY
     uses_target: ClassVar[bool] = True
     cites: ClassVar[tuple[str, ...]] = ("arXiv:2103.08602", "doi:10.22331/q-2019-03-05-128", "arXiv:2007.10515")
     effort: int = 0
     most_rotations: float = 0.75
-    least_saving: float = 0.0
+    least_saving: float = 0.05
 
     def run(self, module: Module, context: Context) -> PassResult:
         """Resynthesise in every run outside of gate bodies.

@@ -66,7 +66,8 @@ def best_walk(
     both = _Directions(rotations, swaps_are_free, ending, most_moves)
     work = work_of(both.problem(is_backwards=False), _WORK_CHUNK)
     states = min(_STATES[effort], max(1, int(min(_WORK[effort], most_work) / work)))
-    scouts = list(product(_settings(rotations), (False, True) if ending is None else (False,)))[:states]
+    directions = (False, True) if ending is None else (False,)
+    scouts = [(s, backwards) for backwards, s in product(directions, _settings(rotations))][:states]
     width = max(1, states // _SCOUTS_SHARE // len(scouts))
     left = states - width * len(scouts)
     wide_width = max(width, min(_WIDTH[effort], left // 2))

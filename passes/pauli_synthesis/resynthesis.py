@@ -1,6 +1,5 @@
 """Gates of Clifford and rotation kind as Pauli rotations before one Clifford unitary, and as gates again."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from math import inf, pi
 
@@ -22,8 +21,6 @@ from qlower.passes.pauli_synthesis.emission import gates_of
 from qlower.passes.pauli_synthesis.ending import EndingFrame
 from qlower.passes.pauli_synthesis.portfolio import best_walk
 
-_TURNS = {0: (), 1: ("s",), 2: ("z",), 3: ("sdg",)}
-
 
 @dataclass(frozen=True, eq=False)
 class PauliForm:
@@ -32,14 +29,17 @@ class PauliForm:
     Attributes:
         rotations: R_1 first.
         ending: C but for its phase.
-        cliffords: gates whose product is C, up to a phase that ``phase`` makes up for.
-        phase: in radians.
+        found: what the run was taken apart into.
     """
 
     rotations: Rotations
     ending: EndingFrame
-    cliffords: tuple[Gate, ...]
-    phase: Angle
+    found: Found
+
+    def cliffords(self) -> tuple[list[Gate], Angle]:
+        """Gates whose product is C, and the phase in radians beside them and the rotations."""
+        gates, phase = _cliffords(self.found)
+        return gates, self.found.stepped.phase + phase
 
 
 def pauli_form(run: Run, num_qubits: int) -> PauliForm:
@@ -51,8 +51,7 @@ def pauli_form(run: Run, num_qubits: int) -> PauliForm:
     lowering = Lowering(num_qubits, exact=False, progress=lambda message: None)
     scope = Scope(lowering, CliffordFrame.identity(num_qubits), keeps=False)
     found = scope.pushed(run, stepped(run))
-    cliffords, phase = _cliffords(found)
-    return PauliForm(_rotations(found, num_qubits), _ending(scope.frame), cliffords, found.stepped.phase + phase)
+    return PauliForm(_rotations(found, num_qubits), _ending(scope.frame), found)
 
 
 def resynthesized(
@@ -76,9 +75,10 @@ def resynthesized(
     )  # fmt: skip
     if walk is None:
         return None
-    gates = gates_of(walk, rotations, ending, form.cliffords)
+    cliffords, phase = form.cliffords()
+    gates = gates_of(walk, rotations, ending, cliffords)
     beside = ladders(form.rotations.take(np.flatnonzero(~acts)))
-    return concatenate_runs([gates, beside, *_phase_run(form.phase)])
+    return concatenate_runs([gates, beside, *_phase_run(phase)])
 
 
 def _phase_run(phase: Angle) -> list[Run]:
@@ -106,24 +106,24 @@ def _ending(frame: CliffordFrame) -> EndingFrame:
     return EndingFrame(PauliTable(frame.num_qubits, frame.x, frame.z), negative)
 
 
-def _cliffords(found: Found) -> tuple[tuple[Gate, ...], float]:
+def _cliffords(found: Found) -> tuple[list[Gate], float]:
     """The Clifford gates of a run in order, and the phase of the turns beside the gates that stand for them."""
     steps, turns = found.stepped.steps, found.traced.turns
     gates, eighths = list[Gate](), 0
     acting = np.flatnonzero((steps.code == CX) | ((steps.code < MEASURE) & (turns != 0)))
-    for step in acting.tolist():
-        code, first = int(steps.code[step]), int(steps.first[step])
+    columns = (steps.code, steps.first, steps.second, turns)
+    for code, first, second, turned in zip(*(column[acting].tolist() for column in columns), strict=True):
         if code == CX:
-            gates.append(("cx", (first, int(steps.second[step]))))
+            gates.append(("cx", (first, second)))
             continue
         # exp(−iπ/4·Z) is S up to a phase of −π/4.
-        eighths -= int(turns[step])
-        gates += _turned(code, first, _TURNS[int(turns[step]) % 4])
-    return tuple(gates), eighths * pi / 4
+        eighths -= turned
+        gates += [(name, (first,)) for name in _TURNED[code, turned % 4]]
+    return gates, eighths * pi / 4
 
 
-def _turned(axis: int, qubit: int, names: Sequence[str]) -> list[Gate]:
-    """Gates about Z as gates about another axis."""
-    before = {Z: (), X: ("h",), Y: ("sdg", "h")}[axis]
-    behind = {Z: (), X: ("h",), Y: ("h", "s")}[axis]
-    return [(name, (qubit,)) for name in (*before, *names, *behind)]
+_TURNS = {0: (), 1: ("s",), 2: ("z",), 3: ("sdg",)}
+_BEFORE = {Z: (), X: ("h",), Y: ("sdg", "h")}
+_BEHIND = {Z: (), X: ("h",), Y: ("h", "s")}
+_TURNED = {(axis, turns): (*_BEFORE[axis], *_TURNS[turns], *_BEHIND[axis]) for axis in _BEFORE for turns in _TURNS}
+"""Gates about Z as gates about another axis, by that axis and their quarter turns."""
