@@ -73,7 +73,15 @@ class DevicePasses:
         layout = made("layout-perfect" if self.level else "layout-trivial")
         if len(routes) == 1:
             return (layout, *routes[0], *tail)
-        return (layout, Choice(tuple(Pipeline((*route, *tail)) for route in routes), self.objective))
+        return (layout, Choice(tuple(self._staged(route, tail) for route in routes), self.objective))
+
+    def _staged(self, route: Route, tail: tuple[Pass | Choice, ...]) -> Pipeline:
+        """An alternative that is given up behind its first resynthesis if another one was no worse there.
+
+        Where a measured figure decides, nothing can be said before the end.
+        """
+        first_stage = 0 if self._decides_last else len(route) + len(BEFORE_NATIVE[self.level])
+        return Pipeline((*route, *tail), first_stage)
 
     def rest(self) -> tuple[Pass | Choice, ...]:
         """What is left to do behind ``mapped``."""

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from math import inf
 from typing import Any
 
 from qlower.diagnostics import Diagnostic, QlowerError, fail
@@ -206,9 +207,19 @@ def _best(start: Handle, choice: Choice, way: _Way) -> Chain:
     """The chain of the alternative that costs least; its last step says what all of them cost."""
     began = time.perf_counter()
     tried: list[Chain] = []
+    bar = inf
     for number, alternative in enumerate(choice.alternatives):
         chain = Chain([start], wires=way.context.wires)
-        if _run(chain, alternative, replace(way, optional=number > 0)):
+        own = replace(way, optional=number > 0)
+        first, rest = alternative.stages()
+        if not _run(chain, first, own):
+            continue
+        if first.passes:
+            figure = _costs([chain], choice.objective)[0][0]
+            if number > 0 and figure >= bar:
+                continue
+            bar = figure if number == 0 else bar
+        if chain.final or _run(chain, rest, own):
             tried.append(chain)
     costs = _costs(tried, choice.objective)
     best = tried[costs.index(min(costs))]

@@ -15,12 +15,25 @@ BEST_OF = "best-of"
 
 @dataclass(frozen=True, slots=True)
 class Pipeline:
-    """Passes, and choices between pipelines, in the order they run."""
+    """Passes, and choices between pipelines, in the order they run.
+
+    Attributes:
+        passes: the items.
+        first_stage: for an alternative of a choice, how many of them come before its results are compared for the first
+            time; 0 if that is at the end alone.
+    """
 
     passes: "tuple[Pass | Choice, ...]"
+    first_stage: int = 0
 
     def __str__(self) -> str:
-        return ",".join(str(item) if isinstance(item, Choice) else spec(item) for item in self.passes)
+        texts = [str(item) if isinstance(item, Choice) else spec(item) for item in self.passes]
+        stages = [texts[: self.first_stage], texts[self.first_stage :]]
+        return ";".join(",".join(stage) for stage in stages if stage)
+
+    def stages(self) -> "tuple[Pipeline, Pipeline]":
+        """What comes before the first comparison, which is nothing if there is none, and what comes behind."""
+        return Pipeline(self.passes[: self.first_stage]), Pipeline(self.passes[self.first_stage :])
 
     def every_pass(self) -> Iterator[Pass]:
         """All passes, those of all alternatives among them."""
@@ -36,8 +49,9 @@ class Pipeline:
 class Choice:
     """Pipelines that are all run; the one whose result costs least is taken, of equal ones the first.
 
-    One that is not the first is given up if its first pass declines, since it then is no other way. Where no step of an
-    alternative has the figure that the objective asks for, gates are counted.
+    One that is not the first is given up if its first pass declines, since it then is no other way; and if it and the
+    first one have a first stage, and it costs no less than the first behind that stage. Where no step of an alternative
+    has the figure that the objective asks for, gates are counted.
 
     Attributes:
         alternatives: at least two.

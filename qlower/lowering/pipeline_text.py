@@ -39,6 +39,7 @@ _TOKENS = {
     "LPAR": "(",
     "RPAR": ")",
     "VBAR": "|",
+    "SEMICOLON": ";",
     "$END": "the end",
 }
 """The grammar's tokens in words, in the order they are listed in."""
@@ -89,8 +90,15 @@ def _choice(source: Source, tree: Tree[Token]) -> Choice:
         if given:
             fail("QL0323", f"option '{key}' of {BEST_OF} is given twice", _span(source, key), fix="leave one out")
         objective, given = _checked(source, key, node, Literal[OBJECTIVES]), True
-    trees = [item for item in tree.children if isinstance(item, Tree) and item.data == "pipeline"]
-    return Choice(tuple(_pipeline(source, item) for item in trees), objective)
+    trees = [item for item in tree.children if isinstance(item, Tree) and item.data in ("pipeline", "staged")]
+    return Choice(tuple(_alternative(source, item) for item in trees), objective)
+
+
+def _alternative(source: Source, tree: Tree[Token]) -> Pipeline:
+    if tree.data == "pipeline":
+        return _pipeline(source, tree)
+    first, last = (_pipeline(source, item) for item in tree.children if isinstance(item, Tree))
+    return Pipeline(first.passes + last.passes, len(first.passes))
 
 
 def _fail_syntax(source: Source, error: UnexpectedInput) -> NoReturn:
@@ -99,7 +107,7 @@ def _fail_syntax(source: Source, error: UnexpectedInput) -> NoReturn:
     found = "the end" if at_end else _character(source.text[offset])
     allowed: set[str] = getattr(error, "accepts", None) or getattr(error, "allowed", None) or set()
     if "(" not in source.text[:offset]:
-        allowed = allowed - {"RPAR", "VBAR"}
+        allowed = allowed - {"RPAR", "VBAR", "SEMICOLON"}
     fail(
         "QL0320",
         f"the pipeline text cannot be read at {found}",
