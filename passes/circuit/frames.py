@@ -68,6 +68,7 @@ def settled(run: Run, target: Target, basis: OneQubitBasis, rounds: int) -> Run:
 
     Shorter is fewer rows, or as many and fewer X among them. Frames stay where they are if pushing them does not help.
     """
+    is_fused = False
     for _ in range(rounds):
         moved = _moved(run, target, basis)
         combined = cancel(moved, rounds)
@@ -78,8 +79,8 @@ def settled(run: Run, target: Target, basis: OneQubitBasis, rounds: int) -> Run:
             return new
         if _size(new) >= _size(run):
             break
-        run = new
-    return fuse(run, basis)
+        run, is_fused = new, True
+    return run if is_fused else fuse(run, basis)
 
 
 def _size(run: Run) -> tuple[int, int]:

@@ -134,7 +134,7 @@ def run_pipeline(
         start: the input.
         pipeline: the passes.
         context: its seed is the root seed; each step gets its own from it, and of its epsilon what is left over.
-        effort: how much to check.
+        effort: how much to check. Every module that a pass makes is verified; with NONE the last one alone.
         stop_at: the level to stop at: no pass that leaves it is run; "" runs all.
 
     Raises:
@@ -143,10 +143,19 @@ def run_pipeline(
     """
     chain = Chain([start], wires=context.wires)
     _run(chain, pipeline, _Way(archive, context, effort, stop_at, 0))
+    if effort is Effort.NONE and not all(chain.reused):
+        _verify(chain.handles[-1].module, "the last pass, or one before it, gave a module that does not verify")
     if stop_at and chain.handles[-1].level != stop_at:
         passed = ", ".join(dict.fromkeys(handle.level for handle in chain.handles))
         fail("QL0340", f"the pipeline does not stop at level '{stop_at}'", expected=f"one of {passed}")
     return chain
+
+
+def _verify(module: Module, cause: str) -> None:
+    try:
+        verify(module)
+    except QlowerError as error:
+        raise QlowerError((Diagnostic("QL0312", cause), *error.diagnostics)) from error
 
 
 @dataclass(frozen=True)
@@ -345,11 +354,8 @@ class _StepRunner:
     def _kept(self, module: Module, done: PassResult) -> Handle:
         if done.module is module or done.module is self.before.module:
             return self.before
-        try:
-            verify(done.module)
-        except QlowerError as error:
-            cause = Diagnostic("QL0312", f"the pass {self.item.name} gave a module that does not verify")
-            raise QlowerError((cause, *error.diagnostics)) from error
+        if self.effort is not Effort.NONE:
+            _verify(done.module, f"the pass {self.item.name} gave a module that does not verify")
         return Handle.of(self.archive, done.module)
 
     def _verdict(self, after: Handle, result: Mapping[str, Any]) -> Verdict:

@@ -105,7 +105,8 @@ def _fail_syntax(source: Source, error: UnexpectedInput) -> NoReturn:
     at_end = isinstance(error, UnexpectedToken) and error.token.type == "$END"
     offset = len(source.text) if at_end else int(error.pos_in_stream or 0)
     found = "the end" if at_end else _character(source.text[offset])
-    allowed: set[str] = getattr(error, "accepts", None) or getattr(error, "allowed", None) or set()
+    # Nothing is named where the text so far is a whole pipeline.
+    allowed: set[str] = getattr(error, "accepts", None) or getattr(error, "allowed", None) or {"COMMA", "$END"}
     if "(" not in source.text[:offset]:
         allowed = allowed - {"RPAR", "VBAR", "SEMICOLON"}
     fail(

@@ -16,6 +16,8 @@ TEXTS = [
     "best-of(elide-swaps|cancel-commuting),decompose-standard",
     "best-of{objective=\"depth\"}(elide-swaps,cancel-commuting{rounds=2}|cancel-commuting|decompose-standard)",
     "elide-swaps,best-of(best-of(elide-swaps|cancel-commuting)|decompose-standard)",
+    "best-of(elide-swaps;cancel-commuting,decompose-standard|decompose-standard,cancel-commuting;elide-swaps)",
+    "best-of(best-of(elide-swaps;cancel-commuting|cancel-commuting);elide-swaps|cancel-commuting)",
 ]  # fmt: skip
 
 
@@ -45,6 +47,9 @@ def test_what_is_printed_is_read_back(text):
         ("best-of(elide-swaps)", "QL0320"),
         ("best(elide-swaps|cancel-commuting)", "QL0320"),
         ("best-of(elide-swaps|)", "QL0320"),
+        ("best-of(elide-swaps;|cancel-commuting)", "QL0320"),
+        ("best-of(elide-swaps;elide-swaps;elide-swaps|cancel-commuting)", "QL0320"),
+        ("elide-swaps;cancel-commuting", "QL0320"),
         ("best-of(elide-swaps|cancel-commuting", "QL0320"),
         ("best-of{objective=speed}(elide-swaps|cancel-commuting)", "QL0322"),
         ("best-of{effort=1}(elide-swaps|cancel-commuting)", "QL0321"),
@@ -72,6 +77,24 @@ def test_wires_and_steps_go_on_behind_a_choice():
     for before, after in zip(done.trace.steps, done.trace.steps[1:], strict=False):
         assert before.output == after.input
     assert done.wire_map.final.tolist() == [2, 1, 0]
+
+
+def test_one_that_is_no_better_behind_its_first_stage_is_given_up():
+    """The second would win in the end, with two gates instead of three."""
+    done = compiled("best-of(cancel-commuting;decompose-standard|cancel-commuting;elide-swaps)")
+    assert names(done) == ["cancel-commuting", "decompose-standard"]
+    assert "best_of" not in done.trace.steps[-1].metrics
+
+
+def test_one_that_is_better_behind_its_first_stage_goes_on_and_may_not_win_in_the_end():
+    done = compiled("best-of(cancel-commuting;elide-swaps|elide-swaps,cancel-commuting;decompose-standard)")
+    assert done.trace.steps[-1].metrics["best_of"] == "2 2"
+    assert names(done) == ["cancel-commuting", "elide-swaps"]
+
+
+def test_without_a_stage_of_the_first_none_is_given_up():
+    done = compiled("best-of(cancel-commuting|cancel-commuting;elide-swaps)")
+    assert names(done) == ["cancel-commuting", "elide-swaps"]
 
 
 def test_of_equal_ones_the_first_is_taken():

@@ -63,6 +63,12 @@ def test_a_pass_that_breaks_the_module_is_named_before_the_fault():
     assert codes(caught)[1].startswith("QL02")
 
 
+def test_without_checks_the_last_module_alone_is_verified():
+    caught = refused(samples.Breaking(), check="none")
+    assert codes(caught)[0] == "QL0312"
+    assert codes(caught)[1].startswith("QL02")
+
+
 def test_a_pass_that_lies_about_its_contract_is_found_out():
     caught = refused(samples.Lying(), check="full")
     assert codes(caught) == ["QL0313"]
