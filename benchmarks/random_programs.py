@@ -2,12 +2,12 @@
 
     python -m benchmarks.random_programs [--programs 20000] [--processes 2] [--first 0]
 
-A program is drawn from a number, and so are its target, its level, and whether only its outcomes count. The angles lie
-near multiples of π/4 more often than not; there are SWAPs, resets, measurements in the middle, conditions, modifiers
-and Pauli ladders. A result must conform to the device, and must be equal to the source within 1e-9 from end to end,
-global phase, wire map and classical bits included, by following all input states (or |0⟩, where only outcomes count).
-Every program without measurement is also compared by Qiskit's operators, which share nothing with ours. Prints what was
-compared and each number that failed; exits with 1 if any did.
+A program is drawn from a number, and so are its target, its level, whether only its outcomes count, and at times an
+objective or more effort. The angles lie near multiples of π/4 more often than not; there are SWAPs, resets,
+measurements in the middle, conditions, modifiers and Pauli ladders. A result must conform to the device, and must be
+equal to the source within 1e-9 from end to end, global phase, wire map and classical bits included, by following all
+input states (or |0⟩, where only outcomes count). Every program without measurement is also compared by Qiskit's
+operators, which share nothing with ours. Prints what was compared and each number that failed; exits with 1 if any did.
 """
 
 import argparse
@@ -35,6 +35,7 @@ from qlower.ir.run import body
 from qlower.lowering.archive import Archive
 from qlower.lowering.checks import validate
 from qlower.lowering.compilation import Compilation, Request, compile_module
+from qlower.lowering.objectives import OBJECTIVES
 from qlower.lowering.registry import find_target
 from qlower.passes.physical.check_conformance import violations
 from qlower.passes.presets import preset
@@ -184,10 +185,13 @@ def compiled(number: int) -> tuple[Drawn, Compilation, Target, bool, str]:
     target = _target(choice.choice(TARGETS))
     level = choice.randrange(4)
     outcomes_only = drawn.measured and choice.random() < 0.4
-    pipeline = preset(level, target, outcomes_only=outcomes_only)
+    objective = choice.choice(OBJECTIVES) if choice.random() < 0.4 else OBJECTIVES[0]
+    effort = 2 if level == 3 and choice.random() < 0.3 else 1
+    pipeline = preset(level, target, outcomes_only=outcomes_only, objective=objective, effort=effort)
     request = Request(pipeline=pipeline, target=target, effort=Effort.NONE, seed=number % 7)
     done = compile_module(Archive(None, reuse=False), drawn.module, f"random {number}", request)
-    return drawn, done, target, outcomes_only, f"{target.name} -O{level}{' outcomes only' if outcomes_only else ''}"
+    how = f"{target.name} -O{level} for {objective}, effort {effort}{', outcomes only' if outcomes_only else ''}"
+    return drawn, done, target, outcomes_only, how
 
 
 def compared(number: int) -> tuple[int, str, str]:
