@@ -22,8 +22,9 @@ class Disturbances:
         mixing: by the probability that a gate of a group mixes its qubits wholly, [groups, outcomes].
         decay: by 1/T1 of the qubit of a wire, in 1/ns, [wires, outcomes].
         dephasing: by 1/Tφ = 1/T2 − 1/(2·T1), likewise.
-        misread_zero: by the probability that 0 is read as 1 on a measured wire, [measured, outcomes].
+        misread_zero: by the probability that 0 is read as 1, likewise.
         misread_one: that 1 is read as 0.
+        excited: that a reset leaves |1⟩.
     """
 
     program: FollowedProgram
@@ -33,46 +34,33 @@ class Disturbances:
     dephasing: Floats
     misread_zero: Floats
     misread_one: Floats
+    excited: Floats
 
 
 def disturbances(program: FollowedProgram) -> Disturbances | None:
     """All changes; None where there is too much to do."""
-    if work_of(program) > MOST_WORK:
+    n = len(program.wires)
+    if _work(program.second, n) > MOST_WORK:
         return None
-    arrays = (program.first, program.second, program.matrices, program.group, program.first_ns, program.second_ns)
-    outcomes = 1 << len(program.measured)
-    ideal, mixing, decay, dephasing = (
-        changes.reshape(-1, outcomes)
-        for changes in _followed(
-            len(program.wires), len(program.groups), program.measured, tuple(array.tobytes() for array in arrays)
-        )
-    )
-    right = ideal[0]
-    index = np.arange(outcomes)
-    misread = np.zeros((2, len(program.measured), outcomes))
-    for bit in range(len(program.measured)):
-        excited = index >> bit & 1 == 1
-        turned = right[index ^ (1 << bit)]
-        misread[0, bit] = np.where(excited, turned, -right)
-        misread[1, bit] = np.where(excited, -right, turned)
-    return Disturbances(program, right, mixing, decay, dephasing, *misread)
-
-
-def work_of(program: FollowedProgram) -> int:
-    """Amplitudes that are changed in following all errors."""
-    return _work(program.second, len(program.wires))
+    counts = (program.role, program.first, program.second, program.mask, program.value)
+    times = (program.first_ns, program.second_ns)
+    arrays = tuple(array.tobytes() for array in (*counts, program.matrices, program.group, *times))
+    changes = _followed(n, len(program.groups), program.measured, arrays)
+    right, *others = (flat.reshape(-1, 1 << len(program.measured)) for flat in changes)
+    return Disturbances(program, right[0], *others)
 
 
 def _work(second: Ints, num_wires: int) -> int:
+    """Amplitudes that are changed in following all errors."""
     kinds = np.where(second < 0, 3, 15)
     return int((kinds * np.arange(len(kinds), 0, -1)).sum()) << num_wires
 
 
 @lru_cache(maxsize=16)
-def _followed(
-    num_wires: int, num_groups: int, measured: tuple[int, ...], arrays: tuple[bytes, ...]
-) -> tuple[Floats, Floats, Floats, Floats]:
-    """Ideal probabilities, changes by mixing, decay and dephasing, flat. Kept, since a program is moved and judged.
+def _followed(num_wires: int, num_groups: int, measured: tuple[int, ...], arrays: tuple[bytes, ...]) -> list[Floats]:
+    """Ideal probabilities and all changes, flat, in the order of ``Disturbances``.
+
+    They are kept, since a program is moved and then judged.
 
     Args:
         num_wires: of the program.
@@ -87,12 +75,13 @@ def _followed(
     outcomes = 1 << len(measured)
     state, ideal, erred = np.zeros((3, len(basis)), dtype=np.complex128)
     state[0] = ideal[0] = 1.0
-    mixing, decay, dephasing = np.zeros(num_groups * outcomes), *np.zeros((2, num_wires * outcomes))
-    first, second, group = (np.frombuffer(arrays[i], dtype=np.int64) for i in (0, 1, 3))
-    first_ns, second_ns = (np.frombuffer(item, dtype=np.float64) for item in arrays[4:])
+    changes = [np.zeros(num_groups * outcomes), *np.zeros((5, num_wires * outcomes))]
+    role, first, second, mask, value, group = (np.frombuffer(arrays[i], dtype=np.int64) for i in (0, 1, 2, 3, 4, 6))
+    first_ns, second_ns = (np.frombuffer(item, dtype=np.float64) for item in arrays[7:])
+    matrices = np.frombuffer(arrays[5], dtype=np.complex128)
     let_err.run(
-        first, second, np.frombuffer(arrays[2], dtype=np.complex128), group, first_ns, second_ns,
-        outcome_of, outcomes, state, ideal, erred, mixing, decay, dephasing, work=_work(second, num_wires),
+        role, first, second, mask, value, matrices, group, first_ns, second_ns,
+        outcome_of, outcomes, state, ideal, erred, *changes, work=_work(second, num_wires),
     )  # fmt: skip
     right: Floats = np.bincount(outcome_of, weights=np.abs(ideal) ** 2, minlength=outcomes).astype(np.float64)
-    return right, mixing, decay, dephasing
+    return [right, *changes]

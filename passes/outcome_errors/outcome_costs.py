@@ -88,10 +88,9 @@ class OutcomeCosts:
         for group, (name, wires) in enumerate(found.program.groups):
             if wires == (wire,):
                 change += np.outer(self._mixing[name, 1][qubits], found.mixing[group])
-        if wire in found.program.measured:
-            bit = found.program.measured.index(wire)
-            zero, one = self._misreading
-            change += np.outer(zero[qubits], found.misread_zero[bit]) + np.outer(one[qubits], found.misread_one[bit])
+        zero, one = self._misreading
+        change += np.outer(zero[qubits], found.misread_zero[wire]) + np.outer(one[qubits], found.misread_one[wire])
+        change += np.outer(self.device.reset_error[qubits], found.excited[wire])
         return change
 
     @cached_property

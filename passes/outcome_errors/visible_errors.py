@@ -38,13 +38,16 @@ class VisibleErrors:
     def single_errors(self) -> Errors:
         """The cost of each by itself, in ``UNIT`` over ``PARTS``: a bound, since errors can make up for each other."""
         done, seen = self.done, self.seen
-        wires = np.array(seen.wires, dtype=np.int64)
-        single, pair, uses = done.single.copy(), done.pair.copy(), done.uses * PARTS
-        costs = np.rint(seen.single * UNIT).astype(np.int64) * PARTS
-        single[wires] = np.where(single[wires] >= OUT_OF_ORDER, single[wires], costs)
+        pair, uses = done.pair.copy(), done.uses * PARTS
+        single = np.where(done.single >= OUT_OF_ORDER, done.single, 0)
+        shown = np.zeros_like(uses)
+        for wire, costs in zip(seen.wires, seen.single, strict=True):
+            single[wire] += np.rint(costs * UNIT).astype(np.int64) * PARTS
         for (low, high), visible in seen.visible.items():
-            first, second = wires[low], wires[high]
-            uses[first, second] = uses[second, first] = max(round(visible * PARTS), 1)
+            one, other = seen.wires[low], seen.wires[high]
+            shown[one, other] += round(visible * PARTS)
+            shown[other, one] = shown[one, other]
+        uses = np.where(uses > 0, np.maximum(shown, 1), 0)
         first, second = seen.device.edges.T
         shares = np.rint(seen.pair * UNIT).astype(np.int64)
         pair[first, second] = pair[second, first] = np.where(pair[first, second] < OUT_OF_ORDER, shares, OUT_OF_ORDER)

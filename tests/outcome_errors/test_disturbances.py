@@ -6,7 +6,7 @@ from program_builder import program
 
 from qlower.dialects.circuit.gates import matrix_of
 from qlower.lowering.registry import find_target
-from qlower.passes.outcome_errors.disturbance_kernel import let_err
+from qlower.passes.outcome_errors.disturbance_kernel import ERRING, let_err
 from qlower.passes.outcome_errors.disturbances import disturbances
 from qlower.passes.outcome_errors.followed_program import MOST_WIRES, followed
 
@@ -85,6 +85,7 @@ def test_changes_are_those_of_density_matrices(seed):
     assert changes.ideal == pytest.approx(finished(start, rows), abs=1e-12)
     mixing, decay, dephasing = np.zeros_like(changes.mixing), np.zeros((3, 4)), np.zeros((3, 4))
     state, gate = start, 0
+    assert (found.role[: sum(name != "rz" for name, _, _ in rows)] == ERRING).all()
     for index, (name, angle, wires) in enumerate(rows):
         matrix = spread(matrix_of(name, () if angle is None else (angle,)), wires, 3)
         state = matrix @ state @ matrix.conj().T
@@ -110,10 +111,10 @@ def test_compiled_and_interpreted_are_the_same():
     for run in (let_err.run_compiled, let_err.run_interpreted):
         state, ideal, erred = np.zeros((3, 8), dtype=complex)
         state[0] = ideal[0] = 1
-        filled = [np.zeros(8 * len(found.groups)), np.zeros(24), np.zeros(24)]
+        filled = [np.zeros(8 * len(found.groups)), *np.zeros((5, 24))]
         run(
-            found.first, found.second, found.matrices, found.group, found.first_ns, found.second_ns,
-            np.arange(8), 8, state, ideal, erred, *filled,
+            found.role, found.first, found.second, found.mask, found.value, found.matrices, found.group,
+            found.first_ns, found.second_ns, np.arange(8), 8, state, ideal, erred, *filled,
         )  # fmt: skip
         results.append([array.tobytes() for array in (ideal, *filled)])
     assert results[0] == results[1]
@@ -131,7 +132,9 @@ def test_waiting_is_from_the_first_gate_to_the_measurement():
     found = followed(module, module.find("main"), DEVICE)
     pulse, pair = (DEVICE.gate(name).duration_ns for name in ("x", "cz"))
     of_zero = found.wires.index(0)
-    assert found.first_ns[(found.first == of_zero) & (found.second < 0)].tolist() == [pulse]  # as late as possible
+    assert found.first_ns[(found.first == of_zero) & (found.second < 0) & (found.role == ERRING)].tolist() == [
+        pulse
+    ]  # as late as possible
     assert found.first_ns[found.second >= 0].tolist() == [pair, pair]
     apart = program(2, 2)
     apart.cz(0, 1)
@@ -160,14 +163,6 @@ def wide():
     return made.module()
 
 
-def again():
-    made = program(1, 1)
-    made.measure(0, 0)
-    return made.x(0).module()
-
-
 def test_what_is_not_followed():
-    reset = program(1, 1).x(0).reset(0)
-    reset.measure(0, 0)
-    for module in (wide(), again(), reset.module(), program(1).x(0).module(), program(1).module()):
+    for module in (wide(), program(1).x(0).module(), program(1).module()):
         assert followed(module, module.find("main"), DEVICE) is None

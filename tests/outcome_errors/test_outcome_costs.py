@@ -18,7 +18,12 @@ from qlower.passes.circuit_to_physical.relayout_best import RelayoutBest
 from qlower.passes.mapping.errors_by_place import OUT_OF_ORDER, UNIT, errors_by_place, usage_of
 from qlower.passes.multiplex.local_programs import on_local_qubits, used_qubits
 from qlower.passes.multiplex.predicted_success import device_figures
-from qlower.passes.multiplex.simulation.sampling import ideal_distribution, l1_distance, noisy_distribution
+from qlower.passes.multiplex.simulation.sampling import (
+    branching_distribution,
+    ideal_distribution,
+    l1_distance,
+    noisy_distribution,
+)
 from qlower.passes.outcome_errors.outcome_costs import outcome_costs
 from qlower.passes.outcome_errors.visible_errors import PARTS, visible_errors
 
@@ -101,12 +106,38 @@ def test_prediction_agrees_with_noisy_simulation(seed):
     assert metrics["predicted_success"] == pytest.approx(simulated, abs=(1 - simulated) ** 2 + 1e-4)
 
 
+HEAD = 'OPENQASM 2.0;\ninclude "qelib1.inc";\nqreg q[3];\ncreg c[2];\ncreg d[1];\n'
+ON_THE_WAY = {
+    "fed forward": "h q[0];\ncx q[0],q[1];\nmeasure q[0] -> c[0];\nif(c==1) x q[1];\nmeasure q[1] -> d[0];\n",
+    "by two bits": "x q[0];\nsx q[1];\nmeasure q[0] -> c[0];\nmeasure q[1] -> c[1];\nif(c==3) x q[2];\n"
+    "if(c==1) sx q[2];\nmeasure q[2] -> d[0];\n",
+    "turned": "sx q[0];\nsx q[1];\nmeasure q[0] -> c[0];\nif(c==1) rz(pi/2) q[1];\nsx q[1];\nmeasure q[1] -> d[0];\n",
+    "again": "sx q[0];\nmeasure q[0] -> c[0];\nx q[0];\ncx q[0],q[1];\nmeasure q[0] -> c[1];\nmeasure q[1] -> d[0];\n",
+    "overwritten": "sx q[0];\nmeasure q[0] -> c[0];\nx q[0];\nsx q[0];\nmeasure q[0] -> c[0];\n",
+    "reset": "x q[0];\ncx q[0],q[1];\nmeasure q[0] -> c[0];\nreset q[0];\nsx q[0];\ncx q[0],q[1];\n"
+    "measure q[0] -> c[1];\nmeasure q[1] -> d[0];\n",
+}
+
+
+@pytest.mark.parametrize("name", sorted(ON_THE_WAY))
+def test_measurements_on_the_way_agree_with_noisy_simulation(name):
+    pytest.importorskip("qiskit_aer")
+    text = HEAD + ON_THE_WAY[name]
+    done = qlower.compile(qlower.parse(text), "ibm_torino", pipeline=TO_DEVICE + PREDICT, check="none")
+    main = done.module("physical").find("main")
+    noisy = branching_distribution(on_local_qubits(main, "main"), (), used_qubits(main), TORINO, SNAPSHOT)
+    right = ideal_distribution(qlower.parse(text), shots=1, seed=1)
+    simulated = 1 - l1_distance(noisy, right) / 2
+    metrics = done.trace.steps[-1].metrics
+    assert metrics["outcomes_followed"] == 1
+    assert metrics["predicted_success"] == pytest.approx(simulated, abs=(1 - simulated) ** 2 + 1e-4)
+
+
 def test_what_cannot_be_followed_is_the_product_of_all():
-    made = program(2, 2)
-    made.x(0).reset(0)
-    module = measured(made, 0)
-    plain = qlower.compile(module, "ibm_torino", pipeline=TO_DEVICE + ",predict-success", check="none")
-    found = predicted(module)
+    found = predicted(program(2, 2).x(0).cz(0, 1).module())
+    plain = qlower.compile(
+        program(2, 2).x(0).cz(0, 1).module(), "ibm_torino", pipeline=TO_DEVICE + ",predict-success", check="none"
+    )
     assert found.pop("outcomes_followed") == 0
     assert found == {name: plain.trace.steps[-1].metrics[name] for name in found}
 
