@@ -26,7 +26,7 @@ UNIT = 1 << 14
 """Of the score: a SWAP's worth of distance in the first layer."""
 REACH = 64
 LAYERS = 32
-"""Blocks that come later than so many do not count."""
+"""More than blocks that still count may come before one."""
 PATIENCE = 60
 
 
@@ -154,6 +154,7 @@ def _swaps_of(beam: Beam, levels: int, width: int) -> Ints:
 def _tables(coupling: Coupling, weights: Weights) -> Tables:
     reach = REACH * np.maximum(np.arange(coupling.num + 1, dtype=np.int32) - 1, 0)
     decay = np.round(UNIT // REACH * np.exp(-np.arange(LAYERS) / weights.layers)).astype(np.int32)
+    decay = decay[: np.argmin(decay) + 1]
     return Tables(reach, decay, _marks(coupling.num, 1), _marks(coupling.num, 2))
 
 

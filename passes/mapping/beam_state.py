@@ -67,7 +67,7 @@ class Tables(NamedTuple):
 
     Attributes:
         reach: by distance, what bringing two wires together is reckoned to cost.
-        decay: by how many blocks come before, how much that counts.
+        decay: by how many blocks come before, how much that counts; the last is 0.
         wire_marks, qubit_marks: numbers below 2³¹ whose products make the hash of a placement.
     """
 

@@ -6,7 +6,7 @@ from qlower.passes.mapping.coupling import Coupling
 from qlower.passes.mapping.sabre_state import block_cost
 
 URGE = 8
-"""Levels without progress after which the first node that is not done pulls twice as much."""
+"""After so many levels without progress the first node that is not done pulls twice as much."""
 
 
 @kernel_part
@@ -162,8 +162,10 @@ def queue_up(beam: Beam, wire: int, entry: int, key: int) -> None:
 
 
 @kernel_part
-def list_ahead(coupling: Coupling, program: Program, beam: Beam, slot: int, base: int, top: int) -> int:  # noqa: PLR0917
-    """List the blocks of the window that are not done, by wire; return the number of entries.
+def list_ahead(  # noqa: PLR0917  # kernels take positions only
+    coupling: Coupling, program: Program, beam: Beam, slot: int, base: int, top: int, most_layers: int
+) -> int:
+    """List the blocks of the window that are not done, by wire, of so many layers; return the number of entries.
 
     Blocks in one layer that share a wire commute; the closest come first then.
     """
@@ -175,9 +177,11 @@ def list_ahead(coupling: Coupling, program: Program, beam: Beam, slot: int, base
         first = program.first[node]
         if first < 0 or beam.waiting[slot * WINDOW + node % WINDOW] < 0:
             continue
+        layers = program.layer[node] - program.layer[base]
+        if layers >= most_layers:
+            break
         second = program.second[node]
         distance = coupling.distance[beam.qubit_of[places + first] * coupling.num + beam.qubit_of[places + second]]
-        layers = program.layer[node] - program.layer[base]
         key = layers * coupling.num + distance
         beam.partner[entries] = second
         beam.partner[entries + 1] = first
@@ -198,7 +202,8 @@ def look_ahead(  # noqa: PLR0917  # kernels take positions only
     A block counts less the more layers, or the more blocks on one of its wires, come before. ``since`` is the number of
     levels without progress.
     """
-    entries = list_ahead(coupling, program, beam, slot, base, top)
+    none_from = len(tables.decay) - 1
+    entries = list_ahead(coupling, program, beam, slot, base, top, none_from)
     for wire in range(coupling.num):
         place = 0
         at = beam.head[wire]
@@ -209,7 +214,7 @@ def look_ahead(  # noqa: PLR0917  # kernels take positions only
             at = beam.ahead[at]
     total = 0
     for entry in range(0, entries, 2):
-        pull = tables.decay[min(beam.rank[entry], len(tables.decay) - 1)]
+        pull = tables.decay[min(beam.rank[entry], none_from)]
         if entry == 0:
             pull += pull * since // URGE
         total += pull * tables.reach[beam.pull[entry]]
