@@ -17,6 +17,8 @@ from qlower.passes.pauli_synthesis.walk import Walk
 
 Longs = NDArray[np.int64]
 Origin = tuple[int, ...]
+_Row = tuple[str, tuple[int, ...], Angle | None, Origin]
+"""Name, qubits, angle of a rotation, origins."""
 
 _ROTATIONS = {X_AXIS: "rx", Z_AXIS: "rz", Y_AXIS: "ry"}
 _TO_Z: dict[int, tuple[str, ...]] = {Z_AXIS: (), X_AXIS: ("h",), Y_AXIS: ("sdg", "h")}
@@ -146,7 +148,10 @@ def _owners(walk: Walk) -> list[int]:
 
 
 class _Writer:
-    """Writes gates down, and remembers the Clifford ones for their phase."""
+    """Writes gates down, and remembers the Clifford ones for their phase.
+
+    A one-qubit Clifford gate behind its inverse is not written, nor is the inverse.
+    """
 
     def __init__(self, rotations: Rotations) -> None:
         run = rotations.run()
@@ -155,23 +160,46 @@ class _Writer:
         self.origins: list[Origin] = [tuple(origins[a:b]) for a, b in pairwise(offsets)]
         self.num_qubits = rotations.table.num_qubits
         self.origin: Origin = ()
-        self.builder = RunBuilder()
-        self.cliffords: list[Gate] = []
+        self.rows: list[_Row | None] = []
+        self.open: list[list[int]] = [[] for _ in range(self.num_qubits)]
+        """By qubit the rows of one-qubit Clifford gates behind all else, the last one last."""
 
     def clifford(self, name: str, qubits: tuple[int, ...]) -> None:
-        self.cliffords.append((name, qubits))
-        self.builder.add(gate_kind(name), qubits, origin=self.origin)
+        if len(qubits) > 1:
+            for qubit in qubits:
+                self.open[qubit].clear()
+        else:
+            last = self.open[qubits[0]]
+            if last:
+                before = self.rows[last[-1]]
+                if before is not None and before[0] == _INVERSE[name]:
+                    self.rows[last.pop()] = None
+                    return
+            last.append(len(self.rows))
+        self.rows.append((name, qubits, None, self.origin))
 
     def rotate(self, rotation: int, qubit: int, axis: int, negative: bool) -> None:
         angle = self.angles[rotation]
         self.origin = self.origins[rotation]
-        turn = -angle if negative else angle
-        self.builder.add(gate_kind(_ROTATIONS[axis]), (qubit,), (turn,), origin=self.origin)
+        self.open[qubit].clear()
+        self.rows.append((_ROTATIONS[axis], (qubit,), -angle if negative else angle, self.origin))
 
     def finish(self, wanted: Sequence[Gate]) -> Run:
         """All of it; Clifford gates do what those wanted do, phase included."""
+        builder = RunBuilder()
+        cliffords: list[Gate] = []
+        kinds = {name: gate_kind(name) for name in {row[0] for row in self.rows if row is not None}}
+        for row in self.rows:
+            if row is None:
+                continue
+            name, qubits, angle, origin = row
+            if angle is None:
+                cliffords.append((name, qubits))
+                builder.add(kinds[name], qubits, origin=origin)
+            else:
+                builder.add(kinds[name], qubits, (angle,), origin=origin)
         undoing = [(_INVERSE.get(name, name), qubits) for name, qubits in reversed(wanted)]
-        eighths = phase_in_eighths(self.num_qubits, [*self.cliffords, *undoing])
+        eighths = phase_in_eighths(self.num_qubits, [*cliffords, *undoing])
         if eighths:
-            self.builder.add(gate_kind("gphase"), (), (-eighths * np.pi / 4,), origin=self.origin)
-        return self.builder.finish()
+            builder.add(gate_kind("gphase"), (), (-eighths * np.pi / 4,), origin=self.origin)
+        return builder.finish()

@@ -31,6 +31,8 @@ _WIDTH = (1, 8, 32, 64, 128)
 """By effort: states of the beams that search with the best settings."""
 _WORK = (0.0, 1e8, 6e8, 6e9, 6e10)
 """By effort: about how much work (``work_of``) all searches together may be: large programs are searched for less."""
+_WORK_TO_BEGIN = 1e4
+"""What a search takes that has nothing to do."""
 _SCOUTS_SHARE = 8
 """The scouts, which find out what settings suit a program, get one state in so many."""
 _WORK_CHUNK = 8
@@ -64,7 +66,7 @@ def best_walk(
             narrow search is done always.
     """
     both = _Directions(rotations, swaps_are_free, ending, most_moves)
-    work = work_of(both.problem(is_backwards=False), _WORK_CHUNK)
+    work = _WORK_TO_BEGIN + work_of(both.problem(is_backwards=False), _WORK_CHUNK)
     states = min(_STATES[effort], max(1, int(min(_WORK[effort], most_work) / work)))
     directions = (False, True) if ending is None else (False,)
     scouts = [(s, backwards) for backwards, s in product(directions, _settings(rotations))][:states]
