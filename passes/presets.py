@@ -92,8 +92,8 @@ def _both_ways(before: tuple[Pass, ...], device: DevicePasses) -> tuple[Pass | C
     rotations = (*device.rotations(), *before)
     if device.target.topology.all_to_all:
         return (*rotations, *device.mapped([]))
-    plain = Pipeline((*before, *device.mapped(device.routes_like_below())))
-    other = Pipeline((*rotations, *device.mapped([device.route(), *device.other_routes()])))
+    plain = device.way(before, device.mapped(device.routes_like_below()))
+    other = device.way(rotations, device.mapped([device.route(), *device.other_routes()]))
     return (Choice((plain, other), device.objective),)
 
 

@@ -14,7 +14,7 @@ THREE_QUBIT = "resynthesize-three-qubit"
 """What level 3 does besides, before native gates."""
 TRANSLATE = ("translate-native", "push-frames")
 PHYSICAL = ("lower-circuit-to-physical", "schedule-alap", "check-conformance")
-TRIALS = {0: 1, 1: 4, 2: 12, 3: 20}
+TRIALS = {0: 1, 1: 4, 2: 12, 3: 12}
 MOST_NODES = 400_000
 """Bound on trials times blocks."""
 RELAYOUT_BUDGET = 20_000
@@ -22,6 +22,7 @@ LAYOUTS_FOR = {"gates": ("gates",), "depth": ("depth",), "duration": ("depth", "
 """By what layouts and routes are chosen where a preset has an objective; level 3 tries all of them."""
 
 Route = tuple[Pass, ...]
+Items = tuple[Pass | Choice, ...]
 
 
 @dataclass(frozen=True)
@@ -57,15 +58,18 @@ class DevicePasses:
         Random numbers of a step depend on its place and options, so both levels make the same trials.
         """
         by = LAYOUTS_FOR[self.objective][0]
+        like_below = _route(TRIALS[2], by, MOST_NODES)
         more = TRIALS[3] * self._scale - TRIALS[2]
+        if not more:
+            return [like_below, *self.other_routes()]
         most_nodes = MOST_NODES * self._scale * more // (more + TRIALS[2])
-        return [_route(TRIALS[2], by, MOST_NODES), _route(more, by, most_nodes), *self.other_routes()]
+        return [like_below, _route(more, by, most_nodes), *self.other_routes()]
 
     @property
     def _scale(self) -> int:
         return 1 << (self.effort - 1)
 
-    def mapped(self, routes: list[Route]) -> tuple[Pass | Choice, ...]:
+    def mapped(self, routes: list[Route]) -> Items:
         """From a circuit to native gates on the device, the best of so many routes; to a schedule if that decides."""
         tail = (*self._native(), *(self._finished(self._repeats) if self._decides_last else ()))
         if self.target.topology.all_to_all:
@@ -73,17 +77,18 @@ class DevicePasses:
         layout = made("layout-perfect" if self.level else "layout-trivial")
         if len(routes) == 1:
             return (layout, *routes[0], *tail)
-        return (layout, Choice(tuple(self._staged(route, tail) for route in routes), self.objective))
+        resynthesized = len(BEFORE_NATIVE[self.level])
+        ways = tuple(self.way((*route, *tail[:resynthesized]), tail[resynthesized:]) for route in routes)
+        return (layout, Choice(ways, self.objective))
 
-    def _staged(self, route: Route, tail: tuple[Pass | Choice, ...]) -> Pipeline:
-        """An alternative that is given up behind its first resynthesis if another one was no worse there.
+    def way(self, first_stage: Items, rest: Items) -> Pipeline:
+        """An alternative that is given up behind its first stage if the first one was no worse there.
 
         Where a measured figure decides, nothing can be said before the end.
         """
-        first_stage = 0 if self._decides_last else len(route) + len(BEFORE_NATIVE[self.level])
-        return Pipeline((*route, *tail), first_stage)
+        return Pipeline((*first_stage, *rest), 0 if self._decides_last else len(first_stage))
 
-    def rest(self) -> tuple[Pass | Choice, ...]:
+    def rest(self) -> Items:
         """What is left to do behind ``mapped``."""
         return () if self._decides_last else self._finished(self._repeats)
 
@@ -92,7 +97,7 @@ class DevicePasses:
         """How often level 3 does what it does again with its own result, as long as that makes it better."""
         return self.effort - 1 if self.level == 3 and not self.target.topology.all_to_all else 0
 
-    def _finished(self, repeats: int) -> tuple[Pass | Choice, ...]:
+    def _finished(self, repeats: int) -> Items:
         """From native gates to a schedule; or from there once more through Pauli rotations, layout and routing."""
         if repeats == 0:
             return self._physical()
