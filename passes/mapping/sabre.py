@@ -10,6 +10,7 @@ import numpy as np
 from qlower.lowering import Context
 from qlower.passes.mapping.coupling import Coupling, Ints, Nodes
 from qlower.passes.mapping.sabre_kernel import route
+from qlower.passes.mapping.sabre_scores import Kept, nothing_kept
 from qlower.passes.mapping.sabre_state import COST, DEPTH, Options, State, new_state
 from qlower.passes.mapping.starts import KINDS, Starts
 
@@ -21,6 +22,8 @@ VALVE = 40
 MOST_SEED = (1 << 32) - 1
 TIE_SEED = 1
 """Of the tie-breaks while layouts are compared, so that routing can repeat what the layout was chosen for."""
+SWAPS_A_NODE = 12
+"""Room for those of a single trial."""
 ROUNDS = 5
 FEWEST = 3
 """Trials halve from round to round down to so many."""
@@ -126,6 +129,7 @@ class Sabre:
         self.work = 0.0
         self.placing_seeds: list[int] = []
         self._states: list[State] = []
+        self._kept: list[Kept] = []
         self._outcomes: dict[tuple[bytes, int, int, bool], _Outcome] = {}
         nodes = self.largest
         self.num_wires = int(max(nodes.first.max(initial=-1), nodes.second.max(initial=-1))) + 1
@@ -192,21 +196,27 @@ class Sabre:
         """The best of so many routings from a layout (the qubit of each wire)."""
         trials = min(trials, self.most_trials) if trials > 1 else 1
         self.work = float(self.largest.num * trials)
+        if trials == 1:  # there is room enough for its SWAPs almost always, so that it need not be made again
+            room = SWAPS_A_NODE * self.orders[0].num
+            swaps, routing = self._recorded(0, layout, TIE_SEED, room)
+            if swaps <= room:
+                return routing
         more = self.context.random().integers(1, MOST_SEED, trials).tolist()
         repeated = len(VARIANTS) * len(self.orders)
         seeds = [TIE_SEED if index < repeated else more[index] for index in range(trials)]
         found = self._all(lambda index: self._trial(index, layout, seeds[index]), list(range(trials)))
-        return self._replay(min(found, key=lambda trial: trial.key))
+        best = min(found, key=lambda trial: trial.key)
+        return self._recorded(best.index, best.layout, best.seed, best.swaps)[1]
 
-    def _replay(self, trial: Trial) -> Routing:
-        """The routing of a trial in full."""
-        nodes = self.orders[self._order_of(trial.index)]
-        state = new_state(self.coupling, nodes, MOST_LOOK_AHEAD, VALVE, trial.swaps)
-        _set(state, trial.layout)
-        self._run(state, trial.index, trial.seed, record=True)
-        swaps = state.swaps[: 2 * trial.swaps].reshape(-1, 2)
-        number = self._order_of(trial.index)
-        return Routing(number, state.order[: nodes.num], swaps, state.swap_at[: trial.swaps], state.qubit_of)
+    def _recorded(self, index: int, layout: Ints, seed: int, room: int) -> tuple[int, Routing]:
+        """The number of SWAPs of a trial, and its routing in full if there is room for so many."""
+        number = self._order_of(index)
+        nodes = self.orders[number]
+        state = new_state(self.coupling, nodes, MOST_LOOK_AHEAD, VALVE, room)
+        _set(state, layout)
+        made = self._run(state, index, seed, record=True)
+        swaps, swap_at = state.swaps[: 2 * made].reshape(-1, 2), state.swap_at[:made]
+        return made, Routing(number, state.order[: nodes.num], swaps, swap_at, state.qubit_of)
 
     def _order_of(self, index: int) -> int:
         """Which order a trial has; with three variants, any six neighbouring trials have each with both orders."""
@@ -242,7 +252,13 @@ class Sabre:
             int(reverse), int(record),
         )  # fmt: skip
         nodes = self.orders[self._order_of(variant)]
-        return route.run(self.coupling, nodes, state, options, work=self.work, progress=self.context.progress)
+        try:
+            kept = self._kept.pop()
+        except IndexError:
+            kept = nothing_kept(self.coupling)
+        swaps = route.run(self.coupling, nodes, state, kept, options, work=self.work, progress=self.context.progress)
+        self._kept.append(kept)
+        return swaps
 
     def _all(self, one: Callable[[S], T], items: list[S]) -> list[T]:
         """``one`` of every item, in order; in threads if the kernel runs compiled, beside the interpreter."""

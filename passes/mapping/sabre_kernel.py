@@ -7,7 +7,21 @@ resynthesised, and trials are compared by the CX-class gates that are left then,
 
 from qlower.lowering.kernels import kernel, kernel_part
 from qlower.passes.mapping.coupling import Coupling, Nodes
+from qlower.passes.mapping.sabre_choice import choose
 from qlower.passes.mapping.sabre_front import advance, choose_front, look_ahead, release, start
+from qlower.passes.mapping.sabre_scores import (
+    MANY,
+    NUM_SCORED,
+    Kept,
+    choose_kept,
+    forget,
+    score_anew,
+    score_stale,
+    touch,
+    touch_ahead,
+    touch_around,
+    touch_done,
+)
 from qlower.passes.mapping.sabre_state import (
     BESIDE,
     COST,
@@ -17,9 +31,7 @@ from qlower.passes.mapping.sabre_state import (
     SWAPS,
     Options,
     State,
-    block_cost,
     exchange,
-    next_random,
     write_down,
 )
 
@@ -39,81 +51,6 @@ def clear(coupling: Coupling, state: State, options: Options) -> None:
         state.block_swaps[qubit] = 0
         state.depth[qubit] = 0
         state.home[qubit] = qubit
-
-
-@kernel_part
-def moved(  # noqa: PLR0917  # kernels take positions only
-    coupling: Coupling,
-    state: State,
-    wire: int,
-    other: int,
-    here: int,
-    there: int,
-    front_weight: int,
-    ahead_weight: int,
-) -> int:
-    """By how much the score changes when a wire moves; its pair with ``other``, which moves too, does not count."""
-    if wire < 0:
-        return 0
-    num = coupling.num
-    total = 0
-    partner = state.partner[wire]
-    if partner >= 0 and partner != other:
-        place = state.qubit_of[partner]
-        total += front_weight * (coupling.distance[there * num + place] - coupling.distance[here * num + place])
-    entry = state.ahead_head[wire]
-    while entry >= 0:
-        partner = state.ahead_partner[entry]
-        if partner != other:
-            place = state.qubit_of[partner]
-            if place >= 0:
-                total += ahead_weight * (coupling.distance[there * num + place] - coupling.distance[here * num + place])
-        entry = state.ahead_next[entry]
-    return total
-
-
-@kernel_part
-def merge_bonus(state: State, options: Options, first: int, second: int, front_weight: int) -> int:
-    """What a SWAP is worth because it joins a block on its pair."""
-    if state.block_partner[first] != second or state.block_partner[second] != first or state.block_swaps[first] != 0:
-        return 0
-    weight = state.block_weight[first]
-    saved = 3 - (block_cost(weight, 1) - block_cost(weight, 0))
-    return options.merge_weight * front_weight // 1024 * saved
-
-
-@kernel_part
-def choose(  # noqa: PLR0917  # kernels take positions only
-    coupling: Coupling, nodes: Nodes, state: State, options: Options, num_front: int, num_ahead: int
-) -> int:
-    """Find the SWAPs of the best score; return which of ``best`` was drawn.
-
-    The score is by how much the mean distances of the front and of the blocks ahead grow, weighted, less the bonus.
-    """
-    front_weight = options.front_weight // num_front
-    ahead_weight = options.ahead_weight // num_ahead if num_ahead > 0 else 0
-    lowest = 0
-    num_best = 0
-    for side in range(2 * num_front):
-        node = state.front[side // 2]
-        wire = nodes.first[node] if side % 2 == 0 else nodes.second[node]
-        here = state.qubit_of[wire]
-        for at in range(coupling.offsets[here], coupling.offsets[here + 1]):
-            there = coupling.neighbours[at]
-            other = state.wire_of[there]
-            if other >= 0 and state.partner[other] >= 0 and there < here:
-                continue  # seen from the other side
-            score = moved(coupling, state, wire, other, here, there, front_weight, ahead_weight)
-            score += moved(coupling, state, other, wire, there, here, front_weight, ahead_weight)
-            score -= merge_bonus(state, options, here, there, front_weight)
-            if num_best == 0 or score < lowest:
-                num_best = 0
-                lowest = score
-            if score == lowest:
-                state.best[2 * num_best] = here
-                state.best[2 * num_best + 1] = there
-                num_best += 1
-    return next_random(state) % num_best if num_best > 1 else 0
 
 
 @kernel_part
@@ -171,8 +108,25 @@ def open_valve(coupling: Coupling, nodes: Nodes, state: State, num_front: int, s
     return since
 
 
-@kernel(seconds_per_work=2e-4, compile_seconds=8)
-def route(coupling: Coupling, nodes: Nodes, state: State, options: Options) -> int:
+@kernel_part
+def keep_scores(  # noqa: PLR0917  # kernels take positions only
+    coupling: Coupling,
+    nodes: Nodes,
+    state: State,
+    kept: Kept,
+    options: Options,
+    num_front: int,
+    ahead: int,
+    done: int,
+) -> None:
+    """Keep scores of a new front and look-ahead, as they are after so many nodes were done and all since."""
+    touch_done(nodes, state, kept, done)
+    touch_ahead(state, kept, ahead)
+    score_anew(coupling, nodes, state, kept, options, num_front, ahead)
+
+
+@kernel(seconds_per_work=2e-4, compile_seconds=10)
+def route(coupling: Coupling, nodes: Nodes, state: State, kept: Kept, options: Options) -> int:
     """Bring every block onto coupled qubits, from where the wires are; return the number of SWAPs.
 
     All blocks' wires must be placed in, or placeable in, one connected part of the graph. What was done is in the
@@ -185,29 +139,49 @@ def route(coupling: Coupling, nodes: Nodes, state: State, options: Options) -> i
     num_ready = advance(coupling, nodes, state, after, tail, 0)
     num_front = choose_front(coupling, nodes, state, options, num_ready, 0)
     ahead = look_ahead(nodes, state, options, after, num_front, 0)
+    if num_front >= MANY:
+        keep_scores(coupling, nodes, state, kept, options, num_front, ahead, state.totals[DONE])
     since = 0
     while num_front > 0:
-        drawn = choose(coupling, nodes, state, options, num_front, ahead)
-        first = state.best[2 * drawn]
-        second = state.best[2 * drawn + 1]
-        state.recent[2 * since] = first
-        state.recent[2 * since + 1] = second
+        if kept.totals[NUM_SCORED] > 0:
+            choose_kept(coupling, state, kept, since)
+        else:
+            choose(coupling, nodes, state, options, num_front, ahead, since)
+        first = state.recent[2 * since]
+        second = state.recent[2 * since + 1]
         since += 1
         exchange(state, first, second)
+        if kept.totals[NUM_SCORED] > 0:
+            touch_around(state, kept, first)
+            touch_around(state, kept, second)
         progress = makes_progress(coupling, state, first, second)
         if not progress and since >= options.valve:
+            forget(kept)
             since = open_valve(coupling, nodes, state, num_front, since)
             progress = True
-        if progress:
-            for place in range(since):
-                first = state.recent[2 * place]
-                second = state.recent[2 * place + 1]
-                write_down(state, options, first, second, state.totals[DONE])
-            since = 0
-            kept = release(coupling, nodes, state, num_ready)
-            num_ready = advance(coupling, nodes, state, after, num_ready - kept, kept)
-            num_front = choose_front(coupling, nodes, state, options, num_ready, num_front)
-            ahead = look_ahead(nodes, state, options, after, num_front, ahead)
+        if not progress:
+            if kept.totals[NUM_SCORED] > 0:
+                score_stale(coupling, state, kept)
+            continue
+        for place in range(since):
+            first = state.recent[2 * place]
+            second = state.recent[2 * place + 1]
+            write_down(state, options, first, second, state.totals[DONE])
+            if kept.totals[NUM_SCORED] > 0:
+                touch(kept, first)
+                touch(kept, second)
+        since = 0
+        if kept.totals[NUM_SCORED] > 0:
+            touch_ahead(state, kept, ahead)
+        done = state.totals[DONE]
+        waiting = release(coupling, nodes, state, num_ready)
+        num_ready = advance(coupling, nodes, state, after, num_ready - waiting, waiting)
+        num_front = choose_front(coupling, nodes, state, options, num_ready, num_front)
+        ahead = look_ahead(nodes, state, options, after, num_front, ahead)
+        if num_front >= MANY:
+            keep_scores(coupling, nodes, state, kept, options, num_front, ahead, done)
+        else:
+            forget(kept)
     deepest = 0
     for qubit in range(coupling.num):
         deepest = max(deepest, state.depth[qubit])

@@ -26,7 +26,7 @@ class Options(NamedTuple):
         valve: SWAPs without progress after which the closest block is brought together directly.
         seed: of the tie-breaks; 1 … 2³² − 1.
         reverse: whether the program runs backwards.
-        record: whether the SWAPs are written down.
+        record: whether the SWAPs are written down, as many as there is room for.
     """
 
     look_ahead: int
@@ -188,9 +188,18 @@ def exchange(state: State, first: int, second: int) -> None:
 def write_down(state: State, options: Options, first: int, second: int, done: int) -> None:
     """Count a SWAP, and keep it if asked to."""
     number = state.totals[SWAPS]
-    if options.record != 0:
+    if options.record != 0 and 2 * number + 1 < len(state.swaps):
         state.swaps[2 * number] = first
         state.swaps[2 * number + 1] = second
         state.swap_at[number] = done
     state.totals[SWAPS] = number + 1
     state.totals[COST] += add_to_block(state, first, second, 0, 1)
+
+
+@kernel_part
+def merge_saving(state: State, first: int, second: int) -> int:
+    """How many CX a SWAP saves because it joins a block on its pair."""
+    if state.block_partner[first] != second or state.block_partner[second] != first or state.block_swaps[first] != 0:
+        return 0
+    weight = state.block_weight[first]
+    return 3 - (block_cost(weight, 1) - block_cost(weight, 0))

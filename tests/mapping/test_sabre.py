@@ -7,10 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qlower.lowering import Context
+from qlower.passes.mapping import sabre_kernel
 from qlower.passes.mapping.coupling import Coupling, Nodes, Reduction, Sequence, beginning, reduced
 from qlower.passes.mapping.sabre import VALVE, VARIANTS, Routing, Sabre
 from qlower.passes.mapping.sabre_kernel import route
-from qlower.passes.mapping.sabre_state import COST, Options, block_cost, new_state
+from qlower.passes.mapping.sabre_scores import nothing_kept
+from qlower.passes.mapping.sabre_state import COST, Options, State, block_cost, new_state
 
 MOST_NODES = 400_000
 
@@ -131,7 +133,7 @@ def compiled_or_not(graph, nodes, layout, seed, *, reverse, interpreted):
     state.wire_of[layout[placed]] = placed
     options = Options(*VARIANTS[0][:1], 1 << 20, *VARIANTS[0][1:], VALVE, seed, reverse, 1)
     run = route.run_interpreted if interpreted else route.run_compiled
-    run(graph, nodes, state, options)
+    run(graph, nodes, state, nothing_kept(graph), options)
     return [column.tobytes() for column in state]
 
 
@@ -147,6 +149,51 @@ def test_compiled_and_interpreted_routing_agree_to_the_bit(seed):
         compiled_or_not(graph, nodes, layout, seed + 1, reverse=seed % 2, interpreted=flag) for flag in (True, False)
     )
     assert one == other
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_scores_that_are_kept_choose_the_same_swaps(seed, monkeypatch):
+    """Kept from fronts of one block on, from large ones only, and never."""
+    generator = np.random.default_rng(seed)
+    graph = coupling(16, grid(4, 4) if seed % 2 else random_connected(generator, 16, 3))
+    nodes = reduced(random_sequence(generator, 16, 150), 16).nodes
+    layout = np.full(16, -1, dtype=np.int32) if seed % 4 == 3 else generator.permutation(16).astype(np.int32)
+    if seed % 3 == 0:
+        monkeypatch.setattr(f"{__name__}.VALVE", 2)
+    found = []
+    for many in (1, 4, 1 << 30):
+        monkeypatch.setattr(sabre_kernel, "MANY", many)
+        found.append(compiled_or_not(graph, nodes, layout, seed + 1, reverse=seed % 2, interpreted=True))
+    own = State._fields.index("best")  # of the way in which all are looked at
+    assert len({(*columns[:own], *columns[own + 1 :]) for columns in found}) == 1
+
+
+def test_a_run_leaves_nothing_kept(monkeypatch):
+    monkeypatch.setattr(sabre_kernel, "MANY", 16)
+    generator = np.random.default_rng(1)
+    graph = coupling(100, grid(10, 10))
+    nodes = reduced(random_sequence(generator, 100, 400), 100).nodes
+    state, kept = new_state(graph, nodes, 12, VALVE, 20_000), nothing_kept(graph)
+    layout = generator.permutation(100).astype(np.int32)
+    state.qubit_of[:], state.wire_of[layout] = layout, np.arange(100)
+    swaps = route.run_interpreted(graph, nodes, state, kept, Options(12, 1 << 20, 1 << 19, 512, VALVE, 5, 0, 1))
+    routing = Routing(0, state.order, state.swaps[: 2 * swaps].reshape(-1, 2), state.swap_at[:swaps], state.qubit_of)
+    assert check_routing(graph, nodes, layout, routing) == state.totals[COST]
+    assert kept.front_change.any(), "the front is large enough"
+    assert not kept.is_stale.any() and not kept.totals[:2].any() and (kept.scored_partner == -1).all()
+
+
+def test_a_single_trial_with_too_little_room_is_made_again(monkeypatch):
+    generator = np.random.default_rng(2)
+    graph = coupling(16, grid(4, 4))
+    nodes = reduced(random_sequence(generator, 16, 150), 16).nodes
+    layout = generator.permutation(16).astype(np.int32)
+    found = []
+    for room in (12, 0):
+        monkeypatch.setattr("qlower.passes.mapping.sabre.SWAPS_A_NODE", room)
+        found.append(Sabre(graph, [nodes], Context(), MOST_NODES).search_routes(layout, 1))
+    assert len(found[0].swaps) and found[0].swaps.tobytes() == found[1].swaps.tobytes()
+    assert found[0].swap_at.tobytes() == found[1].swap_at.tobytes()
 
 
 def test_threads_do_not_change_the_result():
@@ -177,7 +224,9 @@ def test_the_valve_opens_where_scores_go_in_circles():
     layout = np.arange(30, dtype=np.int32)
     state = new_state(graph, nodes, 12, VALVE, 20_000)
     state.qubit_of[:], state.wire_of[:] = layout, layout
-    count = route.run_interpreted(graph, nodes, state, Options(12, 1 << 20, 1 << 19, 512, 1, 5, 0, 1))
+    count = route.run_interpreted(
+        graph, nodes, state, nothing_kept(graph), Options(12, 1 << 20, 1 << 19, 512, 1, 5, 0, 1)
+    )
     swaps = state.swaps[: 2 * count].reshape(-1, 2)
     cost = check_routing(graph, nodes, layout, Routing(0, state.order, swaps, state.swap_at[:count], state.qubit_of))
     assert cost == state.totals[COST]
