@@ -18,6 +18,8 @@ TRIALS = {0: 1, 1: 4, 2: 12, 3: 12}
 MOST_NODES = 400_000
 """Bound on trials times blocks."""
 RELAYOUT_BUDGET = 20_000
+REROUTE_WIDTH, REROUTE_BUDGET = 8, 2_000_000
+"""Of the beam search, times the scale of the effort."""
 LAYOUTS_FOR = {"gates": ("gates",), "depth": ("depth",), "duration": ("depth", "gates"), "fidelity": ("gates", "depth")}
 """By what layouts and routes are chosen where a preset has an objective; level 3 tries all of them."""
 
@@ -45,12 +47,14 @@ class DevicePasses:
         """Layout and routing of this level by themselves."""
         if self.level == 0:
             return (made("route-sabre", trials=TRIALS[0]),)
-        return _route(TRIALS[self.level] * self._scale, LAYOUTS_FOR[self.objective][0], MOST_NODES * self._scale)
+        route = _route(TRIALS[self.level] * self._scale, LAYOUTS_FOR[self.objective][0], MOST_NODES * self._scale)
+        return (*route, *self._reroute())
 
     def other_routes(self) -> list[Route]:
         """Further ones for what only a measured objective can tell apart."""
         others = LAYOUTS_FOR[self.objective][1:]
-        return [_route(TRIALS[2] * self._scale, other, MOST_NODES * self._scale) for other in others]
+        routes = [_route(TRIALS[2] * self._scale, other, MOST_NODES * self._scale) for other in others]
+        return [(*route, *self._reroute()) for route in routes]
 
     def routes_like_below(self) -> list[Route]:
         """Level 3's trials shared out, those of level 2 first: so none of its results is worse than that of level 2.
@@ -63,7 +67,14 @@ class DevicePasses:
         if not more:
             return [like_below, *self.other_routes()]
         most_nodes = MOST_NODES * self._scale * more // (more + TRIALS[2])
-        return [like_below, _route(more, by, most_nodes), *self.other_routes()]
+        second = (*_route(more, by, most_nodes), *self._reroute())
+        return [like_below, second, *self.other_routes()]
+
+    def _reroute(self) -> Route:
+        """A second search for SWAPs, where time is given for it; never behind level 2's own route."""
+        if self.effort == 1:
+            return ()
+        return (made("reroute-beam", width=REROUTE_WIDTH * self._scale, budget=REROUTE_BUDGET * self._scale),)
 
     @property
     def _scale(self) -> int:
