@@ -215,7 +215,8 @@ class Sabre:
         state = new_state(self.coupling, nodes, MOST_LOOK_AHEAD, VALVE, room)
         _set(state, layout)
         made = self._run(state, index, seed, record=True)
-        swaps, swap_at = state.swaps[: 2 * made].reshape(-1, 2), state.swap_at[:made]
+        written = min(made, room)
+        swaps, swap_at = state.swaps[: 2 * written].reshape(-1, 2), state.swap_at[:written]
         return made, Routing(number, state.order[: nodes.num], swaps, swap_at, state.qubit_of)
 
     def _order_of(self, index: int) -> int:
