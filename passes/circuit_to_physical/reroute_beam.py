@@ -64,7 +64,7 @@ class RerouteBeam(Pass):
         if not swaps:
             raise Decline("there are no SWAPs")
         before = _cost(run, coupling)
-        best = self._best(coupling, plain, swaps, context)
+        best = self._best(coupling, plain, (swaps, before.gates), context)
         if best is None or best.cost >= before:
             raise Decline("nothing better was found")
         operations = [best.run if op is run else op for op in main.body.operations]
@@ -74,14 +74,14 @@ class RerouteBeam(Pass):
         metrics = {"swaps_before": swaps, "swaps": best.swaps, "gates_before": before.gates, "gates": best.cost.gates}
         return PassResult(module.with_operations(replaced), wire_map, metrics)
 
-    def _best(self, coupling: Coupling, plain: Run, swaps: int, context: Context) -> "_Written | None":
-        """The cheapest of the routes that are found."""
+    def _best(self, coupling: Coupling, plain: Run, known: tuple[int, int], context: Context) -> "_Written | None":
+        """The cheapest of the routes that are found; SWAPs and gates are known of one."""
         sequence = sequence_of(plain.rows)
         reductions = orders(plain.rows, sequence, reduced(sequence, coupling.num))
         search = BeamSearch(coupling, [order.nodes for order in reductions], self.width, self.budget, context)
         start = np.arange(coupling.num, dtype=np.int32)
         best: _Written | None = None
-        for found in search.routes(start, self.sweeps, swaps):
+        for found in search.routes(start, self.sweeps, *known):
             routing = found.routing
             run = routed_run(plain, reductions[routing.number], routing, found.start)
             cost = _cost(run, coupling)

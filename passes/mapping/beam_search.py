@@ -77,16 +77,20 @@ class BeamSearch:
     def __init__(self, coupling: Coupling, orders: Sequence[Nodes], width: int, budget: int, context: Context) -> None:
         self.coupling, self.orders, self.width, self.budget, self.context = coupling, orders, width, budget, context
         self.work = 0.0
+        self.bound = 0
 
-    def routes(self, start: Ints, sweeps: int, known_swaps: int) -> Iterator[Found]:
+    def routes(self, start: Ints, sweeps: int, known_swaps: int, known_gates: int) -> Iterator[Found]:
         """Routes from a placement of all wires, and from the ones that searches backward lead to.
 
         Args:
             start: the qubit of each wire.
             sweeps: searches of each order, forward and backward in turn.
-            known_swaps: of a route, for bounds on what is looked for.
+            known_swaps: of a route that is known.
+            known_gates: what it costs; routes that cost far more than the best so far are not followed to their end.
         """
         self.work = float(self.width * known_swaps * sweeps * len(self.orders))
+        own = int(np.minimum(self.orders[0].weight[self.orders[0].first >= 0], 3).sum())
+        self.bound = _bound(known_gates - own)
         for number, nodes in enumerate(self.orders):
             directions = (forward(nodes), backward(nodes))
             place, seen = start, set[tuple[int, bytes]]()
@@ -96,6 +100,7 @@ class BeamSearch:
                 if found is None:
                     break
                 seen.add(key)
+                self.bound = min(self.bound, _bound(found.extra))
                 yield found
                 place = found.start if directions[sweep % 2].is_reverse else found.routing.final
 
@@ -103,7 +108,7 @@ class BeamSearch:
         """The best route found from a placement; backward from one at the end. None if there is none within bounds."""
         weights = OPENED if number else IN_ORDER
         search = Search(
-            self.width, 2 * known_swaps + 16, PATIENCE, 4 * known_swaps + 16, self.budget,
+            self.width, 2 * known_swaps + 16, PATIENCE, self.bound, self.budget,
             round(weights.gate * UNIT), round(weights.reward * UNIT),
         )  # fmt: skip
         program = direction.program
@@ -125,6 +130,11 @@ class BeamSearch:
         end = beam.qubit_of[: self.coupling.num].copy()
         routing = Routing(number, direction.node[beam.order[:done]], pairs, swap_at, end)
         return _turned(extra, start, routing) if direction.is_reverse else Found(extra, start, routing)
+
+
+def _bound(extra: int) -> int:
+    """CX-class gates beyond the blocks' own from which a state is left, where a route with so many is known."""
+    return extra + max(extra, 0) // 4 + 16
 
 
 def _turned(extra: int, start: Ints, routing: Routing) -> Found:
