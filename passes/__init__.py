@@ -135,6 +135,7 @@ BUILTIN_KERNELS: tuple[str, ...] = (
     "qlower.passes.mapping.subgraph",
     "qlower.passes.multiplex.annealing.annealing_kernel",
     "qlower.passes.multiplex.guarded.packing_kernel",
+    "qlower.passes.outcome_errors.disturbance_kernel",
     "qlower.passes.pauli_synthesis.beam",
     "qlower.passes.pauli_synthesis.clifford_phase",
     "qlower.passes.pauli_synthesis.dependencies",
