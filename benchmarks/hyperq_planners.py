@@ -14,7 +14,8 @@ from qlower.dialects.queue.ops import Variant
 from qlower.ir import Module
 from qlower.ir.checking import Effort
 from qlower.lowering.archive import Archive
-from qlower.lowering.manager import Handle, run_pipeline
+from qlower.lowering.handle import Handle
+from qlower.lowering.manager import run_pipeline
 from qlower.lowering.pass_ import Context, Pass
 from qlower.lowering.pipeline import Pipeline
 from qlower.passes.multiplex.compile_tenants import CompileTenants

@@ -20,7 +20,8 @@ from qlower.dialects.queue.building import QueuedJob, QueuedProgram, queue_modul
 from qlower.ir import Module
 from qlower.ir.checking import Effort
 from qlower.lowering.archive import Archive
-from qlower.lowering.manager import Handle, run_pipeline
+from qlower.lowering.handle import Handle
+from qlower.lowering.manager import run_pipeline
 from qlower.lowering.pass_ import Context
 from qlower.lowering.pipeline import Pipeline
 from qlower.lowering.registry import find_target

@@ -1,7 +1,7 @@
 """Which passes take a program from a level above down to the circuit level, by what is asked in it."""
 
 from qlower.device.target import Target
-from qlower.lowering.manager import Handle
+from qlower.lowering.handle import Handle
 
 METHODS = {
     "problem.ground_state_energy": ("build-uccsd", "build-hardware-efficient", "plan-measurements"),

@@ -6,7 +6,7 @@ have to load a parser.
 
 from qlower.device.target import Target
 from qlower.diagnostics import fail
-from qlower.lowering.manager import Handle
+from qlower.lowering.handle import Handle
 from qlower.lowering.objectives import OBJECTIVES
 from qlower.lowering.pass_ import Pass
 from qlower.lowering.pipeline import Choice, Pipeline

@@ -14,7 +14,7 @@ from qlower.ir.checking import Effort
 from qlower.ir.format_table import format_of
 from qlower.lowering.archive import Archive
 from qlower.lowering.compilation import Compilation, Request, compile_module, compile_source, read_module
-from qlower.lowering.manager import Handle
+from qlower.lowering.handle import Handle
 from qlower.lowering.objectives import OBJECTIVES
 from qlower.lowering.pass_ import Progress
 from qlower.lowering.pipeline import Pipeline

@@ -143,6 +143,8 @@ class _Tally:
         measures = (names == MEASURE)[rows.kind] if len(rows) else acts
         row_of = np.repeat(np.arange(len(rows)), np.diff(rows.qubit_offsets))
         entries = np.flatnonzero(acts[row_of])
+        if not len(entries):
+            return
         order = entries[np.argsort(rows.qubits[entries], kind="stable")]
         qubits, is_measure = rows.qubits[order], measures[row_of[order]]
         follows = np.zeros(len(order), dtype=bool)

@@ -11,7 +11,7 @@ from typing import Any
 
 from qlower.device.target import Target
 from qlower.diagnostics import Diagnostic, QlowerError, fail
-from qlower.lowering.manager import Handle
+from qlower.lowering.handle import Handle
 from qlower.lowering.pass_ import Pass
 from qlower.lowering.pipeline import Pipeline
 from qlower.lowering.registry import passes

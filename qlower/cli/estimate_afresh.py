@@ -16,7 +16,7 @@ from qlower.diagnostics import Diagnostic, Severity
 from qlower.dialects.logical.ops import Counts
 from qlower.lowering.archive import Archive
 from qlower.lowering.compilation import Compilation, Request, compile_handle
-from qlower.lowering.manager import Handle
+from qlower.lowering.handle import Handle
 from qlower.lowering.pipeline import Pipeline
 from qlower.lowering.registry import find_target
 from qlower.passes.logical.estimation.asked import checked_budget, checked_stretch, checked_wish

@@ -18,7 +18,8 @@ from qlower.ir.format import Format
 from qlower.ir.verifier import verify
 from qlower.lowering.action_key import read_key, write_key
 from qlower.lowering.archive import Archive
-from qlower.lowering.manager import Chain, Handle, run_pipeline
+from qlower.lowering.handle import Handle
+from qlower.lowering.manager import Chain, run_pipeline
 from qlower.lowering.pass_ import Context, Progress
 from qlower.lowering.pipeline import Pipeline
 from qlower.lowering.recorded_source import recorded

@@ -1,9 +1,8 @@
 """The manager: runs a pipeline step by step over content-addressed modules, reusing what was done before."""
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from math import inf
 from typing import Any
 
@@ -11,90 +10,21 @@ from qlower.diagnostics import Diagnostic, QlowerError, fail
 from qlower.diagnostics.render import as_json, from_json
 from qlower.ir import Module, WireMap
 from qlower.ir.checking import Contract, Effort, Evidence, Verdict
-from qlower.ir.origins import rebase
 from qlower.ir.verifier import verify
 from qlower.lowering import checks
 from qlower.lowering.action_key import check_key, json_options, pass_key, wire_map_of
 from qlower.lowering.archive import Archive
+from qlower.lowering.handle import Handle
 from qlower.lowering.objectives import OBJECTIVES
 from qlower.lowering.pass_ import Context, Decline, NestedRun, Pass, PassResult
 from qlower.lowering.pipeline import MEASURED, Choice, Pipeline, spec
 from qlower.lowering.random_stream import step_seed
 from qlower.lowering.registry import passes
-from qlower.lowering.size import cost_of, size_of
+from qlower.lowering.size import cost_of
 from qlower.lowering.trace import Step
 
 FIRST_PASS = 1
 """Index of a pipeline's first step; step 0 is the reading of the source."""
-
-
-@dataclass(eq=False)
-class Handle:
-    """A module known by digest, decoded only when somebody looks at it.
-
-    Attributes:
-        archive: where it is.
-        level: its level.
-        digest: its digest.
-        origins: the digest of its origins.
-        derive: makes it anew where the store's objects are missing or damaged; None if nothing is known to make it of.
-    """
-
-    archive: Archive
-    level: str
-    digest: str
-    origins: str
-    derive: "Callable[[], Handle] | None" = None
-
-    @cached_property
-    def module(self) -> Module:
-        """The module with its origins.
-
-        Raises:
-            QlowerError: QL0332, it is missing or damaged and cannot be derived; QL0315, it was derived as another one.
-        """
-        try:
-            module = self.archive.module(self.digest, self.origins)
-        except QlowerError as error:
-            if self.derive is None or error.diagnostics[0].code != "QL0332":
-                raise
-            return self._derived(self.derive())
-        vars(module)["digest"] = self.digest  # known, so that its cached property need not encode it
-        return module
-
-    def _derived(self, again: "Handle") -> Module:
-        if (again.digest, again.origins) != (self.digest, self.origins):
-            fail(
-                "QL0315", f"module {self.digest[:16]} is damaged; derived again it came out as {again.digest[:16]}",
-                fix="compile into a new store; report what `qlower replay` says of the earlier run",
-            )  # fmt: skip
-        return again.module
-
-    @cached_property
-    def rebased(self) -> Module:
-        """The module with every origin set to the thing's own position: what a pass takes."""
-        return rebase(self.module)
-
-    @cached_property
-    def size(self) -> Mapping[str, int]:
-        """The module's figures."""
-        return size_of(self.module)
-
-    def let_go(self, *, whole: bool) -> None:
-        """Forget what was made for a pass, and of a whole the decoded module too: who looks at it decodes it again.
-
-        Large programs have many steps.
-        """
-        self.__dict__.pop("rebased", None)
-        if whole:
-            self.__dict__.pop("module", None)
-
-    @staticmethod
-    def of(archive: Archive, module: Module) -> "Handle":
-        """Keep a module."""
-        handle = Handle(archive, module.level, archive.put_module(module), archive.put_origins(module))
-        handle.module = module
-        return handle
 
 
 @dataclass

@@ -9,7 +9,7 @@ from qlower import api
 from qlower.canonical_json import canonical_json
 from qlower.diagnostics import QlowerError, Severity
 from qlower.lowering.archive import Archive
-from qlower.lowering.manager import Handle
+from qlower.lowering.handle import Handle
 from qlower.lowering.trace import Trace
 from qlower.store import maintenance
 from qlower.store.pack import Kind

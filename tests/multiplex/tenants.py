@@ -15,7 +15,8 @@ from qlower.ir import Module
 from qlower.ir.checking import Effort
 from qlower.ir.rewriting import runs
 from qlower.lowering.archive import Archive
-from qlower.lowering.manager import Handle, run_pipeline
+from qlower.lowering.handle import Handle
+from qlower.lowering.manager import run_pipeline
 from qlower.lowering.pass_ import Context
 from qlower.lowering.pipeline import Pipeline
 from qlower.lowering.registry import find_target

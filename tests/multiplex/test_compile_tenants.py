@@ -9,7 +9,8 @@ from qlower.diagnostics import QlowerError
 from qlower.dialects.queue.building import QueuedJob, QueuedProgram, queue_module
 from qlower.ir.checking import Effort
 from qlower.lowering.archive import Archive
-from qlower.lowering.manager import Handle, run_pipeline
+from qlower.lowering.handle import Handle
+from qlower.lowering.manager import run_pipeline
 from qlower.lowering.pass_ import Context
 from qlower.lowering.pipeline import Pipeline
 from qlower.lowering.registry import find_target

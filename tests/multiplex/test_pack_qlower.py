@@ -15,8 +15,9 @@ from qlower.dialects.plan import rows as plan_rows
 from qlower.dialects.queue.building import QueuedJob, with_jobs
 from qlower.ir.checking import Effort
 from qlower.lowering.archive import Archive
+from qlower.lowering.handle import Handle
 from qlower.lowering.kernels import Kernel
-from qlower.lowering.manager import Handle, run_pipeline
+from qlower.lowering.manager import run_pipeline
 from qlower.lowering.pass_ import Context
 from qlower.passes.multiplex.figures import figures_of_program
 from qlower.passes.multiplex.guarded.pack_qlower import MODES, PackQlower

@@ -41,5 +41,6 @@ def test_what_never_works_has_a_figure():
     assert found["log_success"] == -1e9
 
 
-def test_an_empty_program_always_works():
-    assert predicted("")["predicted_success"] == 1.0
+@pytest.mark.parametrize("body", ["", "barrier q[0],q[1];\n", "rz(2*pi) q[0];\n"])
+def test_a_program_in_which_nothing_happens_always_works(body):
+    assert predicted(body)["predicted_success"] == 1.0

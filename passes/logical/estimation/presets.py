@@ -7,7 +7,7 @@ from typing import Any
 from qlower.diagnostics import fail
 from qlower.dialects.logical.ops import Counts
 from qlower.ir import Operation
-from qlower.lowering.manager import Handle
+from qlower.lowering.handle import Handle
 from qlower.lowering.pass_ import Pass
 from qlower.lowering.pipeline import Pipeline
 from qlower.lowering.registry import passes
