@@ -93,6 +93,7 @@ class _Way:
     """How the passes of a chain are run; see ``run_pipeline``.
 
     Attributes:
+        context: what all steps are told; wires and epsilon are those at the beginning of the chain.
         first: how many steps were taken before the chain.
         optional: whether the chain is given up when its first pass declines.
     """
@@ -108,14 +109,12 @@ class _Way:
 def _run(chain: Chain, pipeline: Pipeline, way: _Way) -> bool:
     """Take the steps of a pipeline; whether the chain is not given up."""
     for item in pipeline.passes:
-        context = replace(way.context, wires=chain.wires, epsilon=_left_over(way.context.epsilon, chain.steps))
-        own = replace(way, context=context, first=way.first + len(chain.steps))
         if isinstance(item, Choice):
-            _add(chain, _best(chain.handles[-1], item, own))
+            _add(chain, _best(chain.handles[-1], item, _further(way, chain)))
         elif way.stop_at and chain.handles[-1].level == way.stop_at and item.writes not in ("", way.stop_at):
             break
         else:
-            _take(chain, item, own)
+            _take(chain, item, way)
             if way.optional and len(chain.steps) == 1 and chain.steps[0].declined is not None:
                 return False
         if chain.final:
@@ -123,13 +122,25 @@ def _run(chain: Chain, pipeline: Pipeline, way: _Way) -> bool:
     return True
 
 
+def _further(way: _Way, chain: Chain) -> _Way:
+    """The way from the end of a chain."""
+    context = replace(way.context, wires=chain.wires, epsilon=_left_over(way.context.epsilon, chain.steps))
+    return replace(way, context=context, first=way.first + len(chain.steps))
+
+
 def _take(chain: Chain, item: Pass, way: _Way) -> None:
     """One step more."""
     text = spec(item)
     began = time.perf_counter()
-    context = replace(way.context, seed=step_seed(way.context.seed, f"{way.first}:{text}"))
+    place = way.first + len(chain.steps)
+    context = replace(
+        way.context,
+        wires=chain.wires,
+        epsilon=_left_over(way.context.epsilon, chain.steps),
+        seed=step_seed(way.context.seed, f"{place}:{text}"),
+    )
     runner = _StepRunner(way.archive, chain.handles[-1], item, context, way.effort)
-    step, handle = runner.run(FIRST_PASS + way.first, text)
+    step, handle = runner.run(FIRST_PASS + place, text)
     step_map = wire_map_of(step.wire_map)
     if step_map is not None:
         chain.wires = step_map if chain.wires is None else chain.wires.then(step_map)
