@@ -129,7 +129,9 @@ class DevicePasses:
         early = () if _moves_freely(self.target) else self._relayout()
         blocks = tuple(map(made, BEFORE_NATIVE[self.level]))
         if self.level == 3:
-            blocks = (*blocks, made(THREE_QUBIT, rounds=self._scale), *blocks)
+            # Where nothing was routed, blocks on two qubits are what they were.
+            first = () if self.target.topology.all_to_all else blocks
+            blocks = (*first, made(THREE_QUBIT, rounds=self._scale), *blocks)
         return (*blocks, *early, *map(made, TRANSLATE[: 2 if self.level else 1]))
 
     def _physical(self) -> tuple[Pass, ...]:
