@@ -12,6 +12,7 @@ import math
 from collections.abc import Sequence
 from pathlib import Path
 
+from benchmarks.charts import log_log_chart
 from benchmarks.hyperq_workload import SHOTS, workload
 from benchmarks.measure import table, timed, warm_kernels
 from qlower.device.catalogue import find_calibration, has_calibration
@@ -76,21 +77,11 @@ def measured(name: str, counts: Sequence[int]) -> list[Line]:
 
 
 def plot(lines: Sequence[Line], path: Path) -> None:
-    """Draw CPU seconds against jobs, a curve for each device; nothing without matplotlib."""
-    try:
-        from matplotlib.figure import Figure  # noqa: PLC0415  # optional
-    except ImportError:
-        print("matplotlib is not installed: no plot")
-        return
-    figure = Figure(figsize=(6, 4), layout="constrained")
-    axes = figure.subplots()
-    for name in dict.fromkeys(line[0] for line in lines):
-        own = [line for line in lines if line[0] == name]
-        axes.loglog([line[2] for line in own], [line[5] for line in own], "o-", label=f"{name}, {own[0][1]} qubits")
-    axes.set(xlabel="jobs in the queue", ylabel="planning, CPU s")
-    axes.grid(visible=True, which="both", alpha=0.3)
-    axes.legend()
-    figure.savefig(path)
+    """Draw CPU seconds against jobs, a curve for each device."""
+    curves: dict[str, list[tuple[float, float]]] = {}
+    for name, qubits, jobs, _, _, cpu_s, _, _ in lines:
+        curves.setdefault(f"{name}, {qubits} qubits", []).append((jobs, cpu_s))
+    path.write_text(log_log_chart("CPU s of planning a queue", "jobs in the queue", "CPU s", curves))
     print(f"wrote {path}")
 
 
@@ -99,7 +90,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--jobs", default="100,300,1000,3000,10000")
     parser.add_argument("--targets", default="ibm_torino,generic_heavy_hex:15,generic_heavy_hex:23")
-    parser.add_argument("--plot", type=Path, default=None, help="an SVG or PNG file")
+    parser.add_argument("--plot", type=Path, default=None, help="an SVG file")
     arguments = parser.parse_args()
     warm_kernels()
     counts = [int(text) for text in arguments.jobs.split(",")]
