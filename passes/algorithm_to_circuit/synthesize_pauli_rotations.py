@@ -31,7 +31,7 @@ class SynthesizePauliRotations(Pass):
     writes: ClassVar[str] = "circuit"
     contract: ClassVar[Contract] = Contract.UNITARY
     uses_target: ClassVar[bool] = True
-    version: ClassVar[int] = 3
+    version: ClassVar[int] = 4
     cites: ClassVar[tuple[str, ...]] = (
         "arXiv:2103.08602",
         "arXiv:1907.09040",

@@ -55,7 +55,7 @@ class CompileTenants(Pass):
     variants: int = 4
 
     name: ClassVar[str] = "compile-tenants"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     reads: ClassVar[tuple[str, ...]] = ("queue",)
     contract: ClassVar[Contract] = Contract.REFINEMENT
     uses_target: ClassVar[bool] = True
