@@ -1,15 +1,19 @@
 """Two-qubit gates, depth and time of the presets against Qiskit's, program by program, in one run.
 
     python -m benchmarks.versus_qiskit [--targets ibm_torino,generic_grid:11x11] [--sets qasmbench,mqt,ham]
-                                       [--limit N] [--level 2] [--check none]
+                                       [--limit N] [--level 2] [--check none] [--repeats 3]
 
 Two-qubit gates are counted in the emitted native program. Times are CPU seconds of compiling, kernels compiled,
-reading and writing left out on both sides. Both sides use the shipped couplings and no error rates.
+reading and writing left out on both sides: medians over repeats, in each of which all sides compile the program one
+after the other. Both sides use the shipped couplings and no error rates.
 """
 
 import argparse
+import statistics
 import sys
 import warnings
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any
 
 from benchmarks.measure import geometric_mean, peak_memory_mib, table, timed, warm_kernels
@@ -97,7 +101,17 @@ def compile_qiskit(circuit: Any, target: Any, level: int, seed: int) -> tuple[in
     return len(counted) + nested, depth, cpu
 
 
-def measure(program: BenchmarkProgram, target: Target, level: int, effort: Effort, seed: int) -> list[object] | None:
+@dataclass(frozen=True)
+class Settings:
+    """What a table is made with: our level and checks, the seed of all sides, and how often everything is run."""
+
+    level: int
+    effort: Effort
+    seed: int
+    repeats: int
+
+
+def measure(program: BenchmarkProgram, target: Target, settings: Settings) -> list[object] | None:
     """One row of the table; None where the program does not fit or Qiskit cannot read it."""
     from qiskit import qasm2  # noqa: PLC0415
 
@@ -105,12 +119,16 @@ def measure(program: BenchmarkProgram, target: Target, level: int, effort: Effor
     circuit = qasm2.loads(program.text, custom_instructions=qasm2.LEGACY_CUSTOM_INSTRUCTIONS)
     if circuit.num_qubits > target.num_qubits:
         return None
-    ours = compile_ours(module, target, level, effort, seed)
-    rivals = [compile_qiskit(circuit, qiskit_target(target), rival, seed) for rival in (2, 3)]
-    return [
-        program.name, target.name, ours[0], rivals[0][0], rivals[1][0], ours[1], rivals[1][1],
-        ours[2], rivals[0][2], rivals[1][2],
-    ]  # fmt: skip
+    theirs = qiskit_target(target)
+    sides: list[Callable[[], tuple[int, int, float]]] = [
+        lambda: compile_ours(module, target, settings.level, settings.effort, settings.seed),
+        lambda: compile_qiskit(circuit, theirs, 2, settings.seed),
+        lambda: compile_qiskit(circuit, theirs, 3, settings.seed),
+    ]
+    runs = [[side() for side in sides] for _ in range(settings.repeats)]
+    counts, depths, _ = zip(*runs[0], strict=True)
+    seconds = [statistics.median(run[side][2] for run in runs) for side in range(len(sides))]
+    return [program.name, target.name, *counts, depths[0], depths[2], *seconds]
 
 
 HEADER = ("program", "target", "2q", "2q O2", "2q O3", "depth2q", "depth2q O3", "cpu s", "cpu s O2", "cpu s O3")
@@ -125,6 +143,7 @@ def main() -> None:
     parser.add_argument("--level", type=int, default=2)
     parser.add_argument("--check", default="none")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--repeats", type=int, default=3, help="times are medians over so many")
     arguments = parser.parse_args()
     warnings.simplefilter("ignore")
     warm_kernels()
@@ -135,20 +154,20 @@ def main() -> None:
 
 
 def _table(programs: list[BenchmarkProgram], target: Target, arguments: argparse.Namespace) -> None:
-    effort = Effort(arguments.check)
+    settings = Settings(arguments.level, Effort(arguments.check), arguments.seed, arguments.repeats)
     if programs:  # the first compilation loads kernels; both sides are warmed up by it
-        measure(programs[0], target, arguments.level, effort, arguments.seed)
+        measure(programs[0], target, replace(settings, repeats=1))
     rows: list[list[object]] = []
     for program in programs:
         try:
-            row = measure(program, target, arguments.level, effort, arguments.seed)
+            row = measure(program, target, settings)
         except QlowerError as error:
             print(f"FAILED {program.name}: {error}", file=sys.stderr)
             continue
         if row is not None:
             rows.append(row)
             print(*row, sep="\t", file=sys.stderr)
-    print(f"\n{target.name}: ours at -O{arguments.level}, check {effort}; Qiskit -O2 and -O3")
+    print(f"\n{target.name}: ours at -O{arguments.level}, check {settings.effort}; Qiskit -O2 and -O3")
     print(table(HEADER, rows))
     _summary(rows)
 
