@@ -44,13 +44,11 @@ class DecomposeStandard(Pass):
             QlowerError: QL0670 to QL0674, when a gate cannot be expanded.
         """
         # Imported here: a compilation that is answered from the store loads every pass and runs none.
-        from qlower.dialects.circuit.gates import GATES  # noqa: PLC0415
         from qlower.dialects.circuit.ops import GateDefinition, MatrixGate  # noqa: PLC0415
-        from qlower.passes.circuit.gate_expansion import Expander  # noqa: PLC0415
+        from qlower.passes.circuit.gate_expansion import TWO_QUBIT_GATES, Expander  # noqa: PLC0415
         from qlower.passes.circuit.templates import expand_rows  # noqa: PLC0415
 
-        two_qubit_gates = frozenset(gate.name for gate in GATES.values() if gate.num_qubits == 2)
-        expander = Expander(module, two_qubit_gates if ALL in self.keep else frozenset(self.keep))
+        expander = Expander(module, TWO_QUBIT_GATES if ALL in self.keep else frozenset(self.keep))
         changed = 0
 
         def visit(op: Operation) -> Sequence[Operation] | None:

@@ -1,7 +1,8 @@
 """What a gate row becomes in terms of basic gates: table gates, calls of the module's gates, and their modifiers."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from qlower.diagnostics import fail
 from qlower.dialects.circuit.angle_expressions import AngleExpression, constant, parameter
@@ -23,6 +24,9 @@ from qlower.passes.circuit.templates import Template, TemplateRow, substitute
 
 Rows = list[DefinitionRow]
 
+TWO_QUBIT_GATES = frozenset(gate.name for gate in GATES.values() if gate.num_qubits == 2)
+"""Those of the gate table."""
+
 
 @dataclass
 class Expander:
@@ -34,7 +38,7 @@ class Expander:
     """
 
     module: Module
-    keep: Collection[str]
+    keep: frozenset[str]
     _templates: dict[tuple[RowKind, tuple[float, ...] | None], Template] = field(default_factory=dict)
 
     def needs_expansion(self, kind: RowKind) -> bool:
@@ -67,10 +71,13 @@ class Expander:
         Raises:
             QlowerError: QL0670 to QL0674, when the gate cannot be expanded.
         """
+        name = gate_name(kind)
+        if name is not None and values is None and not kind.attributes:
+            return _template_of_gate(name, self.keep)
         key = (kind, values)
         if key not in self._templates:
-            count = kind.num_parameters
-            angles = [parameter(i) for i in range(count)] if values is None else [constant(value) for value in values]
+            free = [parameter(i) for i in range(kind.num_parameters)]
+            angles = free if values is None else [constant(value) for value in values]
             rows = lowered(self._rows(kind, angles, ()), self.keep)
             self._templates[key] = _as_template(list(rows))
         return self._templates[key]
@@ -176,6 +183,14 @@ def _inward(modifiers: tuple[Modifier, ...]) -> tuple[Modifier, ...]:
             place -= 1
         result.insert(place, modifier)
     return tuple(reversed(result))
+
+
+@cache
+def _template_of_gate(name: str, keep: frozenset[str]) -> Template:
+    """The basic rows of a gate of the table without modifiers, over its parameters."""
+    gate = GATES[name]
+    row = (name, tuple(parameter(i) for i in range(gate.num_parameters)), tuple(range(gate.num_qubits)))
+    return _as_template(list(lowered([row], keep)))
 
 
 def _as_template(rows: Rows) -> Template:

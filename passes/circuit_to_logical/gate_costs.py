@@ -23,7 +23,7 @@ UNKNOWN = float("inf")
 """Stands for an angle that is not known here; everything that is not finite does."""
 TOLERANCE = 1e-9
 """In units of π/4: how far an angle may be from a multiple of it."""
-KEPT = ("ccx", "ccz", "cswap")
+KEPT = frozenset({"ccx", "ccz", "cswap"})
 PAULIS = frozenset({"x", "y", "z"})
 PHASES = frozenset({"s", "sdg", "t", "tdg", "p", "u1"})
 
