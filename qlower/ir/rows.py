@@ -1,6 +1,6 @@
 """Packed rows: a long uniform sequence of gates, terms or schedule entries as columns."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from operator import itemgetter
@@ -30,6 +30,7 @@ class RowKind:
         num_results: SSA results.
         attributes: further constants, sorted by name.
         signature: the attributes as a text that is equal for equal ones only.
+        sort_key: gives a total order that does not depend on the program.
     """
 
     name: str
@@ -38,25 +39,17 @@ class RowKind:
     num_results: int = 0
     attributes: tuple[tuple[str, Attribute], ...] = field(default=(), compare=False)
     signature: str = field(init=False, repr=False)
+    sort_key: tuple[str, int, int, int, str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         text = ";".join(f"{name!r}={signature(value)}" for name, value in sorted(self.attributes, key=itemgetter(0)))
         object.__setattr__(self, "signature", text)
+        key = (self.name, self.num_qubits, self.num_parameters, self.num_results, text)
+        object.__setattr__(self, "sort_key", key)
 
     def attribute(self, name: str, default: Attribute | None = None) -> Attribute | None:
         """One of the further constants."""
         return dict(self.attributes).get(name, default)
-
-    @property
-    def sort_key(self) -> tuple[str, int, int, int, str]:
-        """A total order that does not depend on the program."""
-        return (self.name, self.num_qubits, self.num_parameters, self.num_results, self.signature)
-
-
-def _empty(dtype: type[np.generic]) -> NDArray[np.generic]:
-    column = np.zeros(0, dtype=dtype)
-    column.flags.writeable = False
-    return column
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,27 +74,23 @@ class Terms:
 
 def ragged(starts: LongColumn, counts: LongColumn) -> LongColumn:
     """The indices ``starts[i], …, starts[i] + counts[i] - 1`` for all i, one after the other."""
-    if not len(counts) or (counts == 1).all():
+    return _stretches(starts, counts, offsets_of(counts))
+
+
+def _stretches(starts: LongColumn, counts: LongColumn, offsets: LongColumn) -> LongColumn:
+    """The same where ``offsets_of(counts)`` is known."""
+    total = int(offsets[-1])
+    if total == len(counts) == np.count_nonzero(counts == 1):
         return starts
-    ends: LongColumn = counts.cumsum()
-    total = int(ends[-1])
-    if not total:
-        return starts[:0]
-    shifts: LongColumn = (starts - (ends - counts)).repeat(counts)
-    indices: LongColumn = np.arange(total, dtype=np.int64) + shifts
+    indices: LongColumn = (starts - offsets[:-1]).repeat(counts)
+    indices += np.arange(total)  # in place, for the memory's sake
     return indices
-
-
-def _stretches(offsets: LongColumn, rows: LongColumn) -> LongColumn:
-    """All that belongs to these rows, one after the other."""
-    starts = offsets[rows]
-    return ragged(starts, offsets[rows + 1] - starts)
 
 
 def offsets_of(counts: NDArray[np.integer]) -> LongColumn:
     """Where each stretch begins when stretches of these lengths follow each other; one longer than ``counts``."""
     offsets = np.zeros(len(counts) + 1, dtype=np.int64)
-    counts.cumsum(out=offsets[1:])
+    np.add.accumulate(counts, dtype=np.int64, out=offsets[1:])
     return offsets
 
 
@@ -159,8 +148,7 @@ class Rows:
         )  # fmt: skip
 
     def _per_kind(self, figures: list[int]) -> LongColumn:
-        table: LongColumn = np.array(figures or [0], dtype=np.int64)
-        return table[self.kind]
+        return _by_kind(figures, self.kind)
 
     @_SmallColumn
     def num_qubits(self) -> LongColumn:
@@ -215,7 +203,7 @@ class Rows:
 
     def mask(self, kinds: Sequence[bool]) -> NDArray[np.bool_]:
         """Which rows are of the kinds flagged, in the order of ``kinds``; bool [n]."""
-        return np.array(kinds, dtype=bool)[self.kind] if self.kinds else np.zeros(0, dtype=bool)
+        return np.array(kinds, dtype=bool).take(self.kind) if self.kinds else np.zeros(0, dtype=bool)
 
     def qubits_of(self, row: int) -> IntColumn:
         """The operands of one row."""
@@ -234,30 +222,7 @@ class Rows:
 
         Results follow their rows: use ``Run.take`` where there are results.
         """
-        rows = np.asarray(index, dtype=np.int64)
-        # Counts of these rows alone: those of all rows may not be kept, and portions are taken of many rows.
-        pick_qubits = _stretches(self.qubit_offsets, rows)
-        pick_parameters = _stretches(self.parameter_offsets, rows)
-        origin_counts = self.origin_offsets[rows + 1] - self.origin_offsets[rows]
-        return Rows(
-            self.kinds,
-            self.kind[rows],
-            self.qubits[pick_qubits],
-            self.parameters[pick_parameters],
-            self._take_terms(pick_parameters),
-            self.slots[_stretches(self.result_offsets, rows)] if len(self.slots) else self.slots,
-            offsets_of(origin_counts),
-            self.origins[ragged(self.origin_offsets[rows], origin_counts)],
-            {name: column[rows] for name, column in self.columns.items()},
-        )
-
-    def _take_terms(self, parameters: LongColumn) -> Terms:
-        if not len(self.terms):
-            return self.terms
-        counts = np.diff(self.term_offsets)[parameters]
-        pick = ragged(self.term_offsets[parameters], counts)
-        owner = np.repeat(np.arange(len(parameters), dtype=np.int32), counts)
-        return Terms(owner, self.terms.operand[pick], self.terms.coefficient[pick])
+        return picked((self,), np.asarray(index, dtype=np.int64))
 
     def _same_shape(self, **columns: Any) -> "Rows":
         """The same rows with some columns replaced by others of the same shape; what is derived of others stays."""
@@ -292,16 +257,124 @@ class Rows:
 
         Two runs with the same rows have the same canonical columns.
         """
-        used = np.flatnonzero(np.bincount(self.kind, minlength=len(self.kinds))).tolist()
-        kinds = sorted({self.kinds[k] for k in used}, key=lambda k: k.sort_key)
-        place = {kind: new for new, kind in enumerate(kinds)}
+        used = np.bincount(self.kind, minlength=len(self.kinds)).nonzero()[0].tolist()
+        kinds = self.kinds
+        order = sorted(used, key=lambda number: kinds[number].sort_key)
+        places = [0] * len(kinds)
+        ordered: list[RowKind] = []
+        for number in order:
+            if not ordered or kinds[number] != ordered[-1]:
+                ordered.append(kinds[number])
+            places[number] = len(ordered) - 1
         parameters = self.parameters + 0.0
-        if tuple(kinds) == self.kinds:
+        if tuple(ordered) == kinds:
             return self._same_shape(parameters=parameters)
-        table = np.zeros(max(len(self.kinds), 1), dtype=np.uint16)
-        for old in used:
-            table[old] = place[self.kinds[old]]
-        return self._same_shape(kinds=tuple(kinds), kind=table[self.kind], parameters=parameters)
+        table = np.array(places or [0], dtype=np.uint16)
+        return self._same_shape(kinds=tuple(ordered), kind=table.take(self.kind), parameters=parameters)
+
+
+def _by_kind(figures: list[int], kind: NDArray[np.uint16]) -> LongColumn:
+    """A figure of each kind, by row."""
+    table: LongColumn = np.array(figures or [0], dtype=np.int64)
+    return table.take(kind)
+
+
+def picked(parts: Sequence[Rows], index: LongColumn) -> Rows:
+    """The rows at these indices of all parts, which follow each other, in this order; a row may be repeated.
+
+    All parts refer to one list of operands. Results follow their rows. Columns are joined one at a time: joined rows
+    would take as much memory again.
+
+    Raises:
+        ValueError: the parts have different further columns.
+    """
+    # Origins first: what they are picked by takes the most memory.
+    origin_offsets, origins = _picked_origins(parts, index)
+    kinds, joined = _joined_kinds(parts)
+    kind = joined[index]
+
+    def pick(figures: list[int], offsets: str) -> tuple[LongColumn, LongColumn]:
+        """For a column with so many entries per row of each kind: the result's offsets, and what it is picked by."""
+        if not any(figures):
+            return np.zeros(len(index) + 1, dtype=np.int64), index[:0]
+        starts = (getattr(parts[0], offsets) if len(parts) == 1 else offsets_of(_by_kind(figures, joined)))[index]
+        counts = _by_kind(figures, kind)
+        made = offsets_of(counts)
+        return made, _stretches(starts, counts, made)
+
+    qubit_offsets, at = pick([k.num_qubits for k in kinds], "qubit_offsets")
+    qubits = _joined("qubits", parts)[at]
+    parameter_offsets, at = pick([k.num_parameters for k in kinds], "parameter_offsets")
+    parameters, terms = _joined("parameters", parts)[at], _picked_terms(parts, at)
+    at = pick([k.num_results for k in kinds], "result_offsets")[1]
+    slots = _joined("slots", parts)[at]
+    del at
+    columns = {name: column[index] for name, column in _joined_columns(parts).items()}
+    made = Rows(kinds, kind, qubits, parameters, terms, slots, origin_offsets, origins, columns)
+    if len(index) <= _KEPT_ROWS:
+        vars(made).update(qubit_offsets=qubit_offsets, parameter_offsets=parameter_offsets)
+    return made
+
+
+def _joined(column: str, parts: Sequence[Any]) -> Any:
+    """A column of all parts."""
+    columns = [getattr(part, column) for part in parts]
+    return columns[0] if len(columns) == 1 else np.concatenate(columns)
+
+
+def _joined_columns(parts: Sequence[Rows]) -> Mapping[str, NDArray[np.generic]]:
+    """The further columns of all parts."""
+    if not any(part.columns for part in parts):
+        return {}
+    names = sorted({name for part in parts for name in part.columns})
+    if any(len(part.columns) != len(names) for part in parts):
+        raise ValueError(f"rows with different columns cannot be one run: {', '.join(names)}")
+    return {name: np.concatenate([part.columns[name] for part in parts]) for name in names}
+
+
+def _joined_kinds(parts: Sequence[Rows]) -> tuple[tuple[RowKind, ...], NDArray[np.uint16]]:
+    """One table of kinds for all parts, in the order in which they are first named, and the column of kinds."""
+    if len(parts) == 1:
+        return parts[0].kinds, parts[0].kind
+    numbers: dict[RowKind, int] = {}
+    columns = []
+    for part in parts:
+        table = [numbers.setdefault(kind, len(numbers)) for kind in part.kinds]
+        same = table == list(range(len(table)))
+        columns.append(part.kind if same else np.array(table, dtype=np.uint16).take(part.kind))
+    return tuple(numbers), np.concatenate(columns)
+
+
+def _joined_terms(parts: Sequence[Rows]) -> Terms:
+    """The symbolic parts of all parts."""
+    if len(parts) == 1 or not any(map(len, (part.terms for part in parts))):
+        return parts[0].terms
+    begins = offsets_of(np.array([len(part.parameters) for part in parts])).tolist()
+    shifted = [part.terms.parameter + begin for part, begin in zip(parts, begins, strict=False)]
+    terms = [part.terms for part in parts]
+    return Terms(np.concatenate(shifted).astype(np.int32), _joined("operand", terms), _joined("coefficient", terms))
+
+
+def _picked_terms(parts: Sequence[Rows], parameters: LongColumn) -> Terms:
+    """The symbolic parts of the parameters at these places."""
+    terms = _joined_terms(parts)
+    if not len(terms):
+        return terms
+    places = np.searchsorted(terms.parameter, parameters)
+    counts = np.searchsorted(terms.parameter, parameters, side="right") - places
+    at = ragged(places, counts)
+    owner = np.arange(len(parameters), dtype=np.int32).repeat(counts)
+    return Terms(owner, terms.operand[at], terms.coefficient[at])
+
+
+def _picked_origins(parts: Sequence[Rows], index: LongColumn) -> tuple[LongColumn, LongColumn]:
+    """Offsets and origins of the rows at these indices."""
+    joined = offsets_of(_joined("num_origins", parts)) if len(parts) > 1 else parts[0].origin_offsets
+    starts = joined[index]
+    counts = joined[1:][index] - starts
+    del joined
+    offsets = offsets_of(counts)
+    return offsets, _joined("origins", parts)[_stretches(starts, counts, offsets)]
 
 
 def concatenate(parts: Sequence[Rows]) -> Rows:
@@ -312,33 +385,13 @@ def concatenate(parts: Sequence[Rows]) -> Rows:
     """
     if len(parts) == 1:
         return parts[0]
-    kinds: dict[RowKind, int] = {}
-    kind_columns = []
-    for part in parts:
-        table = np.array([kinds.setdefault(kind, len(kinds)) for kind in part.kinds] or [0], dtype=np.uint16)
-        kind_columns.append(table[part.kind])
-    shifts = np.cumsum([0] + [len(part.parameters) for part in parts[:-1]])
-    names = sorted({name for part in parts for name in part.columns})
-    if any(len(part.columns) != len(names) for part in parts):
-        raise ValueError(f"rows with different columns cannot be one run: {', '.join(names)}")
     return Rows(
-        tuple(kinds),
-        np.concatenate(kind_columns).astype(np.uint16),
-        np.concatenate([part.qubits for part in parts]),
-        np.concatenate([part.parameters for part in parts]),
-        Terms(
-            np.concatenate([p.terms.parameter + s for p, s in zip(parts, shifts, strict=True)]).astype(np.int32),
-            np.concatenate([part.terms.operand for part in parts]),
-            np.concatenate([part.terms.coefficient for part in parts]),
-        ),
-        np.concatenate([part.slots for part in parts]),
-        offsets_of(np.concatenate([part.num_origins for part in parts])),
-        np.concatenate([part.origins for part in parts]),
-        {name: np.concatenate([part.columns[name] for part in parts]) for name in names},
+        *_joined_kinds(parts),
+        _joined("qubits", parts),
+        _joined("parameters", parts),
+        _joined_terms(parts),
+        _joined("slots", parts),
+        offsets_of(_joined("num_origins", parts)),
+        _joined("origins", parts),
+        _joined_columns(parts),
     )
-
-
-def origins_union(rows: Rows, groups: Sequence[Sequence[int]]) -> Iterator[tuple[int, ...]]:
-    """For each group of row indices the ascending union of their origins."""
-    for group in groups:
-        yield tuple(sorted({int(position) for row in group for position in rows.origins_of(row)}))

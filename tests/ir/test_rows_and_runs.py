@@ -11,7 +11,7 @@ from ir_programs import run_of, runs
 from qlower.dialects.circuit.rows import MEASURE, gate_kind
 from qlower.ir import F64, I1, Affine, RowKind, RunBuilder, Value
 from qlower.ir.operation import unregistered
-from qlower.ir.rows import concatenate, offsets_of, origins_union, ragged
+from qlower.ir.rows import concatenate, offsets_of, ragged
 from qlower.ir.run import angle_sum, body, concatenate_runs, make_kind
 
 SLOW = settings(
@@ -155,11 +155,6 @@ def test_with_methods_share_what_they_leave():
     assert run.rows.qubits.tolist() == [0, 1]
     renamed = run.rows.with_kinds([gate_kind("x"), gate_kind("rx")])
     assert renamed.kinds[0].name == "circuit.x"
-
-
-def test_origins_union():
-    rows = run_of((H, [0]), (H, [1]), (H, [2])).rows.with_origins(np.array([0, 2, 3, 5]), np.array([4, 7, 4, 1, 9]))
-    assert list(origins_union(rows, [(0, 1), (2, 0), ()])) == [(4, 7), (1, 4, 7, 9), ()]
 
 
 def test_angle_arithmetic():
