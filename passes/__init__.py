@@ -120,6 +120,7 @@ BUILTIN_KERNELS: tuple[str, ...] = (
     "qlower.passes.circuit.group_kernel",
     "qlower.passes.circuit.product_kernels",
     "qlower.passes.circuit.template_kernel",
+    "qlower.passes.circuit.sequence_kernel",
     "qlower.passes.circuit.three_qubit_kernel",
     "qlower.passes.circuit_to_logical.depth_kernel",
     "qlower.passes.circuit_to_logical.pauli_kernel",

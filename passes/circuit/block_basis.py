@@ -1,7 +1,7 @@
 """The entangler that blocks of gates on two wires are written with."""
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property, lru_cache
 
 from qlower.device.target import Target
 from qlower.dialects.circuit.angle_expressions import AngleExpression, parameter
@@ -33,6 +33,12 @@ class BlockBasis:
     target: Target | None = None
     native: str = ""
 
+    @cached_property
+    def has_directions(self) -> bool:
+        """Whether the gate takes its operands in one order on some pairs of qubits."""
+        gate = None if self.target is None else self.target.gate(self.native)
+        return gate is not None and gate.directed
+
     def is_flipped(self, low: int, high: int) -> bool:
         """Whether the gate must have the high wire as its first operand."""
         if self.target is None or self.target.accepts_gate(self.native, (low, high)):
@@ -40,6 +46,7 @@ class BlockBasis:
         return self.target.accepts_gate(self.native, (high, low))
 
 
+@lru_cache(maxsize=64)
 def target_basis(target: Target) -> BlockBasis:
     """The basis of the target's first native two-qubit gate that is in the gate table.
 

@@ -128,3 +128,128 @@ def find_blocks(offsets: Longs, qubits: Ints, role: NDArray[np.uint8], space: Sp
         found.offsets[block] = found.offsets[block - 1]
     found.offsets[0] = 0
     return count
+
+
+class Gates(NamedTuple):
+    """The two-qubit gates of rows.
+
+    Attributes:
+        of_row: the number of each row's matrix, anything for other rows.
+        uses: by matrix, how many uses of the entangler it takes.
+    """
+
+    of_row: Longs
+    uses: Longs
+
+
+class Chosen(NamedTuple):
+    """Blocks that are worth a synthesis, with room for all members of all blocks.
+
+    Attributes:
+        members: rows by place.
+        place: of each gate's matrix, among those of its size.
+        on: 0 for a gate on the low wire, 1 on the high one, 2 on both with the low one first, 3 the other way round.
+        singles: the rows of one-qubit gates.
+        offsets, low, high, last, runs: by block, as in ``Found``.
+        total: by block, its cost in native two-qubit gates.
+        native: by block, 1 if each of its two-qubit gates costs one, else 0.
+        ends: how many members and one-qubit gates there are, [2].
+    """
+
+    members: Longs
+    place: Longs
+    on: Longs
+    singles: Longs
+    offsets: Longs
+    low: Longs
+    high: Longs
+    last: Longs
+    runs: Longs
+    total: Longs
+    native: Longs
+    ends: Longs
+
+
+@kernel_part
+def has_changed(found: Found, block: int, mark: Longs) -> bool:
+    """Whether a block's rows are not just those of one block of the round before."""
+    first = mark[found.members[found.offsets[block]]]
+    changed = bool(first < 0)
+    for at in range(found.offsets[block] + 1, found.offsets[block + 1]):
+        if mark[found.members[at]] != first:
+            changed = True
+    return changed
+
+
+@kernel_part
+def choose(found: Found, block: int, offsets: Longs, qubits: Ints, gates: Gates, chosen: Chosen, number: int) -> None:  # noqa: PLR0917
+    """Write a block down as the one with a number."""
+    members = chosen.ends[0]
+    singles = chosen.ends[1]
+    low = found.low[block]
+    for at in range(found.offsets[block], found.offsets[block + 1]):
+        row = found.members[at]
+        begin = offsets[row]
+        side = 0 if qubits[begin] == low else 1
+        if offsets[row + 1] - begin == 1:
+            chosen.singles[singles] = row
+            chosen.place[members] = singles
+            chosen.on[members] = side
+            singles += 1
+        else:
+            chosen.place[members] = gates.of_row[row]
+            chosen.on[members] = 2 + side
+        chosen.members[members] = row
+        members += 1
+    chosen.ends[0] = members
+    chosen.ends[1] = singles
+    chosen.offsets[number + 1] = members
+    chosen.low[number] = low
+    chosen.high[number] = found.high[block]
+    chosen.last[number] = found.last[block]
+    chosen.runs[number] = found.runs[block]
+
+
+@kernel(seconds_per_work=1e-6, compile_seconds=2)
+def choose_blocks(  # noqa: PLR0917
+    found: Found, count: int, offsets: Longs, qubits: Ints, gates: Gates, is_own: Longs, mark: Longs, chosen: Chosen
+) -> int:
+    """Choose the blocks that have changed and may get cheaper; return how many.
+
+    A gate costs as many uses of the entangler as it takes, at least one; the entangler itself costs one. A block of
+    cost one that entangles has nothing to save but one-qubit gates, which fusion serves.
+
+    Args:
+        found: the blocks.
+        count: how many.
+        offsets: where the operands of each row begin.
+        qubits: operands.
+        gates: the two-qubit gates.
+        is_own: by row, 1 for the entangler itself.
+        mark: by row, the block of the round before that it was in or replaces, −1 for none.
+        chosen: filled; ``offsets[0]`` and ``ends`` are 0.
+    """
+    number = 0
+    for block in range(count):
+        if not has_changed(found, block, mark):
+            continue
+        total = 0
+        native = 1
+        entangles = False
+        for at in range(found.offsets[block], found.offsets[block + 1]):
+            row = found.members[at]
+            if offsets[row + 1] - offsets[row] == 2:
+                uses = gates.uses[gates.of_row[row]]
+                if uses > 0:
+                    entangles = True
+                    if is_own[row] != 0:
+                        uses = 1
+                total += max(uses, 1)
+                if uses != 1:
+                    native = 0
+        if total > 1 or not entangles:
+            chosen.total[number] = total
+            chosen.native[number] = native
+            choose(found, block, offsets, qubits, gates, chosen, number)
+            number += 1
+    return number

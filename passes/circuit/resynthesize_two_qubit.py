@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-import numpy as np
-
 from qlower.ir import Module, Operation, Run
 from qlower.ir.rewriting import rewrite_regions
 from qlower.lowering import Context, Contract, Pass, PassResult
@@ -45,7 +43,6 @@ class ResynthesizeTwoQubit(Pass):
         from qlower.dialects.circuit.ops import GateDefinition  # noqa: PLC0415
         from qlower.passes.circuit.block_basis import named_basis, target_basis  # noqa: PLC0415
         from qlower.passes.circuit.block_resynthesis import BlockResynthesis  # noqa: PLC0415
-        from qlower.passes.circuit.one_qubit_runs import with_one_phase  # noqa: PLC0415
 
         target = None if self.entangler else context.target
         basis = named_basis(self.entangler or "cx") if target is None else target_basis(target)
@@ -60,7 +57,7 @@ class ResynthesizeTwoQubit(Pass):
                 if not work.round():
                     break
             blocks, saved = blocks + work.blocks_replaced, saved + work.gates_saved
-            return None if work.run is op else (with_one_phase(work.run, np.zeros(0), np.zeros(0, dtype=np.int64)),)
+            return None if work.run is op else (work.run,)
 
         operations = [op if isinstance(op, GateDefinition) else rewrite_regions(op, visit) for op in module.operations]
         metrics = {"blocks_replaced": blocks, "two_qubit_gates_saved": saved}

@@ -6,7 +6,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from qlower.ir.rows import LongColumn, RowKind, Rows
+from qlower.ir.rows import IntColumn, LongColumn, RowKind, Rows
 from qlower.passes.circuit.block_kernel import OTHER, PAIR, SINGLE, Found, Space, find_blocks
 from qlower.passes.circuit.one_qubit_runs import is_fusable, matrices_of
 from qlower.passes.circuit.product_kernels import Members, multiply_blocks
@@ -33,19 +33,20 @@ class Blocks:
     last: LongColumn
     one_qubit_runs: LongColumn
 
-    def take(self, chosen: NDArray[np.bool_]) -> "Blocks":
-        """The chosen blocks."""
-        if chosen.all():
-            return self
-        sizes = np.diff(self.offsets)
-        return Blocks(
-            self.members[np.repeat(chosen, sizes)],
-            np.concatenate([[0], np.cumsum(sizes[chosen])]).astype(np.int64),
-            self.low[chosen],
-            self.high[chosen],
-            self.last[chosen],
-            self.one_qubit_runs[chosen],
-        )
+
+@dataclass(frozen=True)
+class Search:
+    """What the search for blocks leaves: room for more blocks than were found, for kernels to go on with.
+
+    Attributes:
+        count: how many were found.
+        found: the blocks.
+        block: by row, its block, −1 for none.
+    """
+
+    count: int
+    found: Found
+    block: IntColumn
 
 
 def two_qubit_blocks(rows: Rows) -> Blocks:
@@ -54,24 +55,28 @@ def two_qubit_blocks(rows: Rows) -> Blocks:
     A two-qubit gate continues a block if the row before it is the same on both wires and is a two-qubit gate.
     One-qubit gates join the block before them on their wire, else the one behind.
     """
+    search = search_blocks(rows)
+    count, found = search.count, search.found
+    offsets = found.offsets[: count + 1]
+    return Blocks(
+        found.members[: offsets[-1]], offsets, found.low[:count], found.high[:count], found.last[:count],
+        found.runs[:count],
+    )  # fmt: skip
+
+
+def search_blocks(rows: Rows) -> Search:
+    """The blocks of :func:`two_qubit_blocks`."""
     role = _roles(rows.kinds)[rows.kind]
     if len(rows.terms):
         role[rows.symbolic] = OTHER
     wires, count = 1 + int(rows.qubits.max(initial=0)), len(rows)
-    space = Space(
-        np.full(wires, -1, dtype=np.int32), np.full(wires, -1, dtype=np.int32),
-        np.empty(count, dtype=np.int32), np.empty(count, dtype=np.int32),
-    )  # fmt: skip
-    found = Found(
-        np.empty(count, dtype=np.int64), np.zeros(count + 1, dtype=np.int64),
-        *(np.empty(count, dtype=np.int64) for _ in range(4)),
-    )  # fmt: skip
+    previous, block = np.empty((2, count), dtype=np.int32)
+    before, waiting = np.full((2, wires), -1, dtype=np.int32)
+    space = Space(before, waiting, previous, block)
+    members, low, high, last, runs = np.empty((5, count), dtype=np.int64)
+    found = Found(members, np.zeros(count + 1, dtype=np.int64), low, high, last, runs)
     number = find_blocks.run(rows.qubit_offsets, rows.qubits, role, space, found, work=len(rows.qubits))
-    offsets = found.offsets[: number + 1]
-    return Blocks(
-        found.members[: offsets[-1]], offsets, found.low[:number], found.high[:number], found.last[:number],
-        found.runs[:number],
-    )  # fmt: skip
+    return Search(number, found, block)
 
 
 @lru_cache(maxsize=1024)
@@ -93,9 +98,14 @@ def block_matrices(rows: Rows, blocks: Blocks) -> ComplexArray:
     place[single] = np.arange(len(gates))
     place[~single] = distinct.of_row
     on = np.where(single, 0, 2) + np.where(first_is_low, 0, 1)
-    products = np.empty(16 * len(blocks.low), dtype=np.complex128)
+    return multiplied(gates, distinct.matrices, Members(blocks.offsets, place, on))
+
+
+def multiplied(singles: ComplexArray, pairs: ComplexArray, members: Members) -> ComplexArray:
+    """The unitaries ``[B, 4, 4]`` of blocks of gates with matrices ``[n, 2, 2]`` and ``[m, 4, 4]``."""
+    products = np.empty(16 * (len(members.offsets) - 1), dtype=np.complex128)
     multiply_blocks.run(
-        gates.reshape(-1), distinct.matrices.reshape(-1), Members(blocks.offsets, place, on), products,
-        np.empty(16, dtype=np.complex128), work=len(members),
+        singles.reshape(-1), pairs.reshape(-1), members, products, np.empty(16, dtype=np.complex128),
+        work=len(members.place),
     )  # fmt: skip
     return products.reshape(-1, 4, 4)

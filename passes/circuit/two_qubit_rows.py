@@ -2,21 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 
 from qlower.dialects.circuit.angle_expressions import AngleExpression
 from qlower.dialects.circuit.gates import GATES
-from qlower.dialects.circuit.rows import gate_kind, gate_name, modifiers_of
-from qlower.ir.rows import LongColumn, RowKind, Rows, Terms, offsets_of, ragged
+from qlower.dialects.circuit.rows import PREFIX, gate_kind, gate_name, modifiers_of
+from qlower.ir.rows import LongColumn, RowKind, Rows, Terms
+from qlower.passes.circuit.sequence_kernel import Sequences, Written, write_sites
 from qlower.passes.synthesis.entangler import FixedEntangler, RotationEntangler
-from qlower.passes.synthesis.one_qubit import euler_angles
-from qlower.passes.synthesis.two_qubit_sequences import TwoQubitSequences
-from qlower.passes.synthesis.unitary import ComplexArray, FloatArray, snap, wrap, wrap_with_turns
-
-Entry = TypeVar("Entry", bound=np.generic)
+from qlower.passes.synthesis.unitary import ComplexArray
+from qlower.passes.synthesis.written_sequences import WrittenSequences
 
 PHASE = gate_kind("gphase")
 U3 = gate_kind("u3")
@@ -32,7 +29,7 @@ class DistinctGates:
     """Two-qubit gate rows by what they do.
 
     Attributes:
-        matrices: the different matrices ``[m, 4, 4]``; the first operand is the least significant bit.
+        matrices: different matrices ``[m, 4, 4]``, the first operand the least significant bit; some may be of no row.
         of_row: which matrix each row has.
     """
 
@@ -42,24 +39,45 @@ class DistinctGates:
 
 def distinct_gates(rows: Rows, index: LongColumn) -> DistinctGates:
     """The different matrices among two-qubit gate rows without free parameters."""
-    matrices: list[ComplexArray] = []
-    of_row = np.zeros(len(index), dtype=np.int64)
-    total = 0
-    for place, kind in enumerate(rows.kinds):
-        at = np.flatnonzero(rows.kind[index] == place)
-        name = gate_name(kind)
-        if not len(at) or name is None:
+    known = _matrices_of_kinds(rows.kinds)
+    kinds = rows.kind[index]
+    of_row = known.of_kind[kinds]
+    added: list[ComplexArray] = []
+    for place, name in known.with_parameters:
+        at = np.flatnonzero(kinds == place)
+        if not len(at):
             continue
-        picked, count = index[at], kind.num_parameters
-        values = rows.parameters[rows.parameter_offsets[picked][:, None] + np.arange(count)]
-        if count:
-            distinct, inverse = np.unique(values, axis=0, return_inverse=True)
-        else:
-            distinct, inverse = values[:1], np.zeros(len(at), dtype=np.int64)
-        matrices.append(np.stack([GATES[name].matrix(tuple(row)) for row in distinct.tolist()]))
-        of_row[at] = total + inverse.reshape(-1)
-        total += len(distinct)
-    return DistinctGates(np.concatenate(matrices) if matrices else np.zeros((0, 4, 4), np.complex128), of_row)
+        columns = rows.parameter_offsets[index[at]][:, None] + np.arange(rows.kinds[place].num_parameters)
+        numbers: dict[tuple[float, ...], int] = {}
+        begin = len(known.matrices) + len(added)
+        of_row[at] = [begin + numbers.setdefault(tuple(v), len(numbers)) for v in rows.parameters[columns].tolist()]
+        added += [GATES[name].matrix(values) for values in numbers]
+    return DistinctGates(np.concatenate([known.matrices, np.stack(added)]) if added else known.matrices, of_row)
+
+
+@dataclass(frozen=True)
+class _KindMatrices:
+    """What two-qubit gates of a list of kinds do.
+
+    Attributes:
+        matrices: those of the kinds without parameters ``[m, 4, 4]``.
+        of_kind: which of them a kind has; 0 for others.
+        with_parameters: number and name of the others.
+    """
+
+    matrices: ComplexArray
+    of_kind: LongColumn
+    with_parameters: tuple[tuple[int, str], ...]
+
+
+@lru_cache(maxsize=1024)
+def _matrices_of_kinds(kinds: tuple[RowKind, ...]) -> _KindMatrices:
+    gates = [(number, kind.name.removeprefix(PREFIX)) for number, kind in enumerate(kinds) if is_two_qubit_gate(kind)]
+    fixed = [(number, name) for number, name in gates if not kinds[number].num_parameters]
+    of_kind = np.zeros(max(len(kinds), 1), dtype=np.int64)
+    of_kind[[number for number, _ in fixed]] = np.arange(len(fixed))
+    matrices = np.array([GATES[name].matrix(()) for _, name in fixed], dtype=np.complex128).reshape(-1, 4, 4)
+    return _KindMatrices(matrices, of_kind, tuple(gate for gate in gates if gate not in fixed))
 
 
 def uses_of(rows: Rows, entangler: FixedEntangler | RotationEntangler) -> LongColumn:
@@ -70,13 +88,20 @@ def uses_of(rows: Rows, entangler: FixedEntangler | RotationEntangler) -> LongCo
     uses: LongColumn = (rows.num_qubits == 2).astype(np.int64)
     double = np.flatnonzero(rows.mask([is_two_qubit_gate(kind) for kind in rows.kinds]) & ~rows.symbolic)
     gates = distinct_gates(rows, double)
-    uses[double] = np.maximum(entangler.count(gates.matrices)[gates.of_row], 1)
+    if len(double):
+        uses[double] = np.maximum(entangler.count(gates.matrices)[gates.of_row], 1)
     return uses
 
 
 @dataclass(frozen=True)
 class Sites:
-    """Where sequences go: for each site which sequence, on which qubits, and where it came from."""
+    """Where sequences go: for each site which sequence, on which qubits, and where it came from.
+
+    Attributes:
+        sequence: which one.
+        low, high: the qubits, the entangler's first operand first.
+        origin_offsets, origins: where it came from.
+    """
 
     sequence: LongColumn
     low: LongColumn
@@ -86,82 +111,44 @@ class Sites:
 
 
 def sequence_rows(
-    sequences: TwoQubitSequences, kind: RowKind, parameters: Sequence[AngleExpression], sites: Sites
+    sequences: WrittenSequences, kind: RowKind, parameters: Sequence[AngleExpression], sites: Sites
 ) -> tuple[Rows, LongColumn]:
     """Rows for sequences at sites, site by site in time order, and the site of each row.
 
     One-qubit layers are written as ``u3``, uses of the entangler as ``kind`` with parameters over the use's angle.
     """
-    layers, phase = _angles_of_layers(sequences)
-    phase = wrap(phase)
-    places, batch = layers.shape[:2]
-    # What may stand at each step: a use and the two gates of a layer, in turn; at last the phase.
-    present = np.empty((batch, 3 * places + 1), dtype=bool)
-    present[:, :-1:3] = (sequences.uses[:, None] >= np.arange(places)) & (np.arange(places) > 0)
-    for qubit in (0, 1):
-        present[:, 1 + qubit : -1 : 3] = (layers[:, :, qubit] != 0.0).any(axis=2).T
-    present[:, -1] = phase != 0.0
-    site, step = present[sites.sequence].nonzero()
-    sequence = sites.sequence[site]
-    what = np.where(step == 3 * places, _PHASE, np.where(step % 3 == 0, _USE, _GATE))
-    values = [np.zeros(0)] * 3
-    gates, uses = (what == _GATE).nonzero()[0], (what == _USE).nonzero()[0]
-    values[_GATE] = layers[step[gates] // 3, sequence[gates], step[gates] % 3 - 1].reshape(-1)
-    angles = sequences.angles[sequence[uses], step[uses] // 3 - 1]
-    values[_USE] = np.stack([_over(p, angles) for p in parameters], axis=1).reshape(-1) if parameters else np.zeros(0)
-    values[_PHASE] = phase[sequence[what == _PHASE]]
-    wires = [np.where(step % 3 == 1, sites.low[site], sites.high[site])[gates]]
-    wires.append(np.stack([sites.low[site[uses]], sites.high[site[uses]]], axis=1).reshape(-1))
-    counts = (sites.origin_offsets[1:] - sites.origin_offsets[:-1])[site]
+    chosen = sequences.take(sites.sequence)
+    gates, uses, phases = chosen.written_gates, chosen.uses, chosen.phase != 0.0
+    counts = gates + uses + phases
+    num_gates, num_uses = int(gates.sum()), int(uses.sum())
+    written = room_for(
+        int(counts.sum()), num_gates + 2 * num_uses, 3 * num_gates + len(parameters) * num_uses + int(phases.sum()),
+        int((counts * np.diff(sites.origin_offsets)).sum()),
+    )  # fmt: skip
+    write_sites.run(at_sites(chosen, parameters, sites, (0, 1, 2)), written, work=len(written.kind))
     rows = Rows(
-        (U3, kind, PHASE),
-        what.astype(np.uint16),
-        _mixed(what, (1, 2, 0), [*wires, np.zeros(0, np.int64)]).astype(np.int32),
-        _mixed(what, (3, len(parameters), 1), values),
-        Terms(),
-        np.zeros(0, np.int32),
-        offsets_of(counts),
-        sites.origins[ragged(sites.origin_offsets[site], counts)],
-    )
-    return rows, site
+        (U3, kind, PHASE), written.kind, written.qubits, written.parameters, Terms(), np.zeros(0, np.int32),
+        written.origin_offsets, written.origins,
+    )  # fmt: skip
+    return rows, written.mark
 
 
-_GATE, _USE, _PHASE = range(3)
-"""What a row of a sequence is."""
+def at_sites(
+    sequences: WrittenSequences, parameters: Sequence[AngleExpression], sites: Sites, kinds: tuple[int, int, int]
+) -> Sequences:
+    """The sequences of all sites, in their order, with numbers for the kinds of ``u3``, uses and phases."""
+    return Sequences(
+        sequences.numbers.reshape(-1), sequences.numbers.shape[1], sequences.most_uses, sites.low, sites.high,
+        sites.origin_offsets, sites.origins, np.array([p.constant for p in parameters], dtype=np.float64),
+        np.array([sum(coefficient for _, coefficient in p.terms) for p in parameters], dtype=np.float64), *kinds,
+    )  # fmt: skip
 
 
-def _mixed(what: LongColumn, widths: tuple[int, int, int], values: Sequence[NDArray[Entry]]) -> NDArray[Entry]:
-    """A ragged column from those of the three things that a row may be, with as many entries for each as are given."""
-    owner = what.repeat(np.array(widths)[what])
-    result = np.empty(len(owner), dtype=values[0].dtype)
-    for thing, column in enumerate(values):
-        result[owner == thing] = column
-    return result
-
-
-def _angles_of_layers(sequences: TwoQubitSequences) -> tuple[FloatArray, FloatArray]:
-    """Angles of ``u3`` ``[places, B, 2, 3]``, low qubit first and all zero for the identity, and the phases ``[B]``."""
-    batch, places = sequences.layers.shape[:2]
-    angles, phases = _layer(sequences.layers.transpose(1, 0, 2, 3, 4).reshape(-1, 2, 2))
-    phase = sequences.phase
-    for euler, turned in phases.reshape(2, places, batch, 2).transpose(1, 3, 0, 2).reshape(-1, 2, batch):
-        phase = phase + euler + turned
-    return angles.reshape(places, batch, 2, 3), phase
-
-
-def _layer(matrices: ComplexArray) -> tuple[FloatArray, FloatArray]:
-    """Angles of ``u3`` ``[n, 3]`` for one-qubit unitaries, all zero for the identity, and two parts of phase."""
-    euler = euler_angles(matrices)
-    plain = (euler.theta == 0.0) | (euler.theta == np.pi)
-    diagonal, turns = wrap_with_turns(euler.phi + euler.lam)
-    identity = (euler.theta == 0.0) & (diagonal == 0.0)
-    phi, lam = np.where(plain, snap(euler.phi), euler.phi), np.where(plain, snap(euler.lam), euler.lam)
-    angles = np.where(identity[:, None], 0.0, np.stack([euler.theta, phi, lam], axis=1))
-    return angles, np.stack([euler.alpha, np.where(identity, turns * np.pi, 0.0)])
-
-
-def _over(expression: AngleExpression, angles: FloatArray) -> FloatArray:
-    values = np.full(len(angles), expression.constant)
-    for _, coefficient in expression.terms:
-        values += coefficient * angles
-    return values
+def room_for(rows: int, qubits: int, parameters: int, origins: int) -> Written:
+    """Room for so many of each."""
+    origin_offsets = np.empty(rows + 1, dtype=np.int64)
+    origin_offsets[0] = 0
+    return Written(
+        np.empty(rows, np.uint16), np.empty(qubits, np.int32), np.empty(parameters), origin_offsets,
+        np.empty(origins, np.int64), np.empty(rows, np.int64), np.zeros(4, np.int64),
+    )  # fmt: skip

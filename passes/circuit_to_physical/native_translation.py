@@ -192,7 +192,7 @@ class Translator:
         place, flipped = option
         native = self.natives[place]
         used, sequence = np.unique(gate, return_inverse=True)
-        sequences = native.entangler.synthesize(_turned(matrices[used]) if flipped else matrices[used])
+        sequences = native.entangler.written(_turned(matrices[used]) if flipped else matrices[used])
         first = rows.qubits[rows.qubit_offsets[index]].astype(np.int64)
         second = rows.qubits[rows.qubit_offsets[index] + 1].astype(np.int64)
         taken = rows.take(index)

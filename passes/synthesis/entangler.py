@@ -16,7 +16,7 @@ import numpy as np
 
 from qlower.passes.synthesis.remembered import Remembered
 from qlower.passes.synthesis.two_qubit import WeylDecomposition, decompose
-from qlower.passes.synthesis.two_qubit_sequences import TwoQubitSequence, TwoQubitSequences, separate, together
+from qlower.passes.synthesis.two_qubit_sequences import TwoQubitSequences
 from qlower.passes.synthesis.unitary import (
     BoolArray,
     ComplexArray,
@@ -30,6 +30,7 @@ from qlower.passes.synthesis.unitary import (
     wrap,
 )
 from qlower.passes.synthesis.weyl_kernel import COORDINATE_TOLERANCE
+from qlower.passes.synthesis.written_sequences import WrittenSequences, packed, unpacked
 
 Layer = tuple[ComplexArray, ComplexArray]
 """One-qubit gates side by side: (low, high), each ``[2, 2]`` or ``[B, 2, 2]``."""
@@ -86,17 +87,26 @@ class FixedEntangler:
         """How many uses replace one CX."""
         return len(self.dressing.layers) - 1
 
+    @property
+    def most_uses(self) -> int:
+        """No unitary needs more uses."""
+        return 3 * self.uses_per_cx
+
     def count(self, matrices: ComplexArray) -> IntArray:
         """Number of uses :meth:`synthesize` needs for each unitary ``[B, 4, 4]``."""
-        return _of_distinct(self._counts, matrices)
+        return np.array(self._counts.each(np.asarray(matrices, dtype=np.complex128)), dtype=np.int64)
 
     @cached_property
     def _counts(self) -> Remembered[int]:
         return Remembered(lambda distinct: (self._count(decompose(distinct), distinct)[0] * self.uses_per_cx).tolist())
 
+    def written(self, matrices: ComplexArray) -> WrittenSequences:
+        """The sequences of :meth:`synthesize` as rows have them, those of matrices met before from memory."""
+        return unpacked(self._written.each(np.asarray(matrices, dtype=np.complex128)), self.most_uses)
+
     @cached_property
-    def _sequences(self) -> Remembered[TwoQubitSequence]:
-        return Remembered(lambda distinct: separate(self._synthesize(distinct)))
+    def _written(self) -> Remembered[bytes]:
+        return Remembered(lambda distinct: packed(self.synthesize(distinct), self.most_uses))
 
     def _count(self, weyl: WeylDecomposition, matrices: ComplexArray) -> tuple[IntArray, WeylDecomposition]:
         """CX-like uses, and the decomposition of the unitaries times SWAP where the entangler swaps."""
@@ -113,9 +123,6 @@ class FixedEntangler:
         Raises:
             ValueError: a matrix is further than 1e-8 from unitary.
         """
-        return together(*self._sequences.distinct(np.asarray(matrices, dtype=np.complex128)))
-
-    def _synthesize(self, matrices: ComplexArray) -> TwoQubitSequences:
         weyl = decompose(matrices)
         counts, turned = self._count(weyl, matrices)
         circuits = []
@@ -158,17 +165,18 @@ class RotationEntangler:
     axis: int
     positive_only: bool = False
 
+    @property
+    def most_uses(self) -> int:
+        """No unitary needs more uses."""
+        return 3
+
     def count(self, matrices: ComplexArray) -> IntArray:
         """Number of uses :meth:`synthesize` needs for each unitary ``[B, 4, 4]``."""
-        return _of_distinct(self._counts, matrices)
+        return np.array(self._counts.each(np.asarray(matrices, dtype=np.complex128)), dtype=np.int64)
 
     @cached_property
     def _counts(self) -> Remembered[int]:
         return Remembered(lambda distinct: rotation_count(decompose(distinct).coordinates).tolist())
-
-    @cached_property
-    def _sequences(self) -> Remembered[TwoQubitSequence]:
-        return Remembered(lambda distinct: separate(self._synthesize(distinct)))
 
     def synthesize(self, matrices: ComplexArray) -> TwoQubitSequences:
         """Sequences for unitaries ``[B, 4, 4]``: one use for each coordinate that is not zero.
@@ -176,15 +184,20 @@ class RotationEntangler:
         Raises:
             ValueError: a matrix is further than 1e-8 from unitary.
         """
-        return together(*self._sequences.distinct(np.asarray(matrices, dtype=np.complex128)))
-
-    def _synthesize(self, matrices: ComplexArray) -> TwoQubitSequences:
         weyl = decompose(matrices)
         counts = rotation_count(weyl.coordinates)
         circuits = [
             (counts == count, self._circuit(weyl.take(counts == count), count)) for count in np.unique(counts).tolist()
         ]
         return _collect(circuits, len(counts))
+
+    def written(self, matrices: ComplexArray) -> WrittenSequences:
+        """The sequences of :meth:`synthesize` as rows have them, those of matrices met before from memory."""
+        return unpacked(self._written.each(np.asarray(matrices, dtype=np.complex128)), self.most_uses)
+
+    @cached_property
+    def _written(self) -> Remembered[bytes]:
+        return Remembered(lambda distinct: packed(self.synthesize(distinct), self.most_uses))
 
     def _circuit(self, weyl: WeylDecomposition, count: int) -> _Circuit:
         """One use for each of the first ``count`` coordinates."""
@@ -302,11 +315,6 @@ def _collect(circuits: list[tuple[BoolArray, _Circuit]], batch: int) -> TwoQubit
         for index, angle in enumerate(circuit.angles):
             angles[rows, index] = angle
     return TwoQubitSequences(uses, layers, angles, phase)
-
-
-def _of_distinct(counts: Remembered[int], matrices: ComplexArray) -> IntArray:
-    values, which = counts.distinct(np.asarray(matrices, dtype=np.complex128))
-    return np.array(values, dtype=np.int64)[which]
 
 
 def fixed_entangler(matrix: ComplexArray) -> FixedEntangler:

@@ -30,19 +30,24 @@ class Remembered(Generic[T]):
 
     def distinct(self, matrices: ComplexArray) -> tuple[list[T], LongColumn]:
         """The results for the different matrices of a batch, and which of them each matrix has."""
-        matrices = np.ascontiguousarray(matrices)
-        size = matrices.itemsize * matrices[0].size if len(matrices) else 0
-        raw = matrices.tobytes()
         first: dict[bytes, int] = {}
         examples: list[int] = []
         which = np.empty(len(matrices), dtype=np.int64)
-        for place in range(len(matrices)):
-            key = raw[place * size : (place + 1) * size]
+        for place, key in enumerate(_keys(matrices)):
             number = first.setdefault(key, len(first))
             which[place] = number
             if number == len(examples):
                 examples.append(place)
         return self._results(matrices, list(first), examples), which
+
+    def each(self, matrices: ComplexArray) -> list[T]:
+        """The result for each matrix of a batch."""
+        keys = _keys(matrices)
+        try:
+            return [self._known[key] for key in keys]
+        except KeyError:
+            values, which = self.distinct(matrices)
+            return [values[number] for number in which.tolist()]
 
     def _results(self, matrices: ComplexArray, keys: list[bytes], examples: list[int]) -> list[T]:
         known = {key: self._known[key] for key in keys if key in self._known}
@@ -56,3 +61,9 @@ class Remembered(Generic[T]):
             if len(new) <= CAPACITY:
                 self._known.update(new)
         return [known[key] for key in keys]
+
+
+def _keys(matrices: ComplexArray) -> list[bytes]:
+    raw = matrices.tobytes()
+    size = matrices.itemsize * matrices[0].size if len(matrices) else 1
+    return [raw[at : at + size] for at in range(0, len(raw), size)]

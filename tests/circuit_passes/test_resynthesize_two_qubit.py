@@ -116,6 +116,17 @@ def test_free_parameters_end_a_block():
     assert names_of(check(gates, 2, inputs=(free,), values=(0.3,))) == ["cx", "rzz", "cx"]
 
 
+def test_free_parameters_follow_their_rows_behind_new_ones():
+    free = parameter()
+    gates = [
+        ("gphase", (), [0.2]), ("swap", (0, 1)), ("cp", (0, 1), [0.7]), ("rz", (1,), [symbol(free)]),
+        ("swap", (0, 1)), ("cp", (1, 0), [0.4]), ("gphase", (), [0.3]), ("rx", (0,), [symbol(free)]),
+    ]  # fmt: skip
+    names = names_of(check(gates, 2, inputs=(free,), values=(0.3,)))
+    assert names.count("cx") == 6
+    assert names.count("gphase") == 1
+
+
 def test_blocks_are_the_maximal_ones():
     module = program(
         3,

@@ -7,6 +7,7 @@ from qlower.passes.synthesis import remembered
 from qlower.passes.synthesis.entangler import CX_MATRIX, RotationEntangler, fixed_entangler
 from qlower.passes.synthesis.remembered import Remembered
 from qlower.passes.synthesis.unitary import nearest_unitary
+from qlower.passes.synthesis.written_sequences import packed
 
 
 def _random_unitaries(count: int, seed: int) -> np.ndarray:
@@ -21,13 +22,12 @@ def test_results_do_not_depend_on_what_was_asked_before(make) -> None:
     matrices = distinct[[6, 0, 5, 5, 1, 2, 0, 3, 4, 6]]
     used = make()
     used.count(matrices[::-1])
-    used.synthesize(matrices[[1, 2]])
-    used.synthesize(matrices[[5]])
-    ours, fresh = used.synthesize(matrices), make()._synthesize(matrices)
-    for name in ("uses", "layers", "angles", "phase"):
-        assert getattr(ours, name).tobytes() == getattr(fresh, name).tobytes()
+    used.written(matrices[[1, 2]])
+    used.written(matrices[[5]])
+    ours, fresh = used.written(matrices), packed(make().synthesize(matrices), used.most_uses)
+    assert [row.tobytes() for row in ours.numbers] == fresh
     assert (used.count(matrices) == ours.uses).all()
-    assert used.synthesize(matrices[:0]).layers.shape == (0, 1, 2, 2, 2)
+    assert used.written(matrices[:0]).uses.shape == (0,)
 
 
 def test_each_different_matrix_is_computed_once_and_signed_zeros_are_different() -> None:
@@ -42,7 +42,9 @@ def test_each_different_matrix_is_computed_once_and_signed_zeros_are_different()
     values, which = memory.distinct(np.stack([one, 2 * one, one, -0.0 * one]))
     assert [values[i] for i in which] == [2, 4, 2, 0]
     assert memory.distinct(np.stack([2 * one, 3 * one]))[0] == [4, 6]
-    assert batches == [3, 1]
+    assert memory.each(np.stack([3 * one, one, 3 * one])) == [6, 2, 6]
+    assert memory.each(np.stack([one, 4 * one])) == [2, 8]
+    assert batches == [3, 1, 1]
 
 
 def test_a_full_memory_begins_anew(monkeypatch: pytest.MonkeyPatch) -> None:
