@@ -9,7 +9,8 @@ from qlower.diagnostics import fail
 from qlower.lowering.handle import Handle
 from qlower.lowering.objectives import OBJECTIVES
 from qlower.lowering.pass_ import Pass
-from qlower.lowering.pipeline import Choice, Pipeline
+from qlower.lowering.pipeline import MEASURED, Choice, Item, Pipeline
+from qlower.passes.as_placed import is_on_device
 from qlower.passes.lowering_to_circuit import lowering_to_circuit
 from qlower.passes.presets_for_devices import RESYNTHESIZE, DevicePasses, made
 
@@ -45,7 +46,8 @@ def preset(
 ) -> Pipeline:
     """The pipeline of an optimisation level for a target; without one only the part that needs none.
 
-    Level 3 never gives a worse result by the objective than level 2, whose passes are among its ways.
+    Level 3 never gives a worse result by the objective than level 2, whose passes are among its ways. A program that
+    is on the device already is optimised where it is, so that compiling it a second time changes nothing.
 
     Args:
         level: 0 to 3.
@@ -77,7 +79,10 @@ def preset(
     if level < LEVELS[-1]:
         return Pipeline((*lowering, *elide, *before, *device.mapped([device.route()]), *device.rest()))
     place = names.index(RESYNTHESIZE[0])
-    return Pipeline((*lowering, *elide, *before[:place], *_both_ways(before[place:], device), *device.rest()))
+    anew = (*elide, *before[:place], *_both_ways(before[place:], device))
+    if effort == EFFORTS[0] and objective not in MEASURED and is_on_device(start, target):
+        return Pipeline((*_kept_in_place(anew, device), *device.rest()))
+    return Pipeline((*lowering, *anew, *device.rest()))
 
 
 def _kept(level: int, target: Target | None) -> tuple[str, ...]:
@@ -87,7 +92,7 @@ def _kept(level: int, target: Target | None) -> tuple[str, ...]:
     return tuple(gate.name for gate in target.native_gates if gate.num_qubits == 2)
 
 
-def _both_ways(before: tuple[Pass, ...], device: DevicePasses) -> tuple[Pass | Choice, ...]:
+def _both_ways(before: tuple[Pass, ...], device: DevicePasses) -> tuple[Item, ...]:
     """What level 3 does: the passes of level 2, and those with the circuit seen as Pauli rotations."""
     rotations = (*device.rotations(), *before)
     if device.target.topology.all_to_all:
@@ -95,6 +100,17 @@ def _both_ways(before: tuple[Pass, ...], device: DevicePasses) -> tuple[Pass | C
     plain = device.way(before, device.mapped(device.routes_like_below()))
     other = device.way(rotations, device.mapped([device.route(), *device.other_routes()]))
     return (Choice((plain, other), device.objective),)
+
+
+def _kept_in_place(anew: tuple[Item, ...], device: DevicePasses) -> tuple[Item, ...]:
+    """What level 3 does with a program that is on the device already: it stays there unless another way gains gates.
+
+    Where couplings are limited it has been routed with care, and only higher efforts look for other ways.
+    """
+    in_place = device.in_place()
+    if not device.target.topology.all_to_all:
+        return in_place
+    return (Choice((Pipeline(in_place), Pipeline(anew)), device.objective),)
 
 
 def _check(level: int, objective: str, effort: int, start: Handle | None) -> None:

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from qlower.device.target import Target
+from qlower.lowering.objectives import OBJECTIVES
 from qlower.lowering.pass_ import Pass
-from qlower.lowering.pipeline import MEASURED, Choice, Pipeline
+from qlower.lowering.pipeline import MEASURED, Choice, Item, Pipeline, Repetition
 from qlower.lowering.registry import passes
 
 RESYNTHESIZE = ("resynthesize-two-qubit", "cancel-commuting")
@@ -24,7 +25,7 @@ LAYOUTS_FOR = {"gates": ("gates",), "depth": ("depth",), "duration": ("depth", "
 """By what layouts and routes are chosen where a preset has an objective; level 3 tries all of them."""
 
 Route = tuple[Pass, ...]
-Items = tuple[Pass | Choice, ...]
+Items = tuple[Item, ...]
 
 
 @dataclass(frozen=True)
@@ -125,14 +126,23 @@ class DevicePasses:
     def _decides_last(self) -> bool:
         return self.level == 3 and self.objective in MEASURED
 
-    def _native(self) -> tuple[Pass, ...]:
+    def _native(self) -> Items:
         early = () if _moves_freely(self.target) else self._relayout()
-        blocks = tuple(map(made, BEFORE_NATIVE[self.level]))
-        if self.level == 3:
-            # Where nothing was routed, blocks on two qubits are what they were.
-            first = () if self.target.topology.all_to_all else blocks
-            blocks = (*first, made(THREE_QUBIT, rounds=self._scale), *blocks)
-        return (*blocks, *early, *map(made, TRANSLATE[: 2 if self.level else 1]))
+        # Where nothing was routed, blocks on two qubits are what they were, and level 3 looks at them in the end.
+        is_settled = self.level == 3 and self.target.topology.all_to_all
+        blocks = () if is_settled else tuple(map(made, BEFORE_NATIVE[self.level]))
+        translate = tuple(map(made, TRANSLATE[: 2 if self.level else 1]))
+        return (*blocks, *early, *translate, *(self.settled() if self.level == 3 else ()))
+
+    def in_place(self) -> Items:
+        """For a program over native gates on the device's qubits."""
+        return (made("layout-trivial"), made(TRANSLATE[1]), *self.settled())
+
+    def settled(self) -> Items:
+        """Resynthesis of native gates until nothing is gained any more, so that a second run gains nothing either."""
+        body = (made(THREE_QUBIT), *map(made, BEFORE_NATIVE[3]), *map(made, TRANSLATE))
+        objective = OBJECTIVES[0] if self._decides_last else self.objective
+        return (Repetition(Pipeline(body, 2), objective=objective),)
 
     def _physical(self) -> tuple[Pass, ...]:
         late = self._relayout() if _moves_freely(self.target) else ()

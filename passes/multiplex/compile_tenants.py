@@ -61,11 +61,12 @@ class CompileTenants(Pass):
     uses_target: ClassVar[bool] = True
 
     def depends_on(self, context: Context) -> Mapping[str, int]:
-        """The passes that compile a program, and the readers of its text."""
+        """The passes that compile a program with their options, and the readers of its text."""
         target = context.needs_target(self.name)
-        used = (*preset(self.optimization, target).every_pass(), *_fewer_qubits())
-        versions = {item.name: item.version for item in used}
-        return {**versions, **{f"read {name}": formats().load(name).version for name in BUILTIN_FORMATS}}
+        pipeline = preset(self.optimization, target)
+        versions = {item.name: item.version for item in (*pipeline.every_pass(), *_fewer_qubits())}
+        readers = {f"read {name}": formats().load(name).version for name in BUILTIN_FORMATS}
+        return {str(pipeline): self.version, **versions, **readers}
 
     def run(self, module: Module, context: Context) -> PassResult:
         """Compile what can be compiled.

@@ -17,7 +17,7 @@ from qlower.lowering.archive import Archive
 from qlower.lowering.handle import Handle
 from qlower.lowering.objectives import OBJECTIVES
 from qlower.lowering.pass_ import Context, Decline, NestedRun, Pass, PassResult
-from qlower.lowering.pipeline import MEASURED, Choice, Pipeline, spec
+from qlower.lowering.pipeline import MEASURED, Choice, Pipeline, Repetition, spec
 from qlower.lowering.random_stream import step_seed
 from qlower.lowering.registry import passes
 from qlower.lowering.size import cost_of
@@ -111,6 +111,8 @@ def _run(chain: Chain, pipeline: Pipeline, way: _Way) -> bool:
     for item in pipeline.passes:
         if isinstance(item, Choice):
             _add(chain, _best(chain.handles[-1], item, _further(way, chain)))
+        elif isinstance(item, Repetition):
+            _repeat(chain, item, way)
         elif way.stop_at and chain.handles[-1].level == way.stop_at and item.writes not in ("", way.stop_at):
             break
         else:
@@ -179,6 +181,20 @@ def _best(start: Handle, choice: Choice, way: _Way) -> Chain:
         others = time.perf_counter() - began - sum(step["total"] for step in best.seconds)
         best.seconds[-1] = {**best.seconds[-1], "total": best.seconds[-1]["total"] + others}
     return best
+
+
+def _repeat(chain: Chain, item: Repetition, way: _Way) -> None:
+    """Take the steps of a repetition round by round."""
+    objective = OBJECTIVES[0] if item.objective in MEASURED else item.objective
+    first, rest = item.body.stages()
+    for _ in range(item.most):
+        own = replace(_further(way, chain), optional=True)
+        more = Chain(chain.handles[-1:], wires=chain.wires)
+        bar = cost_of(more.handles[0].module, objective)[0]
+        for stage in (first, rest):
+            if stage.passes and not (_run(more, stage, own) and cost_of(more.handles[-1].module, objective)[0] < bar):
+                return
+        _add(chain, more)
 
 
 def _costs(tried: Sequence[Chain], objective: str) -> Sequence[tuple[float, int]]:

@@ -15,7 +15,7 @@ from qlower.ir.checking import Contract
 from qlower.lowering.random_stream import stream
 
 if TYPE_CHECKING:
-    from qlower.lowering.pipeline import Choice
+    from qlower.lowering.pipeline import Item
 
 Metrics = Mapping[str, int | float | str]
 Progress = Callable[[str], None]
@@ -42,7 +42,7 @@ class NestedRun:
     """
 
     module: Module
-    pipeline: "tuple[Pass | Choice, ...]"
+    pipeline: "tuple[Item, ...]"
     target: Target | None = None
     calibration: Calibration | None = None
     seed: int = 0

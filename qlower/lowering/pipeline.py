@@ -11,23 +11,24 @@ from qlower.lowering.pass_ import Pass
 MEASURED = {"duration": ("duration_ns", 1), "fidelity": ("log_success", -1)}
 """Objectives that a figure of a step decides: its name, and 1 where less is better, −1 where more is."""
 BEST_OF = "best-of"
+WHILE_BETTER = "while-better"
 
 
 @dataclass(frozen=True, slots=True)
 class Pipeline:
-    """Passes, and choices between pipelines, in the order they run.
+    """Passes, choices between pipelines, and repetitions of pipelines, in the order they run.
 
     Attributes:
         passes: the items.
-        first_stage: for an alternative of a choice, how many of them come before its results are compared for the first
-            time; 0 if that is at the end alone.
+        first_stage: for an alternative of a choice, or what is repeated, how many of them come before its results are
+            compared for the first time; 0 if that is at the end alone.
     """
 
-    passes: "tuple[Pass | Choice, ...]"
+    passes: "tuple[Item, ...]"
     first_stage: int = 0
 
     def __str__(self) -> str:
-        texts = [str(item) if isinstance(item, Choice) else spec(item) for item in self.passes]
+        texts = [str(item) if isinstance(item, Choice | Repetition) else spec(item) for item in self.passes]
         stages = [texts[: self.first_stage], texts[self.first_stage :]]
         return ";".join(",".join(stage) for stage in stages if stage)
 
@@ -41,6 +42,8 @@ class Pipeline:
             if isinstance(item, Choice):
                 for alternative in item.alternatives:
                     yield from alternative.every_pass()
+            elif isinstance(item, Repetition):
+                yield from item.body.every_pass()
             else:
                 yield item
 
@@ -62,18 +65,53 @@ class Choice:
     objective: str = OBJECTIVES[0]
 
     def __str__(self) -> str:
-        options = "" if self.objective == OBJECTIVES[0] else f"{{objective={value_text(self.objective)}}}"
-        return f"{BEST_OF}{options}({'|'.join(map(str, self.alternatives))})"
+        return f"{BEST_OF}{_changed_options(self)}({'|'.join(map(str, self.alternatives))})"
+
+
+@dataclass(frozen=True, slots=True)
+class Repetition:
+    """A pipeline that is run again and again on its own result, as long as that makes the program better.
+
+    Better is less by the objective's figure; by gates where the objective is one that steps measure. A round that makes
+    nothing better leaves no trace. It is given up early if its first pass declines, or if the program is no better
+    behind its first stage.
+
+    Attributes:
+        body: what is repeated.
+        most: at most so many rounds.
+        objective: one of ``OBJECTIVES``.
+    """
+
+    body: Pipeline
+    most: int = 8
+    objective: str = OBJECTIVES[0]
+
+    def __str__(self) -> str:
+        return f"{WHILE_BETTER}{_changed_options(self)}({self.body})"
+
+
+Item = Pass | Choice | Repetition
+"""What pipelines are made of."""
 
 
 def spec(item: Pass) -> str:
     """A pass as pipeline text: its name and the options that are not at their defaults."""
+    return f"{item.name}{_changed_options(item)}"
+
+
+def _changed_options(item: Any) -> str:
+    """The options that are not at their defaults, in braces; nothing if there are none. Pipelines are no options."""
     changed = [
         f"{field.name.replace('_', '-')}={value_text(getattr(item, field.name))}"
         for field in fields(item)
         if field.default is MISSING or getattr(item, field.name) != field.default
+        if field.name not in _PIPELINES
     ]
-    return f"{item.name}{{{' '.join(changed)}}}" if changed else item.name
+    return f"{{{' '.join(changed)}}}" if changed else ""
+
+
+_PIPELINES = ("alternatives", "body")
+"""Fields that hold pipelines."""
 
 
 def value_text(value: Any) -> str:

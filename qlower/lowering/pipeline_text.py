@@ -2,7 +2,6 @@
 
 import json
 import math
-from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import Field, fields
 from difflib import get_close_matches
@@ -17,7 +16,7 @@ from lark.exceptions import UnexpectedInput, UnexpectedToken
 from qlower.diagnostics import Diagnostic, QlowerError, Source, Span, fail
 from qlower.lowering.objectives import OBJECTIVES
 from qlower.lowering.pass_ import Pass
-from qlower.lowering.pipeline import BEST_OF, Choice, Pipeline, value_text
+from qlower.lowering.pipeline import BEST_OF, WHILE_BETTER, Choice, Item, Pipeline, Repetition, value_text
 from qlower.lowering.registry import passes
 
 EXAMPLE = "layout-sabre{trials=20},route-sabre"
@@ -28,6 +27,7 @@ LARGEST_INTEGER = 2**53 - 1
 _TOKENS = {
     "NAME": "a name",
     "BEST_OF": BEST_OF,
+    "WHILE_BETTER": WHILE_BETTER,
     "NUMBER": "a number",
     "STRING": "a text in double quotes",
     "EQUAL": "=",
@@ -68,33 +68,41 @@ def parse_pipeline(text: str, source_name: str = "<pipeline>") -> Pipeline:
 
 
 def _pipeline(source: Source, tree: Tree[Token]) -> Pipeline:
-    items = [item for item in tree.children if isinstance(item, Tree)]
-    return Pipeline(tuple(_choice(source, i) if i.data == "choice" else _step(source, i) for i in items))
+    return Pipeline(tuple(_item(source, item) for item in tree.children if isinstance(item, Tree)))
 
 
-def _options(tree: Tree[Token]) -> Iterator[Tree[Token]]:
-    """The choice's own options, not those of the passes in it."""
-    for item in tree.children:
-        if isinstance(item, Tree) and item.data == "options":
-            yield from item.find_data("option")
+def _item(source: Source, tree: Tree[Token]) -> Item:
+    if tree.data == "step":
+        return _step(source, tree)
+    ways = [_way(source, way) for way in tree.children if isinstance(way, Tree) and way.data in ("pipeline", "staged")]
+    if tree.data == "choice":
+        return Choice(tuple(ways), **_own_options(source, tree, BEST_OF, _OF_CHOICE))
+    return Repetition(ways[0], **_own_options(source, tree, WHILE_BETTER, _OF_REPETITION))
 
 
-def _choice(source: Source, tree: Tree[Token]) -> Choice:
-    objective = OBJECTIVES[0]
-    given = False
-    for option in _options(tree):
-        key, node = option.children
-        assert isinstance(key, Token)
-        if key != "objective":
-            fail("QL0321", f"{BEST_OF} has no option '{key}'", _span(source, key), expected="objective")
-        if given:
-            fail("QL0323", f"option '{key}' of {BEST_OF} is given twice", _span(source, key), fix="leave one out")
-        objective, given = _checked(source, key, node, Literal[OBJECTIVES]), True
-    trees = [item for item in tree.children if isinstance(item, Tree) and item.data in ("pipeline", "staged")]
-    return Choice(tuple(_alternative(source, item) for item in trees), objective)
+_OF_CHOICE: dict[str, Any] = {"objective": Literal[OBJECTIVES]}
+_OF_REPETITION: dict[str, Any] = {"most": int, **_OF_CHOICE}
+"""The options of what holds pipelines, and their types."""
 
 
-def _alternative(source: Source, tree: Tree[Token]) -> Pipeline:
+def _own_options(source: Source, tree: Tree[Token], name: str, declared: dict[str, Any]) -> dict[str, Any]:
+    """The options of what holds pipelines, not those of the passes in it."""
+    found: dict[str, Any] = {}
+    for options in tree.children:
+        if not isinstance(options, Tree) or options.data != "options":
+            continue
+        for option in options.find_data("option"):
+            key, node = option.children
+            assert isinstance(key, Token)
+            if key not in declared:
+                fail("QL0321", f"{name} has no option '{key}'", _span(source, key), expected=" or ".join(declared))
+            if key in found:
+                fail("QL0323", f"option '{key}' of {name} is given twice", _span(source, key), fix="leave one out")
+            found[str(key)] = _checked(source, key, node, declared[key])
+    return found
+
+
+def _way(source: Source, tree: Tree[Token]) -> Pipeline:
     if tree.data == "pipeline":
         return _pipeline(source, tree)
     first, last = (_pipeline(source, item) for item in tree.children if isinstance(item, Tree))
