@@ -117,7 +117,10 @@ BUILTIN_CODES: tuple[str, ...] = (
 BUILTIN_KERNELS: tuple[str, ...] = (
     "qlower.passes.circuit.block_kernel",
     "qlower.passes.circuit.frame_kernel",
+    "qlower.passes.circuit.fusion_kernels",
     "qlower.passes.circuit.group_kernel",
+    "qlower.passes.circuit.matrix_kernel",
+    "qlower.passes.circuit.origin_kernels",
     "qlower.passes.circuit.product_kernels",
     "qlower.passes.circuit.sequence_kernel",
     "qlower.passes.circuit.template_kernel",

@@ -8,7 +8,8 @@ import numpy as np
 
 from qlower.ir.ordering import stable_order
 from qlower.ir.rows import LongColumn, Rows, offsets_of
-from qlower.passes.circuit.one_qubit_runs import is_fusable, matrices_of
+from qlower.passes.circuit.fusion_tables import is_fusable
+from qlower.passes.circuit.one_qubit_runs import matrices_of
 from qlower.passes.circuit.three_qubit_kernel import FIELDS, MOST_MEMBERS, Found, Program, Space, find_blocks
 from qlower.passes.circuit.two_qubit_rows import distinct_gates, is_two_qubit_gate
 from qlower.passes.synthesis.entangler import FixedEntangler, RotationEntangler

@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 from qlower.ir.rows import IntColumn, LongColumn, RowKind, Rows
 from qlower.passes.circuit.block_kernel import OTHER, PAIR, SINGLE, Found, Space, find_blocks
-from qlower.passes.circuit.one_qubit_runs import is_fusable, matrices_of
+from qlower.passes.circuit.fusion_tables import is_fusable
+from qlower.passes.circuit.one_qubit_runs import matrices_of
 from qlower.passes.circuit.product_kernels import Members, multiply_blocks
 from qlower.passes.circuit.two_qubit_rows import distinct_gates, is_two_qubit_gate
 from qlower.passes.synthesis.unitary import ComplexArray

@@ -14,7 +14,8 @@ from qlower.ir.ordering import distinct_rows
 from qlower.ir.row_replacement import Insertion, replaced
 from qlower.ir.rows import LongColumn, RowKind, Rows
 from qlower.ir.run import Run
-from qlower.passes.circuit.one_qubit_runs import fuse, is_fusable
+from qlower.passes.circuit.fusion_tables import is_fusable
+from qlower.passes.circuit.one_qubit_runs import fuse
 from qlower.passes.circuit.templates import Template, expand_rows
 from qlower.passes.circuit.two_qubit_rows import Sites, distinct_gates, is_two_qubit_gate, sequence_rows
 from qlower.passes.circuit_to_physical.symbolic_gates import cx_template, one_qubit_template, rotation_template

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from qlower.ir.rows import LongColumn, RowKind, Rows
 from qlower.passes.circuit.commutation import Axis, axes_of
-from qlower.passes.circuit.one_qubit_runs import is_fusable, matrices_of
+from qlower.passes.circuit.fusion_tables import is_fusable
+from qlower.passes.circuit.one_qubit_runs import matrices_of
 from qlower.passes.circuit.two_qubit_blocks import Blocks, block_matrices
 from qlower.passes.circuit.two_qubit_rows import is_two_qubit_gate
 from qlower.passes.mapping.commuting_kernel import (

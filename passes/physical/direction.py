@@ -17,7 +17,8 @@ from qlower.ir.ordering import distinct_rows
 from qlower.ir.rewriting import rewrite_regions, runs
 from qlower.ir.row_replacement import Insertion, replaced
 from qlower.ir.rows import LongColumn, Terms, offsets_of, ragged
-from qlower.passes.circuit.one_qubit_runs import PHASE, fuse, with_one_phase
+from qlower.passes.circuit.fusion_tables import PHASE
+from qlower.passes.circuit.one_qubit_runs import fuse, with_one_phase
 from qlower.passes.physical.turned_gates import Turning, turning, turning_at_any_angle
 from qlower.passes.synthesis.native_one_qubit import OneQubitBasis
 from qlower.passes.synthesis.target_gates import native_kind, one_qubit_basis

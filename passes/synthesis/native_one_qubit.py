@@ -31,9 +31,9 @@ class Spelling:
     phase: AngleExpression = constant(0.0)  # noqa: RUF009  # immutable
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class OneQubitBasis:
-    """A way to write any one-qubit unitary.
+    """A way to write any one-qubit unitary; known by identity.
 
     Attributes:
         synthesizer: a key of :data:`~qlower.passes.synthesis.one_qubit.SYNTHESIZERS`.

@@ -39,7 +39,10 @@ Progress = Callable[[str], None]
 """Told in a sentence what a run waits for."""
 
 LOAD_SECONDS = 0.6
-"""About how long importing numba and loading a kernel from disk take."""
+"""About how long importing numba takes."""
+
+KERNEL_LOAD_SECONDS = 0.015
+"""About how long loading a kernel from disk takes."""
 
 NUMBA_OPTIONS = {"nogil": True, "fastmath": False, "_nrt": False}
 """Without numba's runtime arrays are not counted as they are passed along: up to four times faster, and nothing can be
@@ -85,6 +88,7 @@ class Kernel(Generic[P, R]):
         self.seconds_per_work = seconds_per_work
         self.compile_seconds = compile_seconds
         self._compiled: Callable[..., Any] | None = None
+        self._interpreted_seconds = 0.0
         self._lock = threading.Lock()
 
     def run(self, *arguments: Any, work: float, progress: Progress | None = None) -> R:
@@ -97,15 +101,21 @@ class Kernel(Generic[P, R]):
         """
         if self.prefers_compiled(work):
             return self.run_compiled(*arguments, progress=progress)
+        self._interpreted_seconds += work * self.seconds_per_work
         return self.run_interpreted(*arguments)
 
     def prefers_compiled(self, work: float) -> bool:
-        """Whether a run of this much work is done sooner compiled, loading or compiling included."""
+        """Whether a run of this much work is done sooner compiled, loading or compiling included.
+
+        What interpreted runs before took counts too: so many short runs take at most twice as long as they need.
+        """
         if self._compiled is not None:
             return True
-        load_seconds = 0.0 if "numba" in sys.modules else LOAD_SECONDS
-        wait_seconds = load_seconds if self.is_on_disk else LOAD_SECONDS + self.compile_seconds
-        return work * self.seconds_per_work > wait_seconds
+        seconds = self._interpreted_seconds + work * self.seconds_per_work
+        load_seconds = KERNEL_LOAD_SECONDS + (0.0 if "numba" in sys.modules else LOAD_SECONDS)
+        if seconds <= load_seconds:  # whether it is on disk takes milliseconds to find out
+            return False
+        return self.is_on_disk or seconds > LOAD_SECONDS + self.compile_seconds
 
     def run_compiled(self, *arguments: Any, progress: Progress | None = None) -> R:
         """Run it compiled, without holding the interpreter's lock; safe to call from several threads."""
