@@ -123,6 +123,7 @@ BUILTIN_KERNELS: tuple[str, ...] = (
     "qlower.passes.circuit.origin_kernels",
     "qlower.passes.circuit.product_kernels",
     "qlower.passes.circuit.sequence_kernel",
+    "qlower.passes.circuit.splice_kernel",
     "qlower.passes.circuit.template_kernel",
     "qlower.passes.circuit.three_qubit_kernel",
     "qlower.passes.circuit_to_logical.depth_kernel",

@@ -8,25 +8,28 @@ Sources: D. C. McKay et al., doi:10.1103/PhysRevA.96.022330 (changes of frame ar
 E. Knill, doi:10.1038/nature03350 (Pauli frames).
 """
 
-from dataclasses import replace
+from dataclasses import dataclass
+from functools import lru_cache
 from math import pi
 
 import numpy as np
-from numpy.typing import NDArray
 
 from qlower.device.target import Target
 from qlower.dialects.circuit.angle_expressions import constant
 from qlower.dialects.circuit.rows import gate_kind, gate_name, modifiers_of
-from qlower.ir.row_replacement import Insertion
-from qlower.ir.rows import LongColumn, Rows, Terms, ragged
+from qlower.ir.rows import LongColumn, RowKind, Rows
 from qlower.ir.run import Run
 from qlower.passes.circuit.cancellation import cancel
-from qlower.passes.circuit.frame_kernel import (
+from qlower.passes.circuit.frame_kernel import push_frames
+from qlower.passes.circuit.frame_state import (
     CZ,
     ECR,
-    FREE_RZ,
+    FIXED_RX,
     ISWAP,
-    NEGLIGIBLE,
+    MEMBERS,
+    ONE_WAY_RX,
+    ONE_WAY_RZZ,
+    PARAMETERS,
     PRX,
     QUARTERS,
     RX,
@@ -34,18 +37,21 @@ from qlower.passes.circuit.frame_kernel import (
     RZZ,
     SX,
     WALL,
-    X_ROW,
     Columns,
     Found,
     Frames,
     X,
-    push_frames,
 )
-from qlower.passes.circuit.one_qubit_runs import fuse, replaced_with_one_phase, union_of_origins, written_singly
+from qlower.passes.circuit.one_qubit_runs import fuse, written_singly
+from qlower.passes.circuit.splice_kernel import Incoming
+from qlower.passes.circuit.splicing import Phases, spliced
 from qlower.passes.synthesis.native_one_qubit import TABLE_SPELLINGS, OneQubitBasis, Spelling
 from qlower.passes.synthesis.one_qubit import OneQubitGate
 
-_WHAT = {"rz": RZ, "x": X, "sx": SX, "rx": RX, "prx": PRX, "cz": CZ, "rzz": RZZ, "zz": RZZ, "iswap": ISWAP, "ecr": ECR}
+_WHAT = {
+    "rz": RZ, "x": X, "sx": SX, "rx": ONE_WAY_RX, "prx": PRX,
+    "cz": CZ, "rzz": ONE_WAY_RZZ, "zz": ONE_WAY_RZZ, "iswap": ISWAP, "ecr": ECR,
+}  # fmt: skip
 _COMING_IN = (gate_kind("rz"), gate_kind("x"))
 PRX_KIND = gate_kind("prx")
 _RZ = TABLE_SPELLINGS["rz"][1]
@@ -72,29 +78,75 @@ def settled(run: Run, target: Target, basis: OneQubitBasis, rounds: int) -> Run:
     for _ in range(rounds):
         moved = _moved(run, target, basis)
         combined = cancel(moved, rounds)
-        if moved is not run and _size(combined) >= _size(run):
+        if moved is not run and not _is_shorter(combined, run):
             moved, combined = run, cancel(run, rounds)
         new = fuse(combined, basis)
         if combined is moved:
             return new
-        if _size(new) >= _size(run):
+        if not _is_shorter(new, run):
             break
         run, is_fused = new, True
     return run if is_fused else fuse(run, basis)
 
 
-def _size(run: Run) -> tuple[int, int]:
-    return len(run.rows), int(run.rows.mask([gate_name(kind) == "x" for kind in run.rows.kinds]).sum())
+def _is_shorter(run: Run, than: Run) -> bool:
+    if len(run.rows) != len(than.rows):
+        return len(run.rows) < len(than.rows)
+    return _num_x(run.rows) < _num_x(than.rows)
+
+
+def _num_x(rows: Rows) -> int:
+    return int(rows.mask([gate_name(kind) == "x" for kind in rows.kinds]).sum())
 
 
 def _moved(run: Run, target: Target, basis: OneQubitBasis) -> Run:
     """The run with frames pushed; the same object where there is nothing to push them through."""
-    if not any(_WHAT.get(gate_name(kind) or "", WALL) >= CZ for kind in run.rows.kinds):
+    if not _known(run.rows.kinds, target).has_pairs:
         return run
     rewritten = _REWRITTEN.get(basis.synthesizer)
     if rewritten is None:
         return pushed(run, target)
     return fuse(written_singly(pushed(fuse(run, rewritten, anew=True), target), PRX_KIND, basis), basis)
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What is known of kinds of rows on a target.
+
+    Attributes:
+        what: what they are, as the kernel knows it.
+        has_pairs: whether a gate on two wires is among them that frames pass.
+        constrained: places of kinds whose angles may change their sign if the target says so of each of them.
+        after: the kinds of the result: these first.
+        coming_in: places of RZ and X among those.
+    """
+
+    what: LongColumn
+    has_pairs: bool
+    constrained: tuple[int, ...]
+    after: tuple[RowKind, ...]
+    coming_in: LongColumn
+
+
+@lru_cache(maxsize=1024)
+def _known(kinds: tuple[RowKind, ...], target: Target) -> _Known:
+    names = [gate_name(kind) or "" if not modifiers_of(kind) else "" for kind in kinds]
+    what = [_WHAT.get(name, WALL) for name in names]
+    has_pairs = any(_WHAT.get(gate_name(kind) or "", WALL) >= CZ for kind in kinds)
+    constrained = []
+    for place, name in enumerate(names):
+        gate = target.gate(name) if name in ("rx", "rzz") else None
+        if gate is None:
+            continue
+        if not gate.parameter_constraints:
+            what[place] = RX if name == "rx" else RZZ
+        elif name == "rx":
+            what[place] = FIXED_RX
+        else:
+            constrained.append(place)
+    after = tuple(dict.fromkeys((*kinds, *_COMING_IN)))
+    coming_in = np.array([after.index(kind) for kind in _COMING_IN])
+    return _Known(np.array(what or [WALL]), has_pairs, tuple(constrained), after, coming_in)
 
 
 def pushed(run: Run, target: Target) -> Run:
@@ -103,61 +155,61 @@ def pushed(run: Run, target: Target) -> Run:
     Any other row than RZ, X, √X, RX, PRX, CZ, RZZ, iSWAP and ECR without modifiers is never passed, nor are symbolic
     ones; RZ passes a symbolic RZ.
     """
-    columns = _columns(run.rows, target)
-    found, count = _pushed(run.rows, columns)
-    return _written(run, found, found.gone.astype(bool), count)
+    rows = run.rows
+    known = _known(rows.kinds, target)
+    columns = Columns(
+        rows.kind, rows.symbolic, rows.qubit_offsets, rows.qubits, rows.parameter_offsets, _what(rows, known, target)
+    )  # fmt: skip
+    found = _space(rows)
+    count = push_frames.run(columns, _frames(rows), found, work=len(rows))
+    totals = found.totals.tolist()
+    incoming = Incoming(
+        found.place[:count],
+        known.coming_in[found.coming_in[:count]],
+        found.wire[:count],
+        found.angle[: totals[PARAMETERS]],
+        found.offsets[: count + 1],
+        found.members[: totals[MEMBERS]],
+    )
+    turned = (totals[QUARTERS] % 4) * (pi / 2)
+    phases = Phases([turned], found.gone.nonzero()[0][:1]) if turned else Phases([], rows.origin_offsets[:0])
+    changed = run.with_rows(rows.with_parameters(found.parameters))
+    return spliced(changed, found.gone, known.after, incoming, phases=phases)
 
 
-def _columns(rows: Rows, target: Target) -> Columns:
-    names = [gate_name(kind) if not modifiers_of(kind) else None for kind in rows.kinds]
-    what = np.array([_WHAT.get(name or "", WALL) for name in names] or [0], dtype=np.int64)[rows.kind]
-    what[rows.symbolic] = np.where(what[rows.symbolic] == RZ, FREE_RZ, WALL)
-    negatable = np.zeros(len(rows), dtype=np.int64)
-    for place, name in enumerate(names):
-        gate = target.gate(name) if name in ("rx", "rzz") else None
-        if gate is None:
-            continue
+def _what(rows: Rows, known: _Known, target: Target) -> LongColumn:
+    """What kinds are, those among them whose angles may all change their sign found."""
+    if not known.constrained:
+        return known.what
+    what = known.what.copy()
+    for place in known.constrained:
+        gate = target.gate("rzz")
         at = np.flatnonzero((rows.kind == place) & ~rows.symbolic)
-        angles = rows.parameters[rows.parameter_offsets[at]]
-        if name == "rx" and gate.parameter_constraints:
-            what[at] = _fixed_turns(angles)
-        else:
-            negatable[at] = all(gate.allows([-angle]) for angle in np.unique(angles).tolist())
-    return Columns(what, negatable, rows.qubit_offsets, rows.qubits, rows.parameter_offsets)
+        angles = np.unique(rows.parameters[rows.parameter_offsets[at]])
+        if gate is not None and all(gate.allows([-angle]) for angle in angles.tolist()):
+            what[place] = RZZ
+    return what
 
 
-def _fixed_turns(angles: NDArray[np.float64]) -> LongColumn:
-    """What RX rows are where they are written at π/2 and π only: a √X but for phase, or an X."""
-    is_root, is_x = np.abs(angles - pi / 2) <= NEGLIGIBLE, np.abs(angles - pi) <= NEGLIGIBLE
-    return np.where(is_root, SX, np.where(is_x, RX, WALL))
+def _frames(rows: Rows) -> Frames:
+    wires = 1 + int(rows.qubits.max(initial=0))
+
+    def longs() -> LongColumn:
+        return np.zeros(wires, dtype=np.int64)
+
+    return Frames(np.zeros(wires), longs(), longs(), np.full(wires, -1), longs())
 
 
-def _pushed(rows: Rows, columns: Columns) -> tuple[Found, int]:
-    """What changes, and how many rows come in."""
+def _space(rows: Rows) -> Found:
+    """Room for all that may change."""
     wires, operands = 1 + int(rows.qubits.max(initial=0)), len(rows.qubits)
     nodes, records = 2 * operands, 2 * (operands + wires)
 
     def longs(count: int) -> LongColumn:
         return np.zeros(count, dtype=np.int64)
 
-    frames = Frames(np.zeros(wires), longs(wires), longs(wires), np.full(wires, -1), longs(wires))
-    found = Found(
-        rows.parameters.copy(), longs(len(rows)), longs(operands), longs(nodes), longs(nodes), longs(records),
-        longs(records), longs(records), np.zeros(records), longs(records + 1), longs(2 * nodes), longs(4),
+    return Found(
+        rows.parameters.copy(), np.zeros(len(rows), dtype=bool), longs(len(rows)), longs(operands), longs(nodes),
+        longs(nodes), longs(records), longs(records), np.zeros(records, dtype=np.int32), np.zeros(records),
+        longs(records + 1), longs(2 * nodes), longs(5),
     )  # fmt: skip
-    return found, push_frames.run(columns, frames, found, work=len(rows))
-
-
-def _written(run: Run, found: Found, gone: NDArray[np.bool_], count: int) -> Run:
-    kind = found.what[:count]
-    offsets, origins = union_of_origins(run.rows, found.members[: found.offsets[count]], found.offsets[: count + 1])
-    coming_in = Rows(
-        _COMING_IN, kind.astype(np.uint16), found.wire[:count].astype(np.int32), found.value[:count][kind != X_ROW],
-        Terms(), np.zeros(0, np.int32), offsets, origins,
-    )  # fmt: skip
-    changed = run.with_rows(replace(run.rows, parameters=found.parameters))
-    turned = np.array([(int(found.totals[QUARTERS]) % 4) * (pi / 2)])
-    first = np.flatnonzero(gone)[:1]
-    sources = run.rows.origins[ragged(run.rows.origin_offsets[first], run.rows.num_origins[first])]
-    phases = (turned, sources) if turned[0] else (np.zeros(0), sources[:0])
-    return replaced_with_one_phase(changed, gone, [Insertion(coming_in, found.place[:count])], phases)

@@ -22,8 +22,8 @@ from qlower.ir.rewriting import rewrite_regions
 from qlower.ir.run import Run
 from qlower.ir.verifier import verify
 from qlower.lowering import Context
+from qlower.lowering.kernels import Kernel
 from qlower.passes.circuit import frames
-from qlower.passes.circuit.frame_kernel import push_frames
 from qlower.passes.circuit.fuse_one_qubit import FuseOneQubit
 from qlower.passes.circuit_to_physical.push_frames import PushFrames
 
@@ -156,8 +156,9 @@ def test_interpreted_and_compiled_agree_to_the_bit(target, monkeypatch):
         (row.kind, row.qubits, row.parameters) for row in rows_of(random_program(5, 3000, rng, [*NATIVE[target], "h"]))
     ])  # fmt: skip
     results = []
-    for way in (push_frames.run_interpreted, push_frames.run_compiled):
-        monkeypatch.setattr(push_frames, "run", lambda *arguments, work, way=way: way(*arguments))
-        found, count = frames._pushed(run.rows, frames._columns(run.rows, target))
-        results.append((count, *(column.tobytes() for column in found)))
+    for way in (Kernel.run_interpreted, Kernel.run_compiled):
+        monkeypatch.setattr(Kernel, "run", lambda self, *arguments, work, way=way: way(self, *arguments))
+        rows = frames.pushed(run, target).rows
+        columns = (rows.kind, rows.qubits, rows.parameters, rows.origin_offsets, rows.origins)
+        results.append((rows.kinds, *(column.tobytes() for column in columns)))
     assert results[0] == results[1]

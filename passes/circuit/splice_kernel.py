@@ -1,0 +1,215 @@
+"""Writing the columns of a run anew, without some of its rows and with others, in one go, as a kernel."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qlower.lowering.kernels import kernel, kernel_part
+
+Bools = NDArray[np.bool_]
+Ints = NDArray[np.int32]
+Longs = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+ROWS, QUBITS, PARAMETERS, ORIGINS = range(4)
+"""Places of ``Written.totals``."""
+
+
+class Columns(NamedTuple):
+    """The rows: the columns of a run of the same names."""
+
+    kind: NDArray[np.uint16]
+    qubit_offsets: Longs
+    qubits: Ints
+    parameter_offsets: Longs
+    parameters: Floats
+    origin_offsets: Longs
+    origins: Longs
+
+
+class Incoming(NamedTuple):
+    """Rows that come in, in the order of their places.
+
+    Attributes:
+        place: the row that each stands before, n for the end.
+        kind: among the kinds of the result.
+        qubits, parameters: of all, one after the other, as many as their kinds have.
+        offsets: where the rows that each comes from begin among ``members``; one longer than there are rows.
+        members: row indices.
+    """
+
+    place: Longs
+    kind: Longs
+    qubits: Ints
+    parameters: Floats
+    offsets: Longs
+    members: Longs
+
+
+class Shapes(NamedTuple):
+    """How many operands and parameters rows have, by kind of the result."""
+
+    num_qubits: Longs
+    num_parameters: Longs
+
+
+class Front(NamedTuple):
+    """A row with one parameter that comes before all others, if any.
+
+    Attributes:
+        kind: of one entry, or none if there is no such row.
+        value: its parameter, alike.
+        members: the rows it comes from.
+    """
+
+    kind: Longs
+    value: Floats
+    members: Longs
+
+
+class Written(NamedTuple):
+    """The result, long enough for all that may stay or come in.
+
+    Attributes:
+        kind, qubits, parameters, origin_offsets, origins: its columns; ``origin_offsets`` begins with 0.
+        moved, arrived: of each old and each incoming parameter its place in the result, −1 everywhere; empty where
+            nobody asks.
+        totals: 0 everywhere; how many rows, operands, parameters and origins were written.
+    """
+
+    kind: NDArray[np.uint16]
+    qubits: Ints
+    parameters: Floats
+    origin_offsets: Longs
+    origins: Longs
+    moved: Longs
+    arrived: Longs
+    totals: Longs
+
+
+@kernel_part
+def sink(values: Longs, low: int, size: int, top: int) -> None:
+    """Let an entry of a heap, the largest on top, sink to where it belongs; the heap begins at ``low``."""
+    value = values[low + top]
+    at = top
+    while 2 * at + 1 < size:
+        child = 2 * at + 1
+        if child + 1 < size and values[low + child + 1] > values[low + child]:
+            child += 1
+        if values[low + child] <= value:
+            break
+        values[low + at] = values[low + child]
+        at = child
+    values[low + at] = value
+
+
+@kernel_part
+def sort_stretch(values: Longs, low: int, high: int) -> None:
+    """Sort ``values[low:high]``."""
+    size = high - low
+    for back in range(size // 2):
+        sink(values, low, size, size // 2 - 1 - back)
+    for back in range(size - 1):
+        last = high - 1 - back
+        largest = values[low]
+        values[low] = values[last]
+        values[last] = largest
+        sink(values, low, last - low, 0)
+
+
+@kernel_part
+def write_union(columns: Columns, members: Longs, begin: int, end: int, written: Written) -> None:
+    """Write the ascending union of the origins of ``members[begin:end]``."""
+    low = written.totals[ORIGINS]
+    high = low
+    ascending = True
+    for member in range(begin, end):
+        row = members[member]
+        for at in range(columns.origin_offsets[row], columns.origin_offsets[row + 1]):
+            origin = columns.origins[at]
+            if high > low and written.origins[high - 1] >= origin:
+                ascending = False
+            written.origins[high] = origin
+            high += 1
+    if not ascending:
+        sort_stretch(written.origins, low, high)
+        last = high
+        high = low
+        for at in range(low, last):
+            if high == low or written.origins[high - 1] != written.origins[at]:
+                written.origins[high] = written.origins[at]
+                high += 1
+    written.totals[ORIGINS] = high
+
+
+@kernel_part
+def end_row(written: Written, kind: int) -> None:
+    """Finish a row whose origins, the last thing written, are there."""
+    number = written.totals[ROWS]
+    written.kind[number] = kind
+    written.origin_offsets[number + 1] = written.totals[ORIGINS]
+    written.totals[ROWS] = number + 1
+
+
+@kernel_part
+def write_parameter(written: Written, value: float) -> int:
+    """Write one parameter; return its place."""
+    place = written.totals[PARAMETERS]
+    written.parameters[place] = value
+    written.totals[PARAMETERS] = place + 1
+    return int(place)
+
+
+@kernel_part
+def keep_row(columns: Columns, row: int, written: Written) -> None:
+    """Write a row that stays."""
+    to = written.totals[QUBITS]
+    for at in range(columns.qubit_offsets[row], columns.qubit_offsets[row + 1]):
+        written.qubits[to] = columns.qubits[at]
+        to += 1
+    written.totals[QUBITS] = to
+    for at in range(columns.parameter_offsets[row], columns.parameter_offsets[row + 1]):
+        place = write_parameter(written, columns.parameters[at])
+        if len(written.moved) > 0:
+            written.moved[at] = place
+    to = written.totals[ORIGINS]
+    for at in range(columns.origin_offsets[row], columns.origin_offsets[row + 1]):
+        written.origins[to] = columns.origins[at]
+        to += 1
+    written.totals[ORIGINS] = to
+    end_row(written, columns.kind[row])
+
+
+@kernel(seconds_per_work=3e-6, compile_seconds=2)
+def splice(  # noqa: PLR0917  # kernels take positions only
+    columns: Columns, gone: Bools, incoming: Incoming, shapes: Shapes, front: Front, written: Written
+) -> None:
+    """Write the rows that are not gone and those that come in, one at the front included."""
+    if len(front.kind) > 0:
+        write_parameter(written, front.value[0])
+        write_union(columns, front.members, 0, len(front.members), written)
+        end_row(written, front.kind[0])
+    num_rows = len(columns.kind)
+    entering = 0
+    qubit = 0
+    parameter = 0
+    for row in range(num_rows + 1):
+        while entering < len(incoming.place) and incoming.place[entering] == row:
+            kind = incoming.kind[entering]
+            to = written.totals[QUBITS]
+            for _ in range(shapes.num_qubits[kind]):
+                written.qubits[to] = incoming.qubits[qubit]
+                to += 1
+                qubit += 1
+            written.totals[QUBITS] = to
+            for _ in range(shapes.num_parameters[kind]):
+                place = write_parameter(written, incoming.parameters[parameter])
+                if len(written.arrived) > 0:
+                    written.arrived[parameter] = place
+                parameter += 1
+            write_union(columns, incoming.members, incoming.offsets[entering], incoming.offsets[entering + 1], written)
+            end_row(written, kind)
+            entering += 1
+        if row < num_rows and not gone[row]:
+            keep_row(columns, row, written)
