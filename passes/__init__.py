@@ -116,6 +116,7 @@ BUILTIN_CODES: tuple[str, ...] = (
 
 BUILTIN_KERNELS: tuple[str, ...] = (
     "qlower.passes.circuit.block_kernel",
+    "qlower.passes.circuit.combination_kernel",
     "qlower.passes.circuit.frame_kernel",
     "qlower.passes.circuit.fusion_kernels",
     "qlower.passes.circuit.group_kernel",

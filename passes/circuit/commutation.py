@@ -4,7 +4,7 @@ On each of its wires a gate may be a function of one Pauli matrix (or of H): a *
 every wire they share commute. This is sufficient, not necessary.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from math import pi
@@ -131,6 +131,12 @@ _PASSING: Mapping[str, tuple[Axis, ...]] = {
 def member_of(kind: RowKind) -> Member | None:
     """How the gate of a row kind combines; None if it does not."""
     return MEMBERS.get(gate_name(kind) or "") if not modifiers_of(kind) else None
+
+
+def families_of(kinds: Sequence[RowKind]) -> dict[str, int]:
+    """The families that occur among kinds, numbered; by name."""
+    names = (member.family.name for kind in kinds if (member := member_of(kind)) is not None)
+    return {name: number for number, name in enumerate(dict.fromkeys(names))}
 
 
 def axes_of(kind: RowKind) -> tuple[Axis, ...]:

@@ -6,7 +6,7 @@ from functools import lru_cache
 import numpy as np
 
 from qlower.ir.rows import LongColumn, RowKind, Rows
-from qlower.passes.circuit.commutation import Axis, Family, axes_of, member_of
+from qlower.passes.circuit.commutation import Axis, axes_of, families_of, member_of
 from qlower.passes.circuit.group_kernel import Columns, Kinds, Space, find_groups
 
 
@@ -17,14 +17,13 @@ class Groups:
     Attributes:
         members: row indices, ascending within a group.
         offsets: where each group begins; one longer than there are groups.
-        family: which of ``families`` each group belongs to.
-        families: the families that occur.
     """
 
     members: LongColumn
     offsets: LongColumn
-    family: LongColumn
-    families: tuple[Family, ...]
+
+    def __len__(self) -> int:
+        return len(self.offsets) - 1
 
 
 def groups_that_may_change(rows: Rows) -> Groups:
@@ -33,24 +32,21 @@ def groups_that_may_change(rows: Rows) -> Groups:
     All groups of several rows, and of those of one row all that may be the identity.
     """
     if not len(rows):
-        nothing = np.zeros(0, dtype=np.int64)
-        return Groups(nothing, np.zeros(1, dtype=np.int64), nothing, ())
-    families, kinds = _kinds(rows.kinds)
+        return Groups(np.zeros(0, dtype=np.int64), np.zeros(1, dtype=np.int64))
     columns = Columns(rows.kind, rows.qubit_offsets, rows.qubits, rows.parameter_offsets, rows.parameters)
     members, offsets = np.empty(len(rows), dtype=np.int64), np.empty(len(rows) + 1, dtype=np.int64)
-    groups = find_groups.run(columns, kinds, _space(rows), int(Axis.OWN), members, offsets, work=len(rows))
-    offsets = offsets[: groups + 1]
-    members = members[: offsets[-1]]
-    return Groups(members, offsets, kinds.family[rows.kind[members[offsets[:-1]]]], families)
+    groups = find_groups.run(
+        columns, _kinds(rows.kinds), _space(rows), int(Axis.OWN), members, offsets, work=len(rows)
+    )  # fmt: skip
+    return Groups(members[: offsets[groups]], offsets[: groups + 1])
 
 
 @lru_cache(maxsize=1024)
-def _kinds(kinds: tuple[RowKind, ...]) -> tuple[tuple[Family, ...], Kinds]:
-    """The families that occur, and what the kernel has to know of kinds."""
+def _kinds(kinds: tuple[RowKind, ...]) -> Kinds:
+    """What the kernel has to know of kinds."""
     members = [member_of(kind) for kind in kinds]
-    found = {member.family.name: member.family for member in members if member is not None}
-    numbers = {name: number for number, name in enumerate(found)}
-    table = Kinds(
+    numbers = families_of(kinds)
+    return Kinds(
         np.array([-1 if member is None else numbers[member.family.name] for member in members]),
         np.cumsum([0, *(kind.num_qubits for kind in kinds)])[:-1],
         np.array([int(axis) for kind in kinds for axis in axes_of(kind)], dtype=np.int64),
@@ -59,7 +55,6 @@ def _kinds(kinds: tuple[RowKind, ...]) -> tuple[tuple[Family, ...], Kinds]:
         np.array([int(kind.name == "circuit.ecr") for kind in kinds]),
         np.array([0.0 if member is None else member.scale for member in members]),
     )
-    return tuple(found.values()), table
 
 
 def _space(rows: Rows) -> Space:
