@@ -125,6 +125,7 @@ BUILTIN_KERNELS: tuple[str, ...] = (
     "qlower.passes.circuit.product_kernels",
     "qlower.passes.circuit.sequence_kernel",
     "qlower.passes.circuit.splice_kernel",
+    "qlower.passes.circuit.stretch_kernel",
     "qlower.passes.circuit.template_kernel",
     "qlower.passes.circuit.three_qubit_kernel",
     "qlower.passes.circuit_to_logical.depth_kernel",

@@ -1,13 +1,29 @@
 """What can be told of a stretch of gates before it is seen as Pauli rotations: whether that may save any."""
 
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-Pairs = NDArray[np.int32]
-"""Qubits of two-qubit gates, int32 [gates, 2]."""
+from qlower.dialects.circuit.row_meaning import Effect, effect_of
+from qlower.dialects.circuit.rows import CALL, modifiers_of
+from qlower.ir.rows import RowKind, Rows
+from qlower.passes.circuit.stretch_kernel import (
+    BEGIN,
+    END,
+    NUM_FIGURES,
+    OTHER,
+    QUBITS,
+    TURNS,
+    UNITARY,
+    UNKNOWN,
+    Columns,
+    Limits,
+    Space,
+    find_stretches,
+)
 
+_PAIR = 2
 _FEW = 0.05
 _OFTEN = 2.0
 """Blocks on the same pair, on average, from more than which on a frame is found that serves several rotations there."""
@@ -40,37 +56,50 @@ class Blocks(NamedTuple):
         return 2 * self.blocks - self.single
 
 
-def blocks_of(pairs: Pairs) -> Blocks:
-    """The blocks of two-qubit gates in order."""
-    counts = list[int]()
-    last: dict[int, int] = {}
-    gates = pairs.tolist()
-    for first, second in gates:
-        block = last.get(first, -1)
-        if block >= 0 and last.get(second) == block:
-            counts[block] += 1
-        else:
-            last[first] = last[second] = len(counts)
-            counts.append(1)
-    distinct = {(first, second) if first < second else (second, first) for first, second in gates}
-    return Blocks(len(gates), len(counts), counts.count(1), len(distinct), _num_joined(distinct), len(last))
+class Stretch(NamedTuple):
+    """Neighbouring rows of a run that are all unitary gates.
+
+    Attributes:
+        begin, end: the first row, and the one behind the last.
+        blocks: of its two-qubit gates.
+        num_qubits: qubits that any gate acts on.
+        turns: rows on one qubit whose angles are no multiple of π/2, about.
+    """
+
+    begin: int
+    end: int
+    blocks: Blocks
+    num_qubits: int
+    turns: int
 
 
-def _num_joined(pairs: set[tuple[int, int]]) -> int:
-    parent: dict[int, int] = {}
+def stretches_of(rows: Rows, limits: Limits) -> list[Stretch]:
+    """The longest stretches of unitary gates, those of interest.
 
-    def root(qubit: int) -> int:
-        while parent.setdefault(qubit, qubit) != qubit:
-            parent[qubit] = parent[parent[qubit]]
-            qubit = parent[qubit]
-        return qubit
+    Gates of the program's own are none; with gates under modifiers other than ``inv`` a stretch is of no interest.
+    """
+    if not any(kind.num_qubits == _PAIR for kind in rows.kinds):
+        return []
+    by_kind = np.array([_figures_of(kind) for kind in rows.kinds], dtype=np.int64).T.copy()
+    block, size, parent = np.full((3, int(rows.qubits.max(initial=0)) + 1), -1, dtype=np.int64)
+    slots = 2 << min(len(rows), limits.most_rows).bit_length()
+    space = Space(np.zeros(3, dtype=np.int64), block, size, parent, np.empty(slots, dtype=np.int64))
+    figures = np.empty((len(rows) // (limits.least_gates + 1) + 2, NUM_FIGURES), dtype=np.int64)
+    columns = Columns(rows.kind, rows.qubits, rows.parameters, *by_kind)
+    count = find_stretches.run(columns, limits, space, figures.reshape(-1), work=len(rows))
+    return [
+        Stretch(told[BEGIN], told[END], Blocks(*told[:QUBITS]), told[QUBITS], told[TURNS])
+        for told in figures[:count].tolist()
+    ]
 
-    joined = 0
-    for first, second in pairs:
-        one, other = root(first), root(second)
-        parent[one] = other
-        joined += one != other
-    return joined
+
+@lru_cache(maxsize=4096)
+def _figures_of(kind: RowKind) -> tuple[int, int, int]:
+    """Role, qubits and parameters of a kind."""
+    role = OTHER
+    if kind.name != CALL and effect_of(kind) is Effect.UNITARY:
+        role = UNITARY if all(modifier[0] == "inv" for modifier in modifiers_of(kind)) else UNKNOWN
+    return role, kind.num_qubits, kind.num_parameters
 
 
 def has_spare_gates(blocks: Blocks) -> bool:

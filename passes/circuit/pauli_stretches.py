@@ -1,18 +1,15 @@
 """The unitary stretches of a run, written anew as Pauli rotations where that saves gates."""
 
-from itertools import groupby
-
 import numpy as np
 
 from qlower.device.target import Target
 from qlower.dialects.circuit.labelling import is_swap
-from qlower.dialects.circuit.row_meaning import CannotInterpret, Effect, effect_of
-from qlower.dialects.circuit.rows import CALL, modifiers_of
+from qlower.dialects.circuit.row_meaning import CannotInterpret
 from qlower.ir import Run
-from qlower.ir.rows import LongColumn
 from qlower.ir.run import concatenate_runs
 from qlower.passes.circuit.block_basis import named_basis, target_basis
-from qlower.passes.circuit.pauli_prospects import Blocks, blocks_of, has_spare_gates, is_plain
+from qlower.passes.circuit.pauli_prospects import Stretch, has_spare_gates, is_plain, stretches_of
+from qlower.passes.circuit.stretch_kernel import Limits
 from qlower.passes.pauli_synthesis.cost import two_qubit_gates
 from qlower.passes.pauli_synthesis.resynthesis import pauli_form, resynthesized
 from qlower.passes.synthesis.entangler import RotationEntangler
@@ -41,6 +38,7 @@ class Stretches:
     def __init__(self, target: Target | None, effort: int, most_rotations: float, least_saving: float) -> None:
         self.saved = 0
         self._effort, self._most_rotations, self._least_saving = effort, most_rotations, least_saving
+        self._limits = Limits(_LEAST_GATES, _MOST_ROWS, 3.0 * most_rotations, _LEAST_GATES)
         self._basis = named_basis("cx") if target is None else target_basis(target)
         # Without a target the qubits of the result keep their names, so SWAPs stay.
         self._swaps_are_free = target is not None
@@ -52,26 +50,33 @@ class Stretches:
 
     def rewritten(self, run: Run) -> Run | None:
         """The run with its stretches written anew; None if none is better so."""
-        rows = run.rows
-        is_unitary = rows.mask([_is_gate(kind.name) and effect_of(kind) is Effect.UNITARY for kind in rows.kinds])
-        parts, changed, begin = list[Run](), False, 0
-        for unitary, group in groupby(is_unitary.tolist()):
-            end = begin + len(list(group))
-            part = run.take(np.arange(begin, end))
-            new = self._stretch(part) if unitary else None
-            parts.append(part if new is None else new)
-            changed, begin = changed or new is not None, end
-        return concatenate_runs(parts) if changed else None
+        parts, done = list[Run](), 0
+        for stretch in stretches_of(run.rows, self._limits):
+            new = self._stretch(run, stretch) if self._is_worth_seeing(stretch) else None
+            if new is not None:
+                parts += [run.take(range(done, stretch.begin)), new]
+                done = stretch.end
+        if not parts:
+            return None
+        parts.append(run.take(range(done, len(run.rows))))
+        return concatenate_runs([part for part in parts if len(part.rows)])
 
-    def _stretch(self, run: Run) -> Run | None:
-        rows = run.rows
-        blocks = self._blocks_worth_seeing(run)
-        if blocks is None:
-            return None
-        wires, places = np.unique(rows.qubits, return_inverse=True)
+    def _is_worth_seeing(self, stretch: Stretch) -> bool:
+        """Whether a stretch may gain anything, as far as its rows tell."""
+        blocks = stretch.blocks
         # Qubits that gates connect take one gate each but one, at least.
-        if blocks.gates < len(wires) or len(wires) > _MOST_QUBITS:
-            return None
+        if blocks.gates < stretch.num_qubits or stretch.num_qubits > _MOST_QUBITS:
+            return False
+        if self._effort >= _THOROUGH:
+            return True
+        plain = is_plain(blocks, stretch.turns, turns_natively=self._turns_natively)
+        return not plain and has_spare_gates(blocks)
+
+    def _stretch(self, run: Run, stretch: Stretch) -> Run | None:
+        if len(run.rows) > stretch.end - stretch.begin:
+            run = run.take(range(stretch.begin, stretch.end))
+        rows, blocks = run.rows, stretch.blocks
+        wires, places = np.unique(rows.qubits, return_inverse=True)
         try:
             form = pauli_form(run.with_rows(rows.with_qubits(places.astype(np.int32))), len(wires))
         except CannotInterpret:
@@ -90,21 +95,6 @@ class Stretches:
             return None
         self.saved += saved
         return found.with_rows(found.rows.with_qubits(wires.astype(np.int32)[found.rows.qubits]))
-
-    def _blocks_worth_seeing(self, run: Run) -> Blocks | None:
-        """The blocks of a stretch that may gain anything, as far as its rows tell; None of others."""
-        rows = run.rows
-        starts = rows.qubit_offsets[:-1][rows.num_qubits == _PAIR]
-        if len(starts) < _LEAST_GATES or len(rows) > _MOST_ROWS or not _known(run):
-            return None
-        turns = _num_turns(run)
-        if turns > 3 * self._most_rotations * len(starts) + _LEAST_GATES:
-            return None
-        blocks = blocks_of(np.stack([rows.qubits[starts], rows.qubits[starts + 1]], axis=1))
-        if self._effort >= _THOROUGH:
-            return blocks
-        plain = is_plain(blocks, turns, turns_natively=self._turns_natively)
-        return blocks if not plain and has_spare_gates(blocks) else None
 
     def _saving(self, run: Run, found: Run, about: int) -> int:
         """How many two-qubit gates are saved, at least; 0 if that is too few.
@@ -126,19 +116,3 @@ class Stretches:
 
     def _cost(self, run: Run) -> int:
         return two_qubit_gates(run, swaps_are_free=self._swaps_are_free, basis=self._basis)
-
-
-def _is_gate(name: str) -> bool:
-    return name != CALL
-
-
-def _known(run: Run) -> bool:
-    return all(all(modifier[0] == "inv" for modifier in modifiers_of(kind)) for kind in run.rows.kinds)
-
-
-def _num_turns(run: Run) -> int:
-    """Rows on one qubit whose angles are no multiple of π/2, about."""
-    rows = run.rows
-    turning: LongColumn = np.flatnonzero((rows.num_qubits == 1) & (rows.num_parameters > 0))
-    angles = rows.parameters[rows.parameter_offsets[turning]]
-    return int(np.count_nonzero(np.abs(np.remainder(angles + 1e-9, np.pi / 2)) > 1e-8))
