@@ -81,7 +81,7 @@ class Stretches:
             form = pauli_form(run.with_rows(rows.with_qubits(places.astype(np.int32))), len(wires))
         except CannotInterpret:
             return None
-        if len(form.rotations) > min(_MOST_ROTATIONS, self._most_rotations * blocks.gates):
+        if form.num_rotations > min(_MOST_ROTATIONS, self._most_rotations * blocks.gates):
             return None
         about = blocks.blocks if self._turns_natively else blocks.in_cx
         found = resynthesized(

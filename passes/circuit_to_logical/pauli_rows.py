@@ -77,8 +77,12 @@ def _terms(found: Found) -> dict[tuple[int, int], float]:
     return coefficients
 
 
-def _kept(found: Found, terms: dict[tuple[int, int], float]) -> LongColumn:
+def kept_events(found: Found) -> LongColumn:
     """The events to write: those that did not become Clifford gates, and whose symbolic parts did not cancel."""
+    return _kept(found, _terms(found))
+
+
+def _kept(found: Found, terms: dict[tuple[int, int], float]) -> LongColumn:
     events, count = found.events, found.count
     symbolic = np.zeros(count, dtype=bool)
     symbolic[[event for (event, _), coefficient in terms.items() if coefficient != 0.0]] = True

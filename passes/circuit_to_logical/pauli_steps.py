@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from math import fsum, pi
 
 import numpy as np
@@ -14,8 +15,10 @@ from qlower.dialects.circuit.rotations_and_cx import Y as Y_STEP
 from qlower.dialects.circuit.rotations_and_cx import Z as Z_STEP
 from qlower.dialects.circuit.row_meaning import Effect, effect_of
 from qlower.ir import Affine, Angle, RowKind, Run
-from qlower.ir.rows import LongColumn, Rows, Terms, offsets_of
+from qlower.ir.rows import LongColumn, Rows, Terms
 from qlower.ir.run import angle_sum
+from qlower.passes.circuit.template_kernel import Replaced, Written
+from qlower.passes.circuit.template_table import RowParts, TemplateTable
 from qlower.passes.circuit_to_logical.pauli_kernel import CX, MEASURE, NEARLY_ZERO, RESET, Steps, X, Y, Z
 
 _CODES = {CX_STEP: CX, X_STEP: X, Y_STEP: Y, Z_STEP: Z}
@@ -47,18 +50,19 @@ def stepped(run: Run) -> SteppedRun:
     Raises:
         CannotInterpret: a gate is none of these.
     """
-    rows = run.rows
-    known = [_primitives(kind) for kind in rows.kinds]
-    counts = np.array([len(primitives) for primitives in known] or [0], dtype=np.int64)[rows.kind]
-    begins = offsets_of(counts)
-    writing = _Writing(rows, begins)
-    for number, primitives in enumerate(known):
-        index = np.flatnonzero(rows.kind == number)
-        for place, primitive in enumerate(primitives):
-            writing.add(index, place, primitive, effect_of(rows.kinds[number]))
-    return SteppedRun(writing.steps(), np.arange(len(rows)).repeat(counts), writing.terms(), _phase(run))
+    rows, table = run.rows, TemplateTable()
+    for kind in rows.kinds:
+        table.add(kind.num_qubits, kind.num_parameters, _written_as(kind))
+    places = np.arange(len(rows) + 1)
+    # Each row is its own origin, so that the origins of what is written are the rows it comes from.
+    replaced = Replaced(rows.kind.astype(np.int32), rows.qubits, rows.parameters, places, places[:-1])
+    out = table.written(replaced)
+    found = _coefficients(rows, out.origins) if len(rows.terms) else {}
+    steps = _steps(out, found)
+    return SteppedRun(steps, out.origins, terms_of(found), _phase(run))
 
 
+@cache
 def _primitives(kind: RowKind) -> tuple[Primitive, ...]:
     effect = effect_of(kind)
     if effect is Effect.UNITARY:
@@ -66,52 +70,46 @@ def _primitives(kind: RowKind) -> tuple[Primitive, ...]:
     return () if effect is Effect.NOTHING else (Primitive("", (0,)),)
 
 
-class _Writing:
-    """The columns of steps, filled for one step of one kind of row at a time."""
+@cache
+def _written_as(kind: RowKind) -> tuple[RowParts, ...]:
+    """The steps of a row: code, first and last qubit, and angle."""
+    collapse = _COLLAPSES.get(effect_of(kind))
+    return tuple(
+        (
+            _CODES[step.name] if collapse is None else collapse,
+            (step.operands[0], step.operands[-1]),
+            ((step.constant, step.coefficients),),
+        )
+        for step in _primitives(kind)
+    )
 
-    def __init__(self, rows: Rows, begins: LongColumn) -> None:
-        count = int(begins[-1])
-        self.rows, self.begins = rows, begins
-        self.code = np.zeros(count, dtype=np.int64)
-        self.first = np.zeros(count, dtype=np.int64)
-        self.second = np.zeros(count, dtype=np.int64)
-        self.angle = np.zeros(count)
-        self.found: dict[tuple[int, int], float] = {}
 
-    def add(self, index: LongColumn, place: int, primitive: Primitive, effect: Effect) -> None:
-        """The step at one place of all rows of a kind."""
-        at = self.begins[index] + place
-        operands = self.rows.qubit_offsets[index]
-        self.code[at] = _COLLAPSES.get(effect, _CODES.get(primitive.name, CX))
-        self.first[at] = self.rows.qubits[operands + primitive.operands[0]]
-        self.second[at] = self.rows.qubits[operands + primitive.operands[-1]]
-        self.angle[at] = primitive.constant
-        for parameter, factor in primitive.coefficients:
-            parameters = self.rows.parameter_offsets[index] + parameter
-            self.angle[at] += factor * self.rows.parameters[parameters]
-            if len(self.rows.terms):
-                self._add_terms(at, parameters, factor)
+def _coefficients(rows: Rows, row_of: LongColumn) -> dict[tuple[int, int], float]:
+    """The symbolic parts of the steps' angles, by step and operand."""
+    begins = np.searchsorted(row_of, np.arange(len(rows)))
+    terms, offsets = rows.terms, rows.term_offsets
+    found: dict[tuple[int, int], float] = {}
+    for row in np.flatnonzero(rows.symbolic).tolist():
+        for step, primitive in enumerate(_primitives(rows.kinds[rows.kind[row]]), int(begins[row])):
+            for parameter, factor in primitive.coefficients:
+                at = int(rows.parameter_offsets[row]) + parameter
+                for term in range(int(offsets[at]), int(offsets[at + 1])):
+                    key = (step, int(terms.operand[term]))
+                    found[key] = found.get(key, 0.0) + factor * float(terms.coefficient[term])
+    return found
 
-    def _add_terms(self, at: LongColumn, parameters: LongColumn, factor: float) -> None:
-        terms, offsets = self.rows.terms, self.rows.term_offsets
-        first, last = offsets[parameters], offsets[parameters + 1]
-        for item in np.flatnonzero(last > first).tolist():
-            for term in range(int(first[item]), int(last[item])):
-                key = (int(at[item]), int(terms.operand[term]))
-                self.found[key] = self.found.get(key, 0.0) + factor * float(terms.coefficient[term])
 
-    def terms(self) -> Terms:
-        """The symbolic parts."""
-        return terms_of(self.found)
-
-    def steps(self) -> Steps:
-        """The columns, with Clifford gates split from constant angles."""
-        free = np.zeros(len(self.code), dtype=np.int64)
-        free[[step for (step, _), coefficient in self.found.items() if coefficient != 0.0]] = 1
-        turns, rest = split_angles(self.angle)
+def _steps(written: Written, found: dict[tuple[int, int], float]) -> Steps:
+    """The columns, with Clifford gates split from constant angles."""
+    free = np.zeros(len(written.kind), dtype=np.int64)
+    turns, angle = split_angles(written.parameters)
+    if found:
+        free[[step for (step, _), coefficient in found.items() if coefficient != 0.0]] = 1
         turns[free == 1] = 0
-        angle = np.where(free == 1, self.angle, rest)
-        return Steps(self.code, self.first, self.second, turns, angle, free)
+        angle = np.where(free == 1, written.parameters, angle)
+    qubits = written.qubits.astype(np.int64)
+    first, second = np.ascontiguousarray(qubits[::2]), np.ascontiguousarray(qubits[1::2])
+    return Steps(written.kind.astype(np.int64), first, second, turns, angle, free)
 
 
 def terms_of(coefficients: dict[tuple[int, int], float]) -> Terms:
@@ -136,6 +134,7 @@ def split_angles(angles: NDArray[np.float64]) -> tuple[LongColumn, NDArray[np.fl
 def _phase(run: Run) -> Angle:
     """The sum of all rows' global phases."""
     rows, constants, symbolic = run.rows, list[float](), list[Angle]()
+    counts = np.bincount(rows.kind, minlength=len(rows.kinds)).tolist()
     angles: Sequence[Angle] = run.angles() if len(rows.terms) else ()
     for number, kind in enumerate(rows.kinds):
         if effect_of(kind) is not Effect.UNITARY:
@@ -143,10 +142,9 @@ def _phase(run: Run) -> Angle:
         for primitive in primitives_of(kind):
             if primitive.name != PHASE:
                 continue
-            index = np.flatnonzero(rows.kind == number)
-            constants.append(primitive.constant * len(index))
+            constants.append(primitive.constant * counts[number])
             for parameter, factor in primitive.coefficients:
-                parameters = rows.parameter_offsets[index] + parameter
+                parameters = rows.parameter_offsets[:-1][rows.kind == number] + parameter
                 if angles:
                     symbolic += [angles[p] * factor for p in parameters.tolist() if isinstance(angles[p], Affine)]
                     parameters = np.array([p for p in parameters.tolist() if not isinstance(angles[p], Affine)], int)

@@ -1,6 +1,7 @@
 """Gates of Clifford and rotation kind as Pauli rotations before one Clifford unitary, and as gates again."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from math import inf, pi
 
 import numpy as np
@@ -14,7 +15,7 @@ from qlower.passes.algorithm_to_circuit.ladders import ladders
 from qlower.passes.circuit_to_logical.clifford_frame import CliffordFrame
 from qlower.passes.circuit_to_logical.pauli_kernel import CX, MEASURE, X, Y, Z
 from qlower.passes.circuit_to_logical.pauli_regions import Lowering, Scope
-from qlower.passes.circuit_to_logical.pauli_rows import Found, operations_of
+from qlower.passes.circuit_to_logical.pauli_rows import Found, kept_events, operations_of
 from qlower.passes.circuit_to_logical.pauli_steps import stepped
 from qlower.passes.pauli_synthesis.clifford_phase import Gate
 from qlower.passes.pauli_synthesis.emission import gates_of
@@ -27,14 +28,29 @@ class PauliForm:
     """A unitary run as e^{i·phase} · C · R_k ⋯ R_1.
 
     Attributes:
-        rotations: R_1 first.
-        ending: C but for its phase.
+        num_qubits: of the run.
+        frame: C but for its phase.
         found: what the run was taken apart into.
     """
 
-    rotations: Rotations
-    ending: EndingFrame
+    num_qubits: int
+    frame: CliffordFrame
     found: Found
+
+    @cached_property
+    def num_rotations(self) -> int:
+        """How many rotations there are."""
+        return len(kept_events(self.found))
+
+    @cached_property
+    def rotations(self) -> Rotations:
+        """R_1 first."""
+        return _rotations(self.found, self.num_qubits)
+
+    @cached_property
+    def ending(self) -> EndingFrame:
+        """C but for its phase, as the frame that a walk is to end in."""
+        return _ending(self.frame)
 
     def cliffords(self) -> tuple[list[Gate], Angle]:
         """Gates whose product is C, and the phase in radians beside them and the rotations."""
@@ -51,7 +67,7 @@ def pauli_form(run: Run, num_qubits: int) -> PauliForm:
     lowering = Lowering(num_qubits, exact=False, progress=lambda message: None)
     scope = Scope(lowering, CliffordFrame.identity(num_qubits), keeps=False)
     found = scope.pushed(run, stepped(run))
-    return PauliForm(_rotations(found, num_qubits), _ending(scope.frame), found)
+    return PauliForm(num_qubits, scope.frame, found)
 
 
 def resynthesized(
