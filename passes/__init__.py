@@ -150,6 +150,7 @@ BUILTIN_KERNELS: tuple[str, ...] = (
     "qlower.passes.pauli_synthesis.beam",
     "qlower.passes.pauli_synthesis.clifford_phase",
     "qlower.passes.pauli_synthesis.dependencies",
+    "qlower.passes.pauli_synthesis.emission_kernel",
     "qlower.passes.pauli_synthesis.sign_kernel",
     "qlower.passes.pauli_synthesis_mapped.frame",
     "qlower.passes.pauli_synthesis_mapped.greedy",

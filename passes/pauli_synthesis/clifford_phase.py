@@ -23,7 +23,10 @@ Bits = NDArray[np.uint8]
 
 H, S, Z, SDG, X, CX, SWAP = range(7)
 """What a gate does; S, Z and SDG are so many quarter turns."""
-_CODES = {"h": H, "s": S, "z": Z, "sdg": SDG, "x": X, "cx": CX, "swap": SWAP}
+NAMES = ("h", "s", "z", "sdg", "x", "cx", "swap")
+"""By code."""
+_CODES = {name: code for code, name in enumerate(NAMES)}
+_INVERSES = np.array([H, SDG, Z, S, X, CX, SWAP])
 
 
 class State(NamedTuple):
@@ -49,19 +52,48 @@ class State(NamedTuple):
     sums: Longs
 
 
-def phase_in_eighths(num_qubits: int, gates: Sequence[Gate]) -> int:
+class Cliffords(NamedTuple):
+    """Gates as columns, int64 [gates].
+
+    Attributes:
+        code: what they do.
+        first, second: their first and last qubits; a CX has its control first.
+    """
+
+    code: Longs
+    first: Longs
+    second: Longs
+
+    def undone(self) -> "Cliffords":
+        """What undoes them."""
+        code = _INVERSES[self.code[::-1]]
+        return Cliffords(code, self.first[::-1], self.second[::-1])
+
+    def followed_by(self, later: "Cliffords") -> "Cliffords":
+        """These, then the others."""
+        return Cliffords(*(np.concatenate(columns) for columns in zip(self, later, strict=True)))
+
+    def take(self, mask: NDArray[np.bool_]) -> "Cliffords":
+        """Some of them."""
+        return Cliffords(self.code[mask], self.first[mask], self.second[mask])
+
+
+def cliffords_of(gates: Sequence[Gate]) -> Cliffords:
+    """Gates as columns."""
+    columns = [(_CODES[name], qubits[0], qubits[-1]) for name, qubits in gates]
+    return Cliffords(*np.array(columns, dtype=np.int64).reshape(-1, 3).T.copy())
+
+
+def phase_in_eighths(num_qubits: int, gates: Cliffords) -> int:
     """The k for which the circuit maps |0…0⟩ to exp(iπk/4)|0…0⟩, 0 ≤ k < 8.
 
     Raises:
         ValueError: it maps it to an other state.
     """
-    code = np.array([_CODES[name] for name, _ in gates], dtype=np.int64)
-    first = np.array([qubits[0] for _, qubits in gates], dtype=np.int64)
-    second = np.array([qubits[-1] for _, qubits in gates], dtype=np.int64)
     one, none = np.eye(num_qubits, dtype=np.uint8).ravel(), np.zeros(num_qubits * num_qubits, dtype=np.uint8)
     columns = np.zeros((5, num_qubits), dtype=np.int64)
     state = State(one, one.copy(), none, columns[0], columns[1], columns[2], columns[3], columns[4], _sums())
-    eighths = run_gates.run(num_qubits, code, first, second, state, work=len(gates) * num_qubits)
+    eighths = run_gates.run(num_qubits, *gates, state, work=len(gates.code) * num_qubits)
     if state.hadamard.any() or state.bits.any():
         raise ValueError("the circuit does not give |0…0⟩ back")
     return eighths % 8

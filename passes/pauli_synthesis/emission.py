@@ -1,26 +1,37 @@
 """A walk as gates of the circuit dialect."""
 
-from collections.abc import Sequence
 from functools import cache
-from itertools import pairwise, product
+from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
 
-from qlower.dialects.algorithm.programs import Rotations
+from qlower.dialects.algorithm.programs import Origins, Rotations
 from qlower.dialects.circuit.rows import gate_kind
-from qlower.ir import Angle, Run, RunBuilder
-from qlower.passes.pauli_synthesis.clifford_phase import Gate, phase_in_eighths
+from qlower.ir import Run
+from qlower.ir.rows import Rows, Terms, offsets_of, ragged
+from qlower.passes.pauli_synthesis.clifford_phase import (
+    CX,
+    NAMES,
+    SWAP,
+    Cliffords,
+    Gate,
+    cliffords_of,
+    phase_in_eighths,
+)
+from qlower.passes.pauli_synthesis.emission_kernel import NUM_CODES, PHASE, ROTATION, Gates, Moves, Room, write_gates
 from qlower.passes.pauli_synthesis.ending import EndingFrame
 from qlower.passes.pauli_synthesis.frame_signs import X_AXIS, Y_AXIS, Z_AXIS, Ending, signs_along
 from qlower.passes.pauli_synthesis.walk import Walk
 
 Longs = NDArray[np.int64]
-Origin = tuple[int, ...]
-_Row = tuple[str, tuple[int, ...], Angle | None, Origin]
-"""Name, qubits, angle of a rotation, origins."""
 
-_ROTATIONS = {X_AXIS: "rx", Z_AXIS: "rz", Y_AXIS: "ry"}
+_KINDS = {
+    **{code: gate_kind(name) for code, name in enumerate(NAMES)},
+    **{ROTATION + axis: gate_kind(name) for axis, name in ((X_AXIS, "rx"), (Z_AXIS, "rz"), (Y_AXIS, "ry"))},
+    PHASE: gate_kind("gphase"),
+}
+"""By code."""
 _TO_Z: dict[int, tuple[str, ...]] = {Z_AXIS: (), X_AXIS: ("h",), Y_AXIS: ("sdg", "h")}
 """Gates that turn an axis into Z."""
 _TO_X: dict[int, tuple[str, ...]] = {X_AXIS: (), Z_AXIS: ("h",), Y_AXIS: ("sdg",)}
@@ -28,7 +39,7 @@ _INVERSE = {"h": "h", "s": "sdg", "sdg": "s", "x": "x", "z": "z"}
 
 
 def gates_of(
-    walk: Walk, rotations: Rotations, ending: EndingFrame | None = None, cliffords: Sequence[Gate] = ()
+    walk: Walk, rotations: Rotations, ending: EndingFrame | None = None, cliffords: Cliffords | None = None
 ) -> Run:
     """The gates of a walk: CX, one-qubit Cliffords, one-qubit rotations, SWAPs at the end and the global phase.
 
@@ -36,32 +47,79 @@ def gates_of(
         walk: what does the rotations.
         rotations: these.
         ending: the frame that it ends in; None for the one that the program is written in.
-        cliffords: the Clifford gates behind the rotations, which fix the phase of what the frame says of them.
+        cliffords: the Clifford gates behind the rotations, which fix the phase of what the frame says of them; None
+            for none.
 
     Exact with global phase. A rotation has its origins; a Clifford those of the rotation next done on one of its
-    qubits.
+    qubits. A one-qubit Clifford gate behind its inverse is not written, nor is the inverse.
 
     Raises:
         FrameMismatch: the walk does not do these rotations.
     """
     negative, reached = signs_along(rotations.table, walk, ending)
-    writer = _Writer(rotations)
-    owners = _owners(walk)
-    begin = 0
-    moves = list(zip(*(part.tolist() for part in walk[:4]), strict=True))
-    done = list(zip(*(part.tolist() for part in (walk.rotation, walk.qubit, walk.axis, negative)), strict=True))
-    after = walk.after.tolist()
-    for step in range(walk.num_moves + 1):
-        if step:
-            writer.origin = writer.origins[owners[step - 1]] if writer.origins else ()
-            for gate in controlled_pauli(*moves[step - 1]):
-                writer.clifford(*gate)
-        while begin < len(after) and after[begin] == step:
-            writer.rotate(*done[begin])
-            begin += 1
-    for gate in closing_gates(reached):
-        writer.clifford(*gate)
-    return writer.finish(cliffords)
+    num, tail, moves = rotations.table.num_qubits, cliffords_of(closing_gates(reached)), _moves()
+    pairs = 4 * walk.first_axis + walk.second_axis
+    most = len(tail.code) + len(rotations) + int((moves.begin[1:] - moves.begin[:-1])[pairs].sum())
+    gates = Gates(*np.zeros((5, most), dtype=np.int64))
+    room = Room(
+        np.zeros(1, dtype=np.int64), np.full(num, -1), np.zeros(most, dtype=np.int64),
+        np.full(num, len(rotations)), np.zeros(walk.num_moves, dtype=np.int64),
+    )  # fmt: skip
+    count = write_gates.run(walk, negative.astype(np.int64), moves, tail, gates, room, work=most)
+    gates = Gates(*(column[:count] for column in gates))
+    written = Cliffords(gates.code, gates.first, gates.second).take(gates.code < ROTATION)
+    eighths = phase_in_eighths(num, written if cliffords is None else written.followed_by(cliffords.undone()))
+    return _run(gates, rotations, -eighths * np.pi / 4)
+
+
+def _run(gates: Gates, rotations: Rotations, phase: float) -> Run:
+    """The gates as rows, behind them a global phase where it is not zero; it has the origins of the last gate."""
+    code, owner = gates.code, gates.owner
+    turns = np.flatnonzero(code >= ROTATION)
+    run = rotations.run().take(owner[turns])
+    sign = 1.0 - 2.0 * gates.negative[turns]
+    angles, terms = run.rows.parameters * sign, run.rows.terms
+    if len(terms):
+        terms = Terms(terms.parameter, terms.operand, terms.coefficient * sign[terms.parameter])
+    both = np.stack([gates.first, gates.second], axis=1).astype(np.int32)
+    qubits = both[np.stack([code >= 0, (code == CX) | (code == SWAP)], axis=1)]
+    if phase:
+        code, angles = np.append(code, PHASE), np.append(angles, phase)
+        owner = np.append(owner, owner[-1] if len(owner) else -1)
+    codes, kind = _numbered(code)
+    offsets, origins = _origins(rotations, owner)
+    rows = Rows(
+        tuple(_KINDS[each] for each in codes), kind, qubits, angles, terms, np.zeros(0, np.int32), offsets, origins
+    )
+    return Run(operands=rotations.operands, rows=rows)
+
+
+def _numbered(code: Longs) -> tuple[list[int], NDArray[np.uint16]]:
+    """The codes in the order in which they first occur, and the number of each entry's."""
+    codes = list(dict.fromkeys(code.tolist()))
+    number = np.zeros(NUM_CODES, dtype=np.uint16)
+    number[codes] = np.arange(len(codes))
+    return codes, number[code]
+
+
+def _origins(rotations: Rotations, owner: Longs) -> Origins:
+    """The origins of each gate's rotation; none of −1."""
+    offsets, positions = rotations.origins
+    if not len(positions) or not len(rotations):
+        return np.zeros(len(owner) + 1, dtype=np.int64), np.zeros(0, dtype=np.int64)
+    counts = np.where(owner >= 0, offsets[owner + 1] - offsets[owner], 0)
+    return offsets_of(counts), positions[ragged(offsets[owner], counts)]
+
+
+@cache
+def _moves() -> Moves:
+    """The gates of controlled Paulis, of those without an axis none."""
+    begin, gates = [0], list[tuple[str, tuple[int, ...]]]()
+    for pair in range(16):
+        if pair // 4 and pair % 4:
+            gates += _moved(pair // 4, pair % 4)
+        begin.append(len(gates))
+    return Moves(np.array(begin), *cliffords_of(gates))
 
 
 def controlled_pauli(first: int, second: int, first_axis: int, second_axis: int) -> list[Gate]:
@@ -126,80 +184,3 @@ def _turned(name: str, axis: int, negative: bool) -> tuple[int, bool]:
         return axis, negative
     # S takes X to Y and Y to −X, its inverse X to −Y and Y to X.
     return axis ^ Z_AXIS, negative ^ ((axis == Y_AXIS) == (name == "s"))
-
-
-def _owners(walk: Walk) -> list[int]:
-    """For every move the rotation it is made for: the next one done on one of its qubits, else the last one of all."""
-    owners = [0] * walk.num_moves
-    if not len(walk.rotation):
-        return owners
-    next_on: dict[int, int] = {}
-    rotation, qubit, after = walk.rotation.tolist(), walk.qubit.tolist(), walk.after.tolist()
-    first, second = walk.first.tolist(), walk.second.tolist()
-    place = len(rotation) - 1
-    none = len(rotation)
-    for step in range(walk.num_moves - 1, -1, -1):
-        while place >= 0 and after[place] > step:
-            next_on[qubit[place]] = place
-            place -= 1
-        found = min(next_on.get(first[step], none), next_on.get(second[step], none))
-        owners[step] = rotation[min(found, none - 1)]
-    return owners
-
-
-class _Writer:
-    """Writes gates down, and remembers the Clifford ones for their phase.
-
-    A one-qubit Clifford gate behind its inverse is not written, nor is the inverse.
-    """
-
-    def __init__(self, rotations: Rotations) -> None:
-        run = rotations.run()
-        self.angles: list[Angle] = run.angles()
-        offsets, origins = run.rows.origin_offsets.tolist(), run.rows.origins.tolist()
-        self.origins: list[Origin] = [tuple(origins[a:b]) for a, b in pairwise(offsets)]
-        self.num_qubits = rotations.table.num_qubits
-        self.origin: Origin = ()
-        self.rows: list[_Row | None] = []
-        self.open: list[list[int]] = [[] for _ in range(self.num_qubits)]
-        """By qubit the rows of one-qubit Clifford gates behind all else, the last one last."""
-
-    def clifford(self, name: str, qubits: tuple[int, ...]) -> None:
-        if len(qubits) > 1:
-            for qubit in qubits:
-                self.open[qubit].clear()
-        else:
-            last = self.open[qubits[0]]
-            if last:
-                before = self.rows[last[-1]]
-                if before is not None and before[0] == _INVERSE[name]:
-                    self.rows[last.pop()] = None
-                    return
-            last.append(len(self.rows))
-        self.rows.append((name, qubits, None, self.origin))
-
-    def rotate(self, rotation: int, qubit: int, axis: int, negative: bool) -> None:
-        angle = self.angles[rotation]
-        self.origin = self.origins[rotation]
-        self.open[qubit].clear()
-        self.rows.append((_ROTATIONS[axis], (qubit,), -angle if negative else angle, self.origin))
-
-    def finish(self, wanted: Sequence[Gate]) -> Run:
-        """All of it; Clifford gates do what those wanted do, phase included."""
-        builder = RunBuilder()
-        cliffords: list[Gate] = []
-        kinds = {name: gate_kind(name) for name in {row[0] for row in self.rows if row is not None}}
-        for row in self.rows:
-            if row is None:
-                continue
-            name, qubits, angle, origin = row
-            if angle is None:
-                cliffords.append((name, qubits))
-                builder.add(kinds[name], qubits, origin=origin)
-            else:
-                builder.add(kinds[name], qubits, (angle,), origin=origin)
-        undoing = [(_INVERSE.get(name, name), qubits) for name, qubits in reversed(wanted)]
-        eighths = phase_in_eighths(self.num_qubits, [*cliffords, *undoing])
-        if eighths:
-            builder.add(gate_kind("gphase"), (), (-eighths * np.pi / 4,), origin=self.origin)
-        return builder.finish()

@@ -1,10 +1,11 @@
 """Gates of Clifford and rotation kind as Pauli rotations before one Clifford unitary, and as gates again."""
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from math import inf, pi
 
 import numpy as np
+from numpy.typing import NDArray
 
 from qlower.dialects.algorithm.programs import Rotations
 from qlower.dialects.circuit.rows import gate_kind
@@ -12,12 +13,14 @@ from qlower.dialects.hamiltonian.pauli_table import PauliTable, num_words
 from qlower.ir import Affine, Angle, Run, RunBuilder
 from qlower.ir.run import concatenate_runs
 from qlower.passes.algorithm_to_circuit.ladders import ladders
+from qlower.passes.circuit.template_kernel import Replaced
+from qlower.passes.circuit.template_table import TemplateTable
 from qlower.passes.circuit_to_logical.clifford_frame import CliffordFrame
 from qlower.passes.circuit_to_logical.pauli_kernel import CX, MEASURE, X, Y, Z
 from qlower.passes.circuit_to_logical.pauli_regions import Lowering, Scope
 from qlower.passes.circuit_to_logical.pauli_rows import Found, kept_events, operations_of
 from qlower.passes.circuit_to_logical.pauli_steps import stepped
-from qlower.passes.pauli_synthesis.clifford_phase import Gate
+from qlower.passes.pauli_synthesis.clifford_phase import NAMES, Cliffords
 from qlower.passes.pauli_synthesis.emission import gates_of
 from qlower.passes.pauli_synthesis.ending import EndingFrame
 from qlower.passes.pauli_synthesis.portfolio import best_walk
@@ -52,7 +55,7 @@ class PauliForm:
         """C but for its phase, as the frame that a walk is to end in."""
         return _ending(self.frame)
 
-    def cliffords(self) -> tuple[list[Gate], Angle]:
+    def cliffords(self) -> tuple[Cliffords, Angle]:
         """Gates whose product is C, and the phase in radians beside them and the rotations."""
         gates, phase = _cliffords(self.found)
         return gates, self.found.stepped.phase + phase
@@ -122,20 +125,30 @@ def _ending(frame: CliffordFrame) -> EndingFrame:
     return EndingFrame(PauliTable(frame.num_qubits, frame.x, frame.z), negative)
 
 
-def _cliffords(found: Found) -> tuple[list[Gate], float]:
+def _cliffords(found: Found) -> tuple[Cliffords, float]:
     """The Clifford gates of a run in order, and the phase of the turns beside the gates that stand for them."""
     steps, turns = found.stepped.steps, found.traced.turns
-    gates, eighths = list[Gate](), 0
+    turned = np.where(steps.code == CX, 0, turns)
     acting = np.flatnonzero((steps.code == CX) | ((steps.code < MEASURE) & (turns != 0)))
-    columns = (steps.code, steps.first, steps.second, turns)
-    for code, first, second, turned in zip(*(column[acting].tolist() for column in columns), strict=True):
-        if code == CX:
-            gates.append(("cx", (first, second)))
-            continue
-        # exp(−iπ/4·Z) is S up to a phase of −π/4.
-        eighths -= turned
-        gates += [(name, (first,)) for name in _TURNED[code, turned % 4]]
-    return gates, eighths * pi / 4
+    table, numbers = _table_of_turns()
+    both = np.stack([steps.first[acting], steps.second[acting]], axis=1).astype(np.int32).ravel()
+    nothing = np.zeros(len(acting) + 1, dtype=np.int64)
+    templates = numbers[steps.code[acting], turned[acting] & 3]
+    out = table.written(Replaced(templates, both, np.zeros(0), nothing, nothing[:0]))
+    qubits = out.qubits.astype(np.int64)
+    # exp(−iπ/4·Z) is S up to a phase of −π/4.
+    phase = -int(turned[acting].sum()) * pi / 4
+    return Cliffords(out.kind.astype(np.int64), qubits[::2], qubits[1::2]), phase
+
+
+@cache
+def _table_of_turns() -> tuple[TemplateTable, NDArray[np.int32]]:
+    """What steps are as gates: templates on two qubits, and their numbers by step and quarter turns."""
+    table, numbers = TemplateTable(), np.zeros((MEASURE, 4), dtype=np.int32)
+    numbers[CX] = table.add(2, 0, [(NAMES.index("cx"), (0, 1), ())])
+    for (axis, turns), gates in _TURNED.items():
+        numbers[axis, turns] = table.add(2, 0, [(NAMES.index(name), (0, 0), ()) for name in gates])
+    return table, numbers
 
 
 _TURNS = {0: (), 1: ("s",), 2: ("z",), 3: ("sdg",)}

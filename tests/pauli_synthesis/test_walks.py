@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from qlower.dialects.algorithm.programs import Rotations
 from qlower.dialects.hamiltonian.pauli_table import PauliTable
 from qlower.ir import Run
-from qlower.passes.pauli_synthesis.clifford_phase import phase_in_eighths
+from qlower.passes.pauli_synthesis.clifford_phase import cliffords_of, phase_in_eighths
 from qlower.passes.pauli_synthesis.emission import controlled_pauli, gates_of
 from qlower.passes.pauli_synthesis.frame_signs import FrameMismatch, signs_along
 from qlower.passes.pauli_synthesis.search import Settings, closed_problem, find_walk
@@ -109,7 +109,7 @@ def test_the_phase_of_clifford_circuits_is_exact(num, seed):
     backwards = [(dict(s="sdg", sdg="s").get(name, name), qubits) for name, qubits in reversed(gates)]
     # S X S X is a phase of i on every state: once for each odd qubit number that the seed picks.
     turned = [(name, (0,)) for _ in range(seed % 8) for name in ("s", "x", "s", "x")]
-    assert phase_in_eighths(num, gates + turned + backwards) == 2 * seed % 8
+    assert phase_in_eighths(num, cliffords_of(gates + turned + backwards)) == 2 * seed % 8
 
 
 def test_a_wrong_walk_is_found_out():

@@ -5,7 +5,7 @@ Source: S. Aaronson, D. Gottesman, doi:10.1103/PhysRevA.70.052328 (elimination i
 
 from collections.abc import Sequence
 
-from qlower.passes.pauli_synthesis.clifford_phase import phase_in_eighths
+from qlower.passes.pauli_synthesis.clifford_phase import cliffords_of, phase_in_eighths
 from qlower.passes.synthesis.t_count.frame import Frame
 from qlower.passes.synthesis.t_count.paulis import Pauli
 from qlower.passes.synthesis.t_count.rotations import Gate, Rotation
@@ -45,7 +45,7 @@ def written_anew(gates: Sequence[Gate], num_qubits: int) -> tuple[list[Gate], in
     undoing = frame.gates[known:]
     if len(undoing) >= len(gates):
         return list(gates), 0
-    return inverse_gates(undoing), 2 * phase_in_eighths(num_qubits, frame.gates)
+    return inverse_gates(undoing), 2 * phase_in_eighths(num_qubits, cliffords_of(frame.gates))
 
 
 def _generators(num_qubits: int) -> list[Pauli]:
