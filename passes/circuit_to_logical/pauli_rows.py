@@ -7,8 +7,9 @@ from math import pi
 import numpy as np
 from numpy.typing import NDArray
 
+from qlower.dialects.algorithm.programs import Rotations
 from qlower.dialects.classical.ops import Cast
-from qlower.dialects.hamiltonian.pauli_table import num_words
+from qlower.dialects.hamiltonian.pauli_table import PauliTable, num_words
 from qlower.dialects.logical.rows import MEASURE, MEASURE_NEGATED, ROTATION
 from qlower.ir import F64, I1, Affine, Angle, Operation, Rows, Run, Value
 from qlower.ir.rows import LongColumn, Terms
@@ -63,6 +64,21 @@ def operations_of(found: Found, num_qubits: int) -> list[Operation]:
         operations += [_portion(run, begin, end), cast]
         begin = end
     return [*operations, _portion(run, begin, len(kept))]
+
+
+def rotations_of(found: Found, num_qubits: int) -> Rotations:
+    """What stands in for a run of unitary gates, without its Clifford gates."""
+    terms = _terms(found)
+    kept = _kept(found, terms)
+    place = np.full(found.count, -1, dtype=np.int64)
+    place[kept] = np.arange(len(kept))
+    table = terms_of({(int(place[event]), operand): c for (event, operand), c in terms.items() if place[event] >= 0})
+    members, offsets = _members(found, kept)
+    origins = union_of_origins(found.run.rows, found.stepped.row[members], offsets)
+    width = num_words(num_qubits)
+    x, z = (bits.reshape(-1, width)[kept].view(np.uint64) for bits in (found.events.x, found.events.z))
+    strings = PauliTable(num_qubits, x, z)
+    return Rotations(strings, found.events.angle[kept], table, found.run.operands, origins)
 
 
 def _terms(found: Found) -> dict[tuple[int, int], float]:
@@ -131,9 +147,11 @@ def _members(found: Found, kept: LongColumn) -> tuple[LongColumn, LongColumn]:
     event = found.traced.event
     steps = np.flatnonzero(event >= 0)
     owner = event[steps]
-    corrections = np.flatnonzero(np.isin(owner + 1, kept[found.events.kind[kept] == CORRECTION]))
-    owner = np.concatenate([owner, owner[corrections] + 1])
-    steps = np.concatenate([steps, steps[corrections]])
+    resets = kept[found.events.kind[kept] == CORRECTION]
+    if len(resets):
+        corrections = np.flatnonzero(np.isin(owner + 1, resets))
+        owner = np.concatenate([owner, owner[corrections] + 1])
+        steps = np.concatenate([steps, steps[corrections]])
     is_kept = np.zeros(found.count, dtype=bool)
     is_kept[kept] = True
     steps, owner = steps[is_kept[owner]], owner[is_kept[owner]]

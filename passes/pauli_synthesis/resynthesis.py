@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from qlower.dialects.algorithm.programs import Rotations
 from qlower.dialects.circuit.rows import gate_kind
-from qlower.dialects.hamiltonian.pauli_table import PauliTable, num_words
+from qlower.dialects.hamiltonian.pauli_table import PauliTable
 from qlower.ir import Affine, Angle, Run, RunBuilder
 from qlower.ir.run import concatenate_runs
 from qlower.passes.algorithm_to_circuit.ladders import ladders
@@ -18,7 +18,7 @@ from qlower.passes.circuit.template_table import TemplateTable
 from qlower.passes.circuit_to_logical.clifford_frame import CliffordFrame
 from qlower.passes.circuit_to_logical.pauli_kernel import CX, MEASURE, X, Y, Z
 from qlower.passes.circuit_to_logical.pauli_regions import Lowering, Scope
-from qlower.passes.circuit_to_logical.pauli_rows import Found, kept_events, operations_of
+from qlower.passes.circuit_to_logical.pauli_rows import Found, kept_events, rotations_of
 from qlower.passes.circuit_to_logical.pauli_steps import stepped
 from qlower.passes.pauli_synthesis.clifford_phase import NAMES, Cliffords
 from qlower.passes.pauli_synthesis.emission import gates_of
@@ -48,7 +48,7 @@ class PauliForm:
     @cached_property
     def rotations(self) -> Rotations:
         """R_1 first."""
-        return _rotations(self.found, self.num_qubits)
+        return rotations_of(self.found, self.num_qubits)
 
     @cached_property
     def ending(self) -> EndingFrame:
@@ -87,7 +87,8 @@ def resynthesized(
     """
     ending = None if form.ending.is_identity else form.ending
     acts = form.rotations.table.weights > 0
-    rotations = form.rotations.take(np.flatnonzero(acts))
+    all_act = bool(acts.all())
+    rotations = form.rotations if all_act else form.rotations.take(np.flatnonzero(acts))
     walk = best_walk(
         rotations.table, effort,
         swaps_are_free=swaps_are_free, ending=ending, most_moves=most_moves, most_work=most_work,
@@ -95,9 +96,11 @@ def resynthesized(
     if walk is None:
         return None
     cliffords, phase = form.cliffords()
-    gates = gates_of(walk, rotations, ending, cliffords)
-    beside = ladders(form.rotations.take(np.flatnonzero(~acts)))
-    return concatenate_runs([gates, beside, *_phase_run(phase)])
+    parts = [gates_of(walk, rotations, ending, cliffords)]
+    if not all_act:
+        parts.append(ladders(form.rotations.take(np.flatnonzero(~acts))))
+    parts += _phase_run(phase)
+    return concatenate_runs(parts) if len(parts) > 1 else parts[0]
 
 
 def _phase_run(phase: Angle) -> list[Run]:
@@ -106,17 +109,6 @@ def _phase_run(phase: Angle) -> list[Run]:
     builder = RunBuilder()
     builder.add(gate_kind("gphase"), (), (phase,))
     return [builder.finish()]
-
-
-def _rotations(found: Found, num_qubits: int) -> Rotations:
-    runs = [op for op in operations_of(found, num_qubits) if isinstance(op, Run)]
-    if not runs or not len(runs[0].rows):
-        none = np.zeros((0, num_words(num_qubits)), dtype=np.uint64)
-        return Rotations(PauliTable(num_qubits, none, none), np.zeros(0))
-    (run,) = runs
-    rows = run.rows
-    table = PauliTable.from_columns(num_qubits, rows.columns)
-    return Rotations(table, rows.parameters, rows.terms, run.operands, (rows.origin_offsets, rows.origins))
 
 
 def _ending(frame: CliffordFrame) -> EndingFrame:
