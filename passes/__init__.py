@@ -141,7 +141,7 @@ BUILTIN_KERNELS: tuple[str, ...] = (
     "qlower.passes.mapping.emission",
     "qlower.passes.mapping.kept_directions",
     "qlower.passes.mapping.resynthesised_cost",
-    "qlower.passes.mapping.sabre_kernel",
+    "qlower.passes.mapping.sabre_trials",
     "qlower.passes.mapping.subgraph",
     "qlower.passes.mapping.without_swaps",
     "qlower.passes.multiplex.annealing.annealing_kernel",

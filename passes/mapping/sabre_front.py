@@ -132,11 +132,14 @@ def choose_front(  # noqa: PLR0917  # kernels take positions only
 @kernel_part
 def choose_closest(coupling: Coupling, nodes: Nodes, state: State, options: Options, num_ready: int) -> int:
     """Make the front where ready blocks share wires, by distance; see ``choose_front``."""
-    for distance in range(coupling.num + 1):
+    farthest = 0
+    for place in range(num_ready):
+        farthest = max(farthest, block_distance(coupling, nodes, state, state.ready[place]))
+    for distance in range(farthest + 2):
         state.counts[distance] = 0
     for place in range(num_ready):
         state.counts[block_distance(coupling, nodes, state, state.ready[place]) + 1] += 1
-    for distance in range(coupling.num):
+    for distance in range(farthest):
         state.counts[distance + 1] += state.counts[distance]
     for place in range(num_ready):
         node = state.ready[place]

@@ -1,11 +1,11 @@
-"""SABRE routing as a kernel.
+"""SABRE routing as a part of a kernel.
 
 Li, Ding and Xie (ASPLOS 2019, doi:10.1145/3297858.3304023) with the relative scores and the release valve of LightSABRE
 (arXiv:2409.08368). Besides, a SWAP next to a block on the same pair is worth what it saves once the block is
 resynthesised, and trials are compared by the CX-class gates that are left then, not by their SWAPs.
 """
 
-from qlower.lowering.kernels import kernel, kernel_part
+from qlower.lowering.kernels import kernel_part
 from qlower.passes.mapping.coupling import Coupling, Nodes
 from qlower.passes.mapping.sabre_choice import choose
 from qlower.passes.mapping.sabre_front import advance, choose_front, look_ahead, release, start
@@ -125,7 +125,7 @@ def keep_scores(  # noqa: PLR0917  # kernels take positions only
     score_anew(coupling, nodes, state, kept, options, num_front, ahead)
 
 
-@kernel(seconds_per_work=2e-4, compile_seconds=10)
+@kernel_part
 def route(coupling: Coupling, nodes: Nodes, state: State, kept: Kept, options: Options) -> int:
     """Bring every block onto coupled qubits, from where the wires are; return the number of SWAPs.
 

@@ -52,15 +52,16 @@ class Kept(NamedTuple):
     totals: Longs
 
 
-def nothing_kept(coupling: Coupling) -> Kept:
-    """Room for what is kept of a graph. A run leaves it as it found it."""
-    qubits, edges = max(coupling.num, 1), max(len(coupling.neighbours), 1)
+def nothing_kept(coupling: Coupling, num_wires: int) -> Kept:
+    """Room for what is kept of a graph, none if so few wires never make a large front. A run leaves it as it was."""
+    is_kept = num_wires >= 2 * MANY
+    qubits, edges = (max(coupling.num, 1), max(len(coupling.neighbours), 1)) if is_kept else (1, 1)
 
     def column(length: int) -> Ints:
         return np.zeros(length, dtype=np.int32)
 
     return Kept(
-        mirror=_mirror(coupling),
+        mirror=_mirror(coupling) if is_kept else column(1),
         front_change=column(edges),
         ahead_change=column(edges),
         saving=column(edges),

@@ -10,11 +10,14 @@ from qlower.lowering import Context
 from qlower.passes.mapping import sabre_kernel
 from qlower.passes.mapping.coupling import Coupling, Nodes, Reduction, Sequence, beginning, reduced
 from qlower.passes.mapping.sabre import VALVE, VARIANTS, Routing, Sabre
-from qlower.passes.mapping.sabre_kernel import route
+from qlower.passes.mapping.sabre_runs import BACKWARD, RECORDING, Batch, Search, new_runs
 from qlower.passes.mapping.sabre_scores import nothing_kept
-from qlower.passes.mapping.sabre_state import COST, Options, State, block_cost, new_state
+from qlower.passes.mapping.sabre_state import COST, SWAPS, State, block_cost, new_state
+from qlower.passes.mapping.sabre_trials import make_runs
 
 MOST_NODES = 400_000
+EVERY_WIRE = 1 << 30
+"""So many that fronts may be large."""
 
 
 def random_sequence(generator: np.random.Generator, num_wires: int, num_rows: int) -> Sequence:
@@ -124,16 +127,27 @@ def test_a_layout_s_estimate_is_what_routing_from_it_costs(seed, num_wires, num_
     assert cost <= best.cost, "routing from the layout finds at least what the layout was chosen for"
 
 
-def compiled_or_not(graph, nodes, layout, seed, *, reverse, interpreted):
-    state = new_state(graph, nodes, VARIANTS[0].look_ahead, VALVE, 4000)
-    state.qubit_of[:] = -1
-    state.qubit_of[: len(layout)] = layout
-    state.wire_of[:] = -1
-    placed = np.flatnonzero(layout >= 0)
-    state.wire_of[layout[placed]] = placed
-    options = Options(*VARIANTS[0][:1], 1 << 20, *VARIANTS[0][1:], VALVE, seed, reverse, 1)
-    run = route.run_interpreted if interpreted else route.run_compiled
-    run(graph, nodes, state, nothing_kept(graph), options)
+def one_run(graph, nodes, layout, seed, *, what=RECORDING, valve=VALVE, kept=None, interpreted=True) -> State:
+    """The state that a single run leaves; SWAPs are written down unless it is a run backward."""
+    state = new_state(graph, nodes, VARIANTS[0].look_ahead, valve, 20_000)
+    full = np.full(graph.num, -1, dtype=np.int32)
+    full[: len(layout)] = layout
+    runs = new_runs(graph.num, Batch(what, [0], full, [seed]), 0, VARIANTS)
+    search = Search(graph.num, 1, 1, 1, 0, 0, 0, valve)
+    run = make_runs.run_interpreted if interpreted else make_runs.run_compiled
+    run(graph, nodes, nodes, state, kept or nothing_kept(graph, EVERY_WIRE), search, runs, 0, 2)
+    return state
+
+
+def check_state(graph: Coupling, nodes: Nodes, layout: np.ndarray, state: State) -> None:
+    """Replay what a run has written down."""
+    count = int(state.totals[SWAPS])
+    pairs, swap_at = state.swaps[: 2 * count].reshape(-1, 2), state.swap_at[:count]
+    cost = check_routing(graph, nodes, layout, Routing(0, state.order, pairs, swap_at, state.qubit_of))
+    assert cost == state.totals[COST]
+
+
+def columns_of(state: State) -> list[bytes]:
     return [column.tobytes() for column in state]
 
 
@@ -145,10 +159,9 @@ def test_compiled_and_interpreted_routing_agree_to_the_bit(seed):
     layout = np.full(16, -1, dtype=np.int32)
     if seed % 3:
         layout = generator.permutation(16).astype(np.int32)
-    one, other = (
-        compiled_or_not(graph, nodes, layout, seed + 1, reverse=seed % 2, interpreted=flag) for flag in (True, False)
-    )
-    assert one == other
+    what = BACKWARD if seed % 2 else RECORDING
+    one, other = (one_run(graph, nodes, layout, seed + 1, what=what, interpreted=flag) for flag in (True, False))
+    assert columns_of(one) == columns_of(other)
 
 
 @pytest.mark.parametrize("seed", range(8))
@@ -158,12 +171,11 @@ def test_scores_that_are_kept_choose_the_same_swaps(seed, monkeypatch):
     graph = coupling(16, grid(4, 4) if seed % 2 else random_connected(generator, 16, 3))
     nodes = reduced(random_sequence(generator, 16, 150), 16).nodes
     layout = np.full(16, -1, dtype=np.int32) if seed % 4 == 3 else generator.permutation(16).astype(np.int32)
-    if seed % 3 == 0:
-        monkeypatch.setattr(f"{__name__}.VALVE", 2)
+    what, valve = BACKWARD if seed % 2 else RECORDING, 2 if seed % 3 == 0 else VALVE
     found = []
     for many in (1, 4, 1 << 30):
         monkeypatch.setattr(sabre_kernel, "MANY", many)
-        found.append(compiled_or_not(graph, nodes, layout, seed + 1, reverse=seed % 2, interpreted=True))
+        found.append(columns_of(one_run(graph, nodes, layout, seed + 1, what=what, valve=valve)))
     own = State._fields.index("best")  # of the way in which all are looked at
     assert len({(*columns[:own], *columns[own + 1 :]) for columns in found}) == 1
 
@@ -173,12 +185,10 @@ def test_a_run_leaves_nothing_kept(monkeypatch):
     generator = np.random.default_rng(1)
     graph = coupling(100, grid(10, 10))
     nodes = reduced(random_sequence(generator, 100, 400), 100).nodes
-    state, kept = new_state(graph, nodes, 12, VALVE, 20_000), nothing_kept(graph)
+    kept = nothing_kept(graph, EVERY_WIRE)
     layout = generator.permutation(100).astype(np.int32)
-    state.qubit_of[:], state.wire_of[layout] = layout, np.arange(100)
-    swaps = route.run_interpreted(graph, nodes, state, kept, Options(12, 1 << 20, 1 << 19, 512, VALVE, 5, 0, 1))
-    routing = Routing(0, state.order, state.swaps[: 2 * swaps].reshape(-1, 2), state.swap_at[:swaps], state.qubit_of)
-    assert check_routing(graph, nodes, layout, routing) == state.totals[COST]
+    state = one_run(graph, nodes, layout, 5, kept=kept)
+    check_state(graph, nodes, layout, state)
     assert kept.front_change.any(), "the front is large enough"
     assert not kept.is_stale.any() and not kept.totals[:2].any() and (kept.scored_partner == -1).all()
 
@@ -200,13 +210,13 @@ def test_threads_do_not_change_the_result():
     generator = np.random.default_rng(3)
     graph = coupling(16, grid(4, 4))
     nodes = reduced(random_sequence(generator, 14, 200), 14).nodes
-    route.compile()
+    make_runs.compile()
     found = []
     for threads in (1, 2, 5):
         sabre = Sabre(graph, [nodes], Context(seed=9, threads=threads), MOST_NODES)
         best = sabre.search_layouts(8)[0]
         routing = sabre.search_routes(np.arange(16, dtype=np.int32), 6)
-        found.append((best.key, best.layout.tobytes(), routing.order.tobytes(), routing.swaps.tobytes()))
+        found.append((*best[:4], best.layout.tobytes(), routing.order.tobytes(), routing.swaps.tobytes()))
     assert found[0] == found[1] == found[2]
 
 
@@ -222,14 +232,7 @@ def test_the_valve_opens_where_scores_go_in_circles():
     )
     nodes = reduced(sequence, 30).nodes
     layout = np.arange(30, dtype=np.int32)
-    state = new_state(graph, nodes, 12, VALVE, 20_000)
-    state.qubit_of[:], state.wire_of[:] = layout, layout
-    count = route.run_interpreted(
-        graph, nodes, state, nothing_kept(graph), Options(12, 1 << 20, 1 << 19, 512, 1, 5, 0, 1)
-    )
-    swaps = state.swaps[: 2 * count].reshape(-1, 2)
-    cost = check_routing(graph, nodes, layout, Routing(0, state.order, swaps, state.swap_at[:count], state.qubit_of))
-    assert cost == state.totals[COST]
+    check_state(graph, nodes, layout, one_run(graph, nodes, layout, 5, valve=1))
 
 
 def test_a_fourier_transform_on_a_line_costs_three_gates_a_pair():

@@ -17,7 +17,7 @@ import qlower  # noqa: E402
 from qlower.ir import Module  # noqa: E402
 from qlower.lowering.archive import sha256  # noqa: E402
 from qlower.lowering.objectives import OBJECTIVES  # noqa: E402
-from qlower.passes.mapping.sabre_kernel import route  # noqa: E402
+from qlower.passes.mapping.sabre_trials import make_runs  # noqa: E402
 
 REQUESTS = (
     *({"optimization": 3, "objective": objective} for objective in OBJECTIVES),
@@ -45,7 +45,7 @@ def entangled(num_qubits: int) -> Module:
 def main() -> None:
     threads = int(sys.argv[1])
     if threads > 1:
-        route.compile()
+        make_runs.compile()
     found = {}
     for target in TARGETS:
         for request in REQUESTS:
