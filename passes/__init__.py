@@ -140,6 +140,7 @@ BUILTIN_KERNELS: tuple[str, ...] = (
     "qlower.passes.mapping.coupling",
     "qlower.passes.mapping.emission",
     "qlower.passes.mapping.kept_directions",
+    "qlower.passes.mapping.pattern",
     "qlower.passes.mapping.resynthesised_cost",
     "qlower.passes.mapping.sabre_trials",
     "qlower.passes.mapping.subgraph",

@@ -14,8 +14,9 @@ from qlower.ir import Module
 from qlower.ir.checking import Contract
 from qlower.lowering import Context, Decline, Pass, PassResult
 from qlower.passes.mapping.coupling import Ints, Sequence, coupling_of
+from qlower.passes.mapping.pattern import pattern_of
 from qlower.passes.mapping.program import completed, interacting_pairs, placed, unplaced_main, whole_sequence
-from qlower.passes.mapping.subgraph import first_embedding, pattern_of, spread_embeddings
+from qlower.passes.mapping.subgraph import first_embedding, spread_embeddings
 
 
 @dataclass(frozen=True, slots=True)

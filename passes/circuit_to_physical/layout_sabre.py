@@ -12,7 +12,7 @@ from qlower.ir.rewriting import runs
 from qlower.lowering import Context, Decline, Pass, PassResult
 from qlower.passes.mapping.commuting_order import orders
 from qlower.passes.mapping.coupling import Coupling, Ints, Nodes, beginning, coupling_of, reduced
-from qlower.passes.mapping.program import completed, largest_part, placed, sequence_of, unplaced_main, whole_sequence
+from qlower.passes.mapping.program import completed, largest_part, placed, unplaced_main, whole_sequence
 from qlower.passes.mapping.sabre import Sabre, Trial
 
 _LARGE = 20_000
@@ -60,8 +60,9 @@ class LayoutSabre(Pass):
             raise Decline("every two qubits are coupled")
         programs = _orders(main)
         nodes = programs[0]
-        active = np.unique(np.concatenate([nodes.first, nodes.second]))
-        active = active[active >= 0]
+        is_active = np.zeros(main.num_qubits + 1, dtype=bool)  # the last stands for no wire, −1
+        is_active[nodes.first] = is_active[nodes.second] = True
+        active = is_active[:-1].nonzero()[0].astype(np.int32)
         part = largest_part(target.topology, len(active), target)
         coupling = restricted(coupling_of(target.topology), part)
         best = self._search(coupling, [renumbered(order, active, main.num_qubits) for order in programs], context)
@@ -82,12 +83,12 @@ class LayoutSabre(Pass):
 
 def _orders(main: Function) -> list[Nodes]:
     """The program's blocks in its order, and in commutation order if that differs and there is no control flow."""
-    ordered = reduced(whole_sequence(main), main.num_qubits)
+    sequence = whole_sequence(main)
+    ordered = reduced(sequence, main.num_qubits)
     every = list(runs(main))
     if len(every) != 1:
         return [ordered.nodes]
-    rows = every[0].rows
-    return [reduction.nodes for reduction in orders(rows, sequence_of(rows), ordered)]
+    return [reduction.nodes for reduction in orders(every[0].rows, sequence, ordered)]
 
 
 def restricted(coupling: Coupling, part: list[int]) -> Coupling:

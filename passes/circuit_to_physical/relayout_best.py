@@ -15,8 +15,8 @@ from qlower.lowering import Context, Decline, Pass, PassResult
 from qlower.passes.mapping.cheapest_embedding import cheapest_embedding
 from qlower.passes.mapping.coupling import Ints, coupling_of
 from qlower.passes.mapping.errors_by_place import UNIT, Errors, Longs, errors_by_place, usage_of
+from qlower.passes.mapping.pattern import pattern_of
 from qlower.passes.mapping.program import main_of, placed
-from qlower.passes.mapping.subgraph import pattern_of
 from qlower.passes.multiplex.predicted_success import device_figures
 
 if TYPE_CHECKING:

@@ -6,6 +6,7 @@ from typing import ClassVar, Literal
 import numpy as np
 
 from qlower.device.target import Target
+from qlower.device.topology import UNREACHABLE
 from qlower.diagnostics import fail
 from qlower.ir import Module, Operation, Region, Run, WireMap
 from qlower.ir.checking import Contract
@@ -60,10 +61,12 @@ class RouteSabre(Pass):
         if main.num_qubits != target.num_qubits:
             fail("QL0604", f"the program is not placed on {target.name}", fix="run a layout pass before route-sabre")
         pairs = interacting_pairs(whole_sequence(main))
-        if all(target.topology.connected(first, second) for first, second in pairs.tolist()):
+        coupling = coupling_of(target.topology)
+        apart = coupling.distance.reshape(coupling.num, coupling.num)[pairs[:, 0], pairs[:, 1]]
+        if (apart == 1).all():
             raise Decline("every two-qubit gate acts on coupled qubits")
-        _check_reachable(pairs, target)
-        router = _Router(coupling_of(target.topology), context, self.trials, self.most_nodes, self.objective)
+        _check_reachable(pairs[apart >= UNREACHABLE], target)
+        router = _Router(coupling, context, self.trials, self.most_nodes, self.objective)
         identity = np.arange(target.num_qubits, dtype=np.int32)
         region, final = router.region(main.body, identity)
         routed = main.with_(regions=(region,))
@@ -72,15 +75,13 @@ class RouteSabre(Pass):
         return PassResult(module.with_operations(operations), wire_map, {"swaps": router.swaps})
 
 
-def _check_reachable(pairs: Ints, target: Target) -> None:
-    part_of = {q: index for index, part in enumerate(target.topology.components()) for q in part}
-    for first, second in pairs.tolist():
-        if part_of[first] != part_of[second]:
-            fail(
-                "QL0602",
-                f"qubits {first} and {second} of {target.name} interact and no path joins them",
-                fix="lay the program out with layout-sabre",
-            )
+def _check_reachable(unreachable: Ints, target: Target) -> None:
+    for first, second in unreachable.tolist():
+        fail(
+            "QL0602",
+            f"qubits {first} and {second} of {target.name} interact and no path joins them",
+            fix="lay the program out with layout-sabre",
+        )
 
 
 @dataclass

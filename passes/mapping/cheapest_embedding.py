@@ -14,7 +14,8 @@ from qlower.lowering import Context
 from qlower.lowering.kernels import kernel
 from qlower.passes.mapping.coupling import Coupling, Ints
 from qlower.passes.mapping.errors_by_place import Errors
-from qlower.passes.mapping.subgraph import Pattern, Search, fits, new_search, put, take_back
+from qlower.passes.mapping.pattern import Pattern
+from qlower.passes.mapping.subgraph import Search, fits, new_search, put, take_back
 
 Longs = NDArray[np.int64]
 

@@ -1,5 +1,6 @@
 """The coupling graph and the rows' dependencies as the mapping kernels take them."""
 
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -49,8 +50,9 @@ class Nodes(NamedTuple):
     following: Ints
 
 
+@lru_cache(maxsize=16)
 def coupling_of(topology: Topology) -> Coupling:
-    """The coupling graph of a topology, directions left out."""
+    """The coupling graph of a topology, directions left out; the same one every time, not to be written to."""
     return Coupling(
         topology.num_qubits,
         np.array(topology.neighbour_offsets, dtype=np.int32),

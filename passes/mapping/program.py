@@ -1,6 +1,7 @@
 """A function as mapping sees it: sequences of rows, the wires they join, and its placing on a device."""
 
 from collections.abc import Sequence as Many
+from functools import lru_cache
 
 import numpy as np
 
@@ -26,26 +27,33 @@ def sequence_of(rows: Rows) -> Sequence:
     Raises:
         QlowerError: QL0603, a gate acts on more than two qubits.
     """
-    used = np.bincount(rows.kind, minlength=len(rows.kinds)).tolist()
-    pair = np.array(
-        [count > 0 and _is_pair(kind) for kind, count in zip(rows.kinds, used, strict=True)], dtype=np.int32
-    )
-    weight = np.array([_weight(kind) for kind in rows.kinds], dtype=np.int32)
+    pair, weight, wide = _tables(rows.kinds)
+    for place in wide:
+        if (rows.kind == place).any():
+            kind = rows.kinds[place]
+            fail(
+                "QL0603",
+                f"{kind.name} acts on {kind.num_qubits} qubits; mapping takes gates on at most two",
+                fix="run decompose-standard before",
+            )
     return Sequence(
         rows.qubit_offsets.astype(np.int32), np.array(rows.qubits, dtype=np.int32), pair[rows.kind], weight[rows.kind]
     )
 
 
-def _is_pair(kind: RowKind) -> bool:
-    definition = row_definition(kind.name)
-    directive = definition is not None and definition.directive
-    if kind.num_qubits > 2 and not directive:
-        fail(
-            "QL0603",
-            f"{kind.name} acts on {kind.num_qubits} qubits; mapping takes gates on at most two",
-            fix="run decompose-standard before",
-        )
-    return kind.num_qubits == 2 and not directive
+@lru_cache(maxsize=1024)
+def _tables(kinds: tuple[RowKind, ...]) -> tuple[Ints, Ints, list[int]]:
+    """By kind, whether it is a gate on a pair and what it weighs; and the places of those on more qubits."""
+    definitions = [row_definition(kind.name) for kind in kinds]
+    sizes = [
+        0 if definition is not None and definition.directive else kind.num_qubits
+        for kind, definition in zip(kinds, definitions, strict=True)
+    ]
+    return (
+        np.array([size == 2 for size in sizes], dtype=np.int32),
+        np.array([_weight(kind) for kind in kinds], dtype=np.int32),
+        [place for place, size in enumerate(sizes) if size > 2],
+    )
 
 
 def _weight(kind: RowKind) -> int:
@@ -60,6 +68,8 @@ def joined(sequences: Many[Sequence]) -> Sequence:
     """All sequences one after the other, as if branches and loop bodies ran once each."""
     if not sequences:
         return Sequence(*(np.zeros(length, dtype=np.int32) for length in (1, 0, 0, 0)))
+    if len(sequences) == 1:
+        return sequences[0]
     shifts = np.cumsum([0] + [len(sequence.wires) for sequence in sequences[:-1]])
     offsets = [s.offsets[1:] + shift for s, shift in zip(sequences, shifts, strict=True)]
     return Sequence(
@@ -78,8 +88,11 @@ def whole_sequence(function: Function) -> Sequence:
 def interacting_pairs(sequence: Sequence) -> Ints:
     """The distinct pairs of wires that interact, the smaller first, int32 [m, 2]."""
     first = sequence.offsets[:-1][sequence.pair != 0]
-    pairs = np.stack([sequence.wires[first], sequence.wires[first + 1]], axis=1) if len(first) else np.zeros((0, 2))
-    return np.unique(np.sort(pairs.astype(np.int32), axis=1), axis=0)
+    one, other = sequence.wires[first].astype(np.int64), sequence.wires[first + 1].astype(np.int64)
+    base = 1 << 32
+    keys = np.sort(np.minimum(one, other) * base + np.maximum(one, other))
+    keys = keys[np.concatenate([keys[:1] >= 0, keys[1:] != keys[:-1]])]
+    return np.stack([keys // base, keys % base], axis=1).astype(np.int32)
 
 
 def main_of(module: Module, pass_name: str) -> Function:
@@ -133,10 +146,11 @@ def largest_part(topology: Topology, num_wires: int, target: Target) -> list[int
 
 def completed(layout: Ints, num_qubits: int) -> Ints:
     """The layout with every wire placed: those at −1 go to the free qubits in ascending order."""
-    free = np.setdiff1d(np.arange(num_qubits, dtype=np.int32), layout[layout >= 0])
+    is_free = np.ones(num_qubits, dtype=bool)
+    is_free[layout[layout >= 0]] = False
     full = layout.copy()
-    missing = np.flatnonzero(full < 0)
-    full[missing] = free[: len(missing)]
+    missing = (full < 0).nonzero()[0]
+    full[missing] = is_free.nonzero()[0][: len(missing)]
     return full
 
 

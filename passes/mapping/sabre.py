@@ -45,14 +45,14 @@ class Trial(NamedTuple):
     """The best run of a trial from a layout that it found.
 
     Attributes:
-        index: the trial's number.
+        number: of the trial.
         cost: CX-class gates after resynthesis, as estimated.
         depth: two-qubit depth.
         swaps: SWAPs.
         layout: the qubit of each wire at the start.
     """
 
-    index: int
+    number: int
     cost: int
     depth: int
     swaps: int
@@ -120,7 +120,7 @@ class Sabre:
         """Trials with the best layouts of others, which were made for the beginning of the program, the best first."""
         chosen = _best_of_each_kind(trials)[:FEWEST]
         layouts = np.concatenate([trial.layout for trial in chosen])
-        batch = Batch(PLACING, [trial.index for trial in chosen], layouts, [TIE_SEED] * len(chosen))
+        batch = Batch(PLACING, [trial.number for trial in chosen], layouts, [TIE_SEED] * len(chosen))
         return self._trials(self._made(batch, 1, work=FEWEST * 2)[0])
 
     def search_routes(self, layout: Ints, trials: int) -> Routing:
@@ -191,8 +191,8 @@ class Sabre:
             if run >= 0
         ]
         if self.by_depth:
-            return sorted(found, key=lambda trial: (trial.depth, trial.cost, trial.index))
-        return sorted(found, key=lambda trial: (trial.cost, trial.depth, trial.index))
+            return sorted(found, key=lambda trial: (trial.depth, trial.cost, trial.number))
+        return sorted(found, key=lambda trial: (trial.cost, trial.depth, trial.number))
 
 
 def _best_of_each_kind(trials: list[Trial]) -> list[Trial]:
@@ -200,7 +200,7 @@ def _best_of_each_kind(trials: list[Trial]) -> list[Trial]:
     places: dict[int, int] = {}
     ranks = []
     for trial in trials:
-        kind = trial.index % KINDS
+        kind = trial.number % KINDS
         places[kind] = places.get(kind, -1) + 1
         ranks.append(places[kind])
     return [trials[place] for place in sorted(range(len(trials)), key=ranks.__getitem__)]

@@ -14,31 +14,11 @@ import numpy as np
 from qlower.lowering import Context
 from qlower.lowering.kernels import kernel, kernel_part
 from qlower.passes.mapping.coupling import Coupling, Ints
+from qlower.passes.mapping.pattern import Pattern
 
 FIRST_BUDGET = 3000
 """Candidates looked at before it is worth waiting for a compiled kernel."""
-FAR = 1 << 30
 NONE_LEFT, OUT_OF_BUDGET = -1, -2
-
-
-class Pattern(NamedTuple):
-    """An interaction graph in the order of the search.
-
-    Attributes:
-        num: wires.
-        wires: the wires in the order they are placed, [n].
-        degree: neighbours of each, by place, [n].
-        offsets: stretches of ``earlier``, [n + 1].
-        earlier: places of neighbours that come before, by place.
-        distance: between places, ``FAR`` between components, [n · n].
-    """
-
-    num: int
-    wires: Ints
-    degree: Ints
-    offsets: Ints
-    earlier: Ints
-    distance: Ints
 
 
 class Search(NamedTuple):
@@ -57,73 +37,6 @@ class Search(NamedTuple):
     cursor: Ints
     free: Ints
     need: Ints
-
-
-def pattern_of(pairs: Ints) -> Pattern:
-    """The pattern of the distinct pairs of wires that interact, int32 [m, 2]."""
-    neighbours: dict[int, set[int]] = {}
-    for first, second in pairs.tolist():
-        neighbours.setdefault(first, set()).add(second)
-        neighbours.setdefault(second, set()).add(first)
-    order = _order(neighbours)
-    place = {wire: index for index, wire in enumerate(order)}
-    beside = [sorted(place[n] for n in neighbours[wire]) for wire in order]
-    earlier = [[p for p in places if p < index] for index, places in enumerate(beside)]
-    return Pattern(
-        len(order),
-        np.array(order, dtype=np.int32),
-        np.array([len(places) for places in beside], dtype=np.int32),
-        np.concatenate([[0], np.cumsum([len(e) for e in earlier])]).astype(np.int32),
-        np.array([p for e in earlier for p in e], dtype=np.int32),
-        _distances(beside),
-    )
-
-
-def _distances(beside: list[list[int]]) -> Ints:
-    """Length of the shortest paths between all places, flat."""
-    num = len(beside)
-    distance = np.full((num, num), FAR, dtype=np.int32)
-    for start in range(num):
-        distance[start, start] = 0
-        reached = [start]
-        for place in reached:
-            for other in beside[place]:
-                if distance[start, other] == FAR:
-                    distance[start, other] = distance[start, place] + 1
-                    reached.append(other)
-    return distance.reshape(-1)
-
-
-def _order(neighbours: dict[int, set[int]]) -> list[int]:
-    """Component by component, the largest first; in each, the wire with most placed neighbours, then of most degree."""
-    order: list[int] = []
-    for component in sorted(_components(neighbours), key=lambda c: (-len(c), min(c))):
-        placed_neighbours = dict.fromkeys(sorted(component), 0)
-        while placed_neighbours:
-            wire = max(placed_neighbours, key=lambda w: (placed_neighbours[w], len(neighbours[w]), -w))
-            del placed_neighbours[wire]
-            order.append(wire)
-            for other in neighbours[wire]:
-                if other in placed_neighbours:
-                    placed_neighbours[other] += 1
-    return order
-
-
-def _components(neighbours: dict[int, set[int]]) -> list[set[int]]:
-    found: list[set[int]] = []
-    seen: set[int] = set()
-    for wire in sorted(neighbours):
-        if wire in seen:
-            continue
-        component, pending = {wire}, [wire]
-        while pending:
-            for other in neighbours[pending.pop()]:
-                if other not in component:
-                    component.add(other)
-                    pending.append(other)
-        seen |= component
-        found.append(component)
-    return found
 
 
 @kernel_part

@@ -15,7 +15,8 @@ from qlower.lowering.registry import find_target
 from qlower.passes.mapping import subgraph
 from qlower.passes.mapping.coupling import coupling_of
 from qlower.passes.mapping.long_paths import long_path
-from qlower.passes.mapping.subgraph import first_embedding, pattern_of, spread_embeddings
+from qlower.passes.mapping.pattern import pattern_of
+from qlower.passes.mapping.subgraph import first_embedding, spread_embeddings
 from qlower.passes.mapping.token_swapping import swaps_to
 
 

@@ -268,7 +268,7 @@ def test_large_programs_get_fewer_trials():
     nodes = reduced(random_sequence(np.random.default_rng(0), 6, 50), 6).nodes
     sabre = Sabre(coupling(6, line(6)), [nodes], Context(), nodes.num)
     assert sabre.most_trials == 1
-    assert sabre.search_layouts(40)[0].index == 0
+    assert sabre.search_layouts(40)[0].number == 0
 
 
 @given(st.integers(0, 1000))

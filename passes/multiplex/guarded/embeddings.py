@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from qlower.device.topology import UNREACHABLE, Topology
 from qlower.lowering import Context
 from qlower.passes.mapping.coupling import coupling_of
-from qlower.passes.mapping.subgraph import FAR, Pattern, first_embedding, pattern_of, spread_embeddings
+from qlower.passes.mapping.pattern import FAR, Pattern, pattern_of
+from qlower.passes.mapping.subgraph import first_embedding, spread_embeddings
 from qlower.passes.multiplex.figures import VariantFigures
 from qlower.passes.multiplex.predicted_success import DeviceFigures, pair_weights, qubit_weights
 
