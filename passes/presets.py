@@ -110,7 +110,8 @@ def _kept_in_place(anew: tuple[Item, ...], device: DevicePasses) -> tuple[Item, 
     in_place = device.in_place()
     if not device.target.topology.all_to_all:
         return in_place
-    return (Choice((Pipeline(in_place), Pipeline(anew)), device.objective),)
+    # Compared behind everything as behind a first stage, by the figure alone: as good is no reason to change anything.
+    return (Choice((Pipeline(in_place, len(in_place)), Pipeline(anew, len(anew))), device.objective),)
 
 
 def _check(level: int, objective: str, effort: int, start: Handle | None) -> None:

@@ -13,6 +13,7 @@ RESYNTHESIZE = ("resynthesize-two-qubit", "cancel-commuting")
 BEFORE_NATIVE = {0: (), 1: (), 2: RESYNTHESIZE[:1], 3: RESYNTHESIZE[:1]}
 THREE_QUBIT = "resynthesize-three-qubit"
 """What level 3 does besides, before native gates."""
+ROUNDS = 8
 TRANSLATE = ("translate-native", "push-frames")
 PHYSICAL = ("lower-circuit-to-physical", "schedule-alap", "check-conformance")
 TRIALS = {0: 1, 1: 4, 2: 12, 3: 12}
@@ -128,9 +129,11 @@ class DevicePasses:
 
     def _native(self) -> Items:
         early = () if _moves_freely(self.target) else self._relayout()
-        # Where nothing was routed, blocks on two qubits are what they were, and level 3 looks at them in the end.
-        is_settled = self.level == 3 and self.target.topology.all_to_all
-        blocks = () if is_settled else tuple(map(made, BEFORE_NATIVE[self.level]))
+        blocks = tuple(map(made, BEFORE_NATIVE[self.level]))
+        if self.level == 3:
+            # Where nothing was routed blocks are what they were, and it is enough to look at them in the end.
+            routed = not self.target.topology.all_to_all
+            blocks = (*blocks, made(THREE_QUBIT, rounds=ROUNDS), *blocks) if routed else ()
         translate = tuple(map(made, TRANSLATE[: 2 if self.level else 1]))
         return (*blocks, *early, *translate, *(self.settled() if self.level == 3 else ()))
 
