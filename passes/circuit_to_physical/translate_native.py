@@ -45,7 +45,7 @@ class TranslateNative(Pass):
         """
         # Imported here: a compilation that is answered from the store loads every pass and runs none.
         from qlower.dialects.circuit.ops import Function  # noqa: PLC0415
-        from qlower.passes.circuit_to_physical.native_translation import Translator  # noqa: PLC0415
+        from qlower.passes.circuit_to_physical.native_translation import translator_for  # noqa: PLC0415
         from qlower.passes.synthesis.target_gates import with_definitions  # noqa: PLC0415
 
         target = context.needs_target(self.name)
@@ -56,7 +56,7 @@ class TranslateNative(Pass):
                     f"the program has {op.num_qubits} qubits, {target.name} has {target.num_qubits}",
                     fix="choose a larger target",
                 )
-        translator = Translator(target)
+        translator = translator_for(target)
         expanded = DecomposeStandard(keep=(ALL,)).run(module, context).module
 
         def visit(op: Operation) -> tuple[Operation, ...] | None:
