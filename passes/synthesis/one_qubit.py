@@ -280,9 +280,7 @@ def synthesize_one_qubit(matrices: ComplexArray, basis: str) -> OneQubitSequence
     matrices = np.asarray(matrices, dtype=np.complex128)
     if not 0 < len(matrices) <= SMALL_BATCH:
         return SYNTHESIZERS[basis](matrices)
-    found, which = _remembered(basis).distinct(matrices)
-    gates, angles, phases = zip(*found, strict=True)
-    return OneQubitSequences(np.stack(gates)[which], np.stack(angles)[which], np.array(phases)[which])
+    return _unpacked(_remembered(basis).each(matrices))
 
 
 SMALL_BATCH = 256
@@ -290,13 +288,24 @@ SMALL_BATCH = 256
 
 
 @cache
-def _remembered(basis: str) -> Remembered[tuple[NDArray[np.int8], FloatArray, float]]:
-    """The synthesis of one basis: gates ``[L]``, angles ``[L, 3]`` and phase of each unitary."""
-    return Remembered(lambda distinct: _separate(SYNTHESIZERS[basis](distinct)))
+def _remembered(basis: str) -> Remembered[bytes]:
+    """The synthesis of one basis."""
+    return Remembered(lambda distinct: _packed(SYNTHESIZERS[basis](distinct)))
 
 
-def _separate(sequences: OneQubitSequences) -> list[tuple[NDArray[np.int8], FloatArray, float]]:
-    return list(zip(sequences.gates.copy(), sequences.angles.copy(), sequences.phase.tolist(), strict=True))
+def _packed(sequences: OneQubitSequences) -> list[bytes]:
+    """Each sequence as the bytes of numbers: its gates, their angles, its phase."""
+    batch = len(sequences.phase)
+    numbers = [sequences.gates, sequences.angles.reshape(batch, -1), sequences.phase[:, None]]
+    return [row.tobytes() for row in np.concatenate(numbers, axis=1)]
+
+
+def _unpacked(sequences: Sequence[bytes]) -> OneQubitSequences:
+    """The sequences whose numbers these are."""
+    numbers = np.frombuffer(bytearray(b"".join(sequences))).reshape(len(sequences), -1)
+    places = numbers.shape[1] // 4
+    angles = numbers[:, places:-1].reshape(-1, places, 3)
+    return OneQubitSequences(numbers[:, :places].astype(np.int8), angles, numbers[:, -1].copy())
 
 
 def gate_matrices(gate: OneQubitGate, angles: FloatArray) -> ComplexArray:

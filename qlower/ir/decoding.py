@@ -77,9 +77,9 @@ class _Reader:
         dtype = np.dtype(self.text())
         size = self.count() * dtype.itemsize
         if self.bytes_(1) == b"\x00":
-            return np.frombuffer(self.bytes_(size), dtype=dtype)
+            return np.frombuffer(bytearray(self.bytes_(size)), dtype=dtype)  # kernels want what can be written to
         chunks = [self.fetch(self.bytes_(DIGEST_BYTES).hex()) for _ in range(-(-size // CHUNK_BYTES))]
-        return np.frombuffer(b"".join(chunks), dtype=dtype)
+        return np.frombuffer(bytearray().join(chunks), dtype=dtype)
 
     def define(self) -> tuple[Value, ...]:
         defined = tuple(Value(self.type()) for _ in range(self.count()))

@@ -102,9 +102,9 @@ class Archive:
         about = json.loads(head)
         positions = about["positions"]
         if about["one_each"]:
-            return np.arange(positions + 1, dtype=np.int64), np.frombuffer(body, dtype="<i8")
+            return np.arange(positions + 1, dtype=np.int64), np.frombuffer(bytearray(body), dtype="<i8")
         counts = np.frombuffer(body[: 4 * positions], dtype="<i4").astype(np.int64)
-        return np.concatenate([[0], np.cumsum(counts)]), np.frombuffer(body[4 * positions :], dtype="<i8")
+        return np.concatenate([[0], np.cumsum(counts)]), np.frombuffer(bytearray(body[4 * positions :]), dtype="<i8")
 
     def action(self, key: str) -> Mapping[str, Any] | None:
         """The result of an action done before, if it may be reused."""
