@@ -296,8 +296,8 @@ def _remembered(basis: str) -> Remembered[bytes]:
 def _packed(sequences: OneQubitSequences) -> list[bytes]:
     """Each sequence as the bytes of numbers: its gates, their angles, its phase."""
     batch = len(sequences.phase)
-    numbers = [sequences.gates, sequences.angles.reshape(batch, -1), sequences.phase[:, None]]
-    return [row.tobytes() for row in np.concatenate(numbers, axis=1)]
+    gates, angles = sequences.gates.astype(np.float64), sequences.angles.reshape(batch, -1)
+    return [row.tobytes() for row in np.concatenate([gates, angles, sequences.phase[:, None]], axis=1)]
 
 
 def _unpacked(sequences: Sequence[bytes]) -> OneQubitSequences:
