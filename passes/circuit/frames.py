@@ -160,8 +160,9 @@ def pushed(run: Run, target: Target) -> Run:
     columns = Columns(
         rows.kind, rows.symbolic, rows.qubit_offsets, rows.qubits, rows.parameter_offsets, _what(rows, known, target)
     )  # fmt: skip
-    found = _space(rows)
-    count = push_frames.run(columns, _frames(rows), found, work=len(rows))
+    wires = 1 + int(rows.qubits.max(initial=0))
+    found = _space(rows, wires)
+    count = push_frames.run(columns, _frames(wires), found, work=len(rows))
     totals = found.totals.tolist()
     incoming = Incoming(
         found.place[:count],
@@ -191,18 +192,14 @@ def _what(rows: Rows, known: _Known, target: Target) -> LongColumn:
     return what
 
 
-def _frames(rows: Rows) -> Frames:
-    wires = 1 + int(rows.qubits.max(initial=0))
-
-    def longs() -> LongColumn:
-        return np.zeros(wires, dtype=np.int64)
-
-    return Frames(np.zeros(wires), longs(), longs(), np.full(wires, -1), longs())
+def _frames(wires: int) -> Frames:
+    half, flipped, ahead = np.zeros((3, wires), dtype=np.int64)
+    return Frames(np.zeros(wires), half, flipped, np.full(wires, -1), ahead)
 
 
-def _space(rows: Rows) -> Found:
+def _space(rows: Rows, wires: int) -> Found:
     """Room for all that may change."""
-    wires, operands = 1 + int(rows.qubits.max(initial=0)), len(rows.qubits)
+    operands = len(rows.qubits)
     nodes, records = 2 * operands, 2 * (operands + wires)
 
     def longs(count: int) -> LongColumn:

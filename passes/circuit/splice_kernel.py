@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qlower.lowering.kernels import kernel, kernel_part
+from qlower.passes.circuit.origin_kernels import united
 
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int32]
@@ -89,58 +90,16 @@ class Written(NamedTuple):
 
 
 @kernel_part
-def sink(values: Longs, low: int, size: int, top: int) -> None:
-    """Let an entry of a heap, the largest on top, sink to where it belongs; the heap begins at ``low``."""
-    value = values[low + top]
-    at = top
-    while 2 * at + 1 < size:
-        child = 2 * at + 1
-        if child + 1 < size and values[low + child + 1] > values[low + child]:
-            child += 1
-        if values[low + child] <= value:
-            break
-        values[low + at] = values[low + child]
-        at = child
-    values[low + at] = value
-
-
-@kernel_part
-def sort_stretch(values: Longs, low: int, high: int) -> None:
-    """Sort ``values[low:high]``."""
-    size = high - low
-    for back in range(size // 2):
-        sink(values, low, size, size // 2 - 1 - back)
-    for back in range(size - 1):
-        last = high - 1 - back
-        largest = values[low]
-        values[low] = values[last]
-        values[last] = largest
-        sink(values, low, last - low, 0)
-
-
-@kernel_part
 def write_union(columns: Columns, members: Longs, begin: int, end: int, written: Written) -> None:
     """Write the ascending union of the origins of ``members[begin:end]``."""
     low = written.totals[ORIGINS]
     high = low
-    ascending = True
     for member in range(begin, end):
         row = members[member]
         for at in range(columns.origin_offsets[row], columns.origin_offsets[row + 1]):
-            origin = columns.origins[at]
-            if high > low and written.origins[high - 1] >= origin:
-                ascending = False
-            written.origins[high] = origin
+            written.origins[high] = columns.origins[at]
             high += 1
-    if not ascending:
-        sort_stretch(written.origins, low, high)
-        last = high
-        high = low
-        for at in range(low, last):
-            if high == low or written.origins[high - 1] != written.origins[at]:
-                written.origins[high] = written.origins[at]
-                high += 1
-    written.totals[ORIGINS] = high
+    written.totals[ORIGINS] = united(written.origins, low, high)
 
 
 @kernel_part

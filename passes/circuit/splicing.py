@@ -69,13 +69,16 @@ def spliced(
     rows = run.rows
     if rows.columns:
         raise ValueError(f"rows with further columns are not replaced: {', '.join(sorted(rows.columns))}")
-    kinds, front = _gathered(rows, gone, kinds, phases)
+    table = _table(kinds)
+    front = _gathered(rows, gone, table, phases)
+    if len(front.kind):
+        kinds = table.with_phase
     written = _room(rows, incoming, front, has_terms=len(rows.terms) + len(terms) > 0)
     columns = Columns(
         rows.kind, rows.qubit_offsets, rows.qubits, rows.parameter_offsets, rows.parameters, rows.origin_offsets,
         rows.origins,
     )  # fmt: skip
-    splice.run(columns, gone, incoming, _shapes(kinds), front, written, work=len(rows) + len(incoming.place))
+    splice.run(columns, gone, incoming, table.shapes, front, written, work=len(rows) + len(incoming.place))
     totals = written.totals.tolist()
     result = Rows(
         kinds,
@@ -90,13 +93,36 @@ def spliced(
     return run.with_rows(result)
 
 
-def _gathered(
-    rows: Rows, gone: NDArray[np.bool_], kinds: tuple[RowKind, ...], phases: Phases
-) -> tuple[tuple[RowKind, ...], Front]:
-    """The row of all constant global phase, none if it is zero, and the kinds with its own; the old ones are gone."""
+@dataclass(frozen=True)
+class _Table:
+    """What is known of the kinds of a result.
+
+    Attributes:
+        shapes: for the kernel.
+        with_phase: the kinds, that of global phase among them.
+        phase: its place.
+    """
+
+    shapes: Shapes
+    with_phase: tuple[RowKind, ...]
+    phase: int
+
+
+@lru_cache(maxsize=1024)
+def _table(kinds: tuple[RowKind, ...]) -> _Table:
+    shapes = Shapes(
+        np.array([kind.num_qubits for kind in kinds], dtype=np.int64),
+        np.array([kind.num_parameters for kind in kinds], dtype=np.int64),
+    )
+    with_phase = kinds if PHASE in kinds else (*kinds, PHASE)
+    return _Table(shapes, with_phase, with_phase.index(PHASE))
+
+
+def _gathered(rows: Rows, gone: NDArray[np.bool_], table: _Table, phases: Phases) -> Front:
+    """The row of all constant global phase, none if it is zero; rows that there are of it are gone."""
     values, members = phases.values, phases.members
-    if PHASE in rows.kinds:
-        is_phase = rows.kind == rows.kinds.index(PHASE)
+    if table.phase < len(rows.kinds):
+        is_phase = rows.kind == table.phase
         if len(rows.terms):
             is_phase &= ~rows.symbolic
         found = is_phase.nonzero()[0]
@@ -104,19 +130,7 @@ def _gathered(
         values = [*rows.parameters[rows.parameter_offsets[found]].tolist(), *values]
         members = np.concatenate([found, members])
     total = wrapped(math.fsum(values))  # exactly rounded, so it does not depend on order
-    if total == 0.0:
-        return kinds, _NO_FRONT
-    if PHASE not in kinds:
-        kinds = (*kinds, PHASE)
-    return kinds, Front(np.array([kinds.index(PHASE)]), np.array([total]), members)
-
-
-@lru_cache(maxsize=1024)
-def _shapes(kinds: tuple[RowKind, ...]) -> Shapes:
-    return Shapes(
-        np.array([kind.num_qubits for kind in kinds], dtype=np.int64),
-        np.array([kind.num_parameters for kind in kinds], dtype=np.int64),
-    )
+    return Front(np.array([table.phase]), np.array([total]), members) if total != 0.0 else _NO_FRONT
 
 
 def _room(rows: Rows, incoming: Incoming, front: Front, *, has_terms: bool) -> Written:

@@ -5,6 +5,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from qlower.dialects.circuit.labelling import is_swap
 from qlower.ir import Module, Operation, Run, WireMap
 from qlower.ir.checking import Contract
 from qlower.ir.rewriting import rewrite_regions
@@ -36,6 +37,8 @@ class ElideSwaps(Pass):
         main = main_of(module, self.name)
         if main.placed_on:
             raise Decline("the program is placed already")
+        if not any(isinstance(op, Run) and _has_swaps(op) for op in main.body.operations):
+            raise Decline("there are no SWAPs outside of control flow")
         qubit_of = np.arange(main.num_qubits, dtype=np.int32)
         operations: list[Operation] = []
         dropped = 0
@@ -46,8 +49,6 @@ class ElideSwaps(Pass):
                 operations.append(kept)
             else:
                 operations.append(_renamed(op, qubit_of.copy()))
-        if not dropped:
-            raise Decline("there are no SWAPs outside of control flow")
         region = type(main.body)(body(operations), main.body.arguments)
         changed = main.with_(regions=(region,))
         if main.helpers:
@@ -57,6 +58,11 @@ class ElideSwaps(Pass):
         wires = WireMap(np.arange(main.num_qubits, dtype=np.int32), qubit_of, main.num_qubits)
         replaced = [changed if op is main else op for op in module.operations]
         return PassResult(module.with_operations(replaced), wires, {"swaps_elided": dropped})
+
+
+def _has_swaps(run: Run) -> bool:
+    swaps = [is_swap(kind) for kind in run.rows.kinds]
+    return any(swaps) and bool(run.rows.mask(swaps).any())
 
 
 def _renamed(op: Operation, qubit_of: Ints) -> Operation:
