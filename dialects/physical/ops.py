@@ -39,8 +39,9 @@ class Program(Operation):
         """The body must end in ``circuit.return``, and the wires must be qubits of the device, each once, or −1."""
         if not isinstance(self.body.terminator, Return):
             return "the region must end in circuit.return"
+        qubits = range(self.num_qubits)
         for wires in (self.initial_wires, self.final_wires):
             own = [wire for wire in wires if wire != -1]
-            if len(set(own)) != len(own) or any(not 0 <= wire < self.num_qubits for wire in own):
+            if len(set(own)) != len(own) or any(wire not in qubits for wire in own):
                 return "wires must be different qubits of the device"
         return None

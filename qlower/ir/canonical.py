@@ -30,6 +30,10 @@ SCHEME = b"qlower-ir-1\n"
 """Stands at the head of every object: a changed scheme changes every digest."""
 INLINE_BYTES = 4096
 CHUNK_BYTES = 1 << 20
+LARGEST_BYTE = 0x7F
+"""The largest count that is written as one byte, itself."""
+_FEW = 8
+"""Longer lists of integers are written at once."""
 
 RUN_COLUMNS = ("kind", "qubits", "parameters", "slots")
 TERM_COLUMNS = ("parameter", "operand", "coefficient")
@@ -60,7 +64,9 @@ def _one_spelling(array: np.ndarray) -> np.ndarray:
         return array
     one_zero = array + 0.0
     unknown = np.isnan(one_zero)
-    return np.where(unknown, np.nan, one_zero).astype(array.dtype, copy=False) if unknown.any() else one_zero
+    if not np.count_nonzero(unknown):
+        return one_zero
+    return np.where(unknown, np.nan, one_zero).astype(array.dtype, copy=False)
 
 
 class _Writer:
@@ -73,7 +79,7 @@ class _Writer:
         self.dialects: set[str] = set()
 
     def count(self, number: int) -> None:
-        while number > 0x7F:
+        while number > LARGEST_BYTE:
             self.out.append(number & 0x7F | 0x80)
             number >>= 7
         self.out.append(number)
@@ -99,6 +105,9 @@ class _Writer:
         elif isinstance(value, tuple):
             out += b"L"
             self.count(len(value))
+            if len(value) > _FEW and set(map(type, value)) == {int}:
+                out += _integers_bytes(value)  # type: ignore[arg-type]  # as was just found
+                return
             for item in value:
                 self.attribute(item)
         elif isinstance(value, SymbolRef):
@@ -106,7 +115,7 @@ class _Writer:
             self.text(value.name)
         elif isinstance(value, Type):
             out += b"Y"
-            self.type(value)
+            out += _type_bytes(value)
         else:
             out += b"A"
             self.count(value.array.ndim)
@@ -120,18 +129,12 @@ class _Writer:
             self.text(name)
             self.attribute(attributes[name])
 
-    def type(self, type: Type) -> None:
-        self.text(type.name)
-        self.count(len(type.parameters))
-        for parameter in type.parameters:
-            self.count(parameter)
-
     def column(self, array: np.ndarray) -> None:
         little_type, name = _little(array.dtype)
-        self.out += name
         if not array.size:
-            self.out += b"\x00\x00"  # no entries, which follow in line
+            self.out += name + b"\x00\x00"  # no entries, which follow in line
             return
+        self.out += name
         little = np.ascontiguousarray(_one_spelling(array), dtype=little_type)
         self.count(little.size)
         if little.nbytes <= INLINE_BYTES:
@@ -149,14 +152,20 @@ class _Writer:
 
     def define(self, values: tuple[Value, ...]) -> None:
         self.count(len(values))
-        for value in values:
-            self.numbers[value] = len(self.numbers)
-            self.type(value.type)
+        if values:
+            self.numbers.update(zip(values, range(len(self.numbers), len(self.numbers) + len(values)), strict=True))
+            types = [value.type for value in values]
+            same = types.count(types[0]) == len(types)
+            self.out += _type_bytes(types[0]) * len(types) if same else b"".join(map(_type_bytes, types))
 
     def use(self, values: tuple[Value, ...]) -> None:
         self.count(len(values))
-        for value in values:
-            self.count(self.numbers[value])
+        numbers = [self.numbers[value] for value in values]
+        if max(numbers, default=0) <= LARGEST_BYTE:
+            self.out += bytes(numbers)
+            return
+        for number in numbers:
+            self.count(number)
 
     def operation(self, op: Operation) -> None:
         if isinstance(op, Run):
@@ -200,10 +209,7 @@ class _Writer:
 
     def finish(self) -> Encoded:
         """Close the object with the versions of the dialects it uses."""
-        self.count(len(self.dialects))
-        for name in sorted(self.dialects):
-            self.text(name)
-            self.count(dialect_version(name))
+        self.out += _versions_bytes(frozenset(self.dialects))
         payload = bytes(self.out)
         return Encoded(_sha(payload), payload, self.children)
 
@@ -215,6 +221,36 @@ def _text_bytes(text: str) -> bytes:
     writer = _Writer(b"")
     writer.count(len(raw))
     return bytes(writer.out) + raw
+
+
+@lru_cache(maxsize=4096)
+def _type_bytes(type: Type) -> bytes:
+    """A type as it is written."""
+    writer = _Writer(b"")
+    writer.text(type.name)
+    writer.count(len(type.parameters))
+    for parameter in type.parameters:
+        writer.count(parameter)
+    return bytes(writer.out)
+
+
+@lru_cache(maxsize=16)
+def _integers_bytes(values: tuple[int, ...]) -> bytes:
+    """Integers of a list as they are written. Wires are many, and modules at the end of a run have the same ones."""
+    items = np.empty(len(values), dtype=[("tag", "S1"), ("value", "<i8")])
+    items["tag"], items["value"] = b"I", values
+    return items.tobytes()
+
+
+@lru_cache(maxsize=256)
+def _versions_bytes(dialects: frozenset[str]) -> bytes:
+    """The versions of dialects as they are written; a dialect's does not change while a process runs."""
+    writer = _Writer(b"")
+    writer.count(len(dialects))
+    for name in sorted(dialects):
+        writer.text(name)
+        writer.count(dialect_version(name))
+    return bytes(writer.out)
 
 
 @cache

@@ -24,7 +24,7 @@ class _Numbering:
         if isinstance(op, Run):
             start, self.next = self.next, self.next + len(op.rows)
             offsets = np.arange(len(op.rows) + 1, dtype=np.int64)
-            return op.with_rows(op.rows.with_origins(offsets, offsets[:-1] + start))
+            return op.with_rows(op.rows.with_origins(offsets, np.arange(start, self.next, dtype=np.int64)))
         position, self.next = self.next, self.next + 1
         if not op.regions and op.origin == (position,):
             return op
@@ -37,7 +37,7 @@ class _Numbering:
 def rebase(module: Module) -> Module:
     """The module with every origin set to the thing's own position."""
     numbering = _Numbering()
-    return replace(module, operations=tuple(numbering.operation(op) for op in module.operations))
+    return Module(module.level, tuple([numbering.operation(op) for op in module.operations]), module.attributes)
 
 
 def collect_origins(module: Module) -> tuple[LongColumn, LongColumn]:
@@ -76,8 +76,7 @@ class _Column:
         self.pending = []
 
     def finish(self) -> LongColumn:
-        self.extend_by(np.zeros(0, dtype=np.int64))
-        return np.concatenate(self.parts)
+        return np.concatenate([*self.parts, np.array(self.pending, dtype=np.int64)])
 
 
 class _Applying:

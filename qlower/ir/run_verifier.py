@@ -6,6 +6,7 @@ from functools import lru_cache
 import numpy as np
 
 from qlower.ir.attributes import DENSE_TYPES
+from qlower.ir.dialect import RowDefinition
 from qlower.ir.dialect_table import row_definition
 from qlower.ir.rows import RowKind, Rows, Terms
 from qlower.ir.run import Run
@@ -13,8 +14,10 @@ from qlower.ir.types import F64, I1
 from qlower.ir.verifier_faults import Fault, fix_of_unknown, in_range, of_type
 
 LARGEST_KIND = 0xFFFF
-DTYPES = {"kind": "<u2", "qubits": "<i4", "parameters": "<f8", "slots": "<i4"}
-TERM_DTYPES = {"parameter": "<i4", "operand": "<i4", "coefficient": "<f8"}
+DTYPES = {
+    "kind": np.dtype("<u2"), "qubits": np.dtype("<i4"), "parameters": np.dtype("<f8"), "slots": np.dtype("<i4"),
+}  # fmt: skip
+TERM_DTYPES = {"parameter": np.dtype("<i4"), "operand": np.dtype("<i4"), "coefficient": np.dtype("<f8")}
 
 
 def run_faults(run: Run, num_qubits: int | None, allow_unregistered: bool) -> Iterator[Fault]:
@@ -36,10 +39,10 @@ def run_faults(run: Run, num_qubits: int | None, allow_unregistered: bool) -> It
             fix = fix_of_unknown(kind.name) if code == "QL0200" else ""
             yield Fault(code, message, _origin(rows, first[0]) if first else None, fix)
     finite = np.isfinite(rows.parameters)
-    if not finite.all():
+    if np.count_nonzero(finite) < len(finite):
         row = int(np.searchsorted(rows.parameter_offsets, int(finite.argmin()), side="right")) - 1
         yield Fault("QL0202", "a row has a parameter that is not a finite number", _origin(rows, row))
-    if any(value.type != I1 for value in run.results) or any(value.type != F64 for value in run.operands):
+    if not ({value.type for value in run.results} <= {I1} and {value.type for value in run.operands} <= {F64}):
         yield Fault.at(run, "QL0202", "a row's results must be of type i1, its operands of type f64")
     if num_qubits is not None and len(rows.qubits):
         yield from _qubit_faults(rows, num_qubits)
@@ -54,10 +57,10 @@ def _column_fault(run: Run) -> str | None:
     """Columns of other types than declared would give equal programs different digests."""
     rows = run.rows
     for name, dtype in DTYPES.items():
-        if getattr(rows, name).dtype.str != dtype:
+        if getattr(rows, name).dtype != dtype:
             return f"a run's column '{name}' is of type {getattr(rows, name).dtype}"
     for name, dtype in TERM_DTYPES.items():
-        if getattr(rows.terms, name).dtype.str != dtype:
+        if getattr(rows.terms, name).dtype != dtype:
             return f"a run's terms have the column '{name}' of type {getattr(rows.terms, name).dtype}"
     for name, column in rows.columns.items():
         if column.dtype.str not in DENSE_TYPES:
@@ -98,21 +101,16 @@ def _term_fault(run: Run) -> str | None:
     return None
 
 
+@lru_cache(maxsize=4096)
 def _kind_faults(kind: RowKind, allow_unregistered: bool) -> tuple[tuple[str, str], ...]:
-    if row_definition(kind.name) is not None:
-        return _declaration_faults(kind)
+    """How a kind differs from its declaration; the same for equal kinds."""
+    definition = row_definition(kind.name)
+    if definition is not None:
+        return tuple(_differences(kind, definition))
     return () if allow_unregistered else (("QL0200", f"no dialect declares the row op {kind.name}"),)
 
 
-@lru_cache(maxsize=4096)
-def _declaration_faults(kind: RowKind) -> tuple[tuple[str, str], ...]:
-    """How a kind differs from its declaration; the same for equal kinds."""
-    return tuple(_differences(kind))
-
-
-def _differences(kind: RowKind) -> Iterator[tuple[str, str]]:
-    definition = row_definition(kind.name)
-    assert definition is not None
+def _differences(kind: RowKind, definition: RowDefinition) -> Iterator[tuple[str, str]]:
     counts = (
         ("qubits", kind.num_qubits, definition.num_qubits),
         ("parameters", kind.num_parameters, definition.num_parameters),

@@ -124,7 +124,7 @@ def _all_of_types(items: Attribute, types: type | tuple[type, ...]) -> bool:
     if not isinstance(items, tuple):
         return False
     if not isinstance(types, tuple):
-        return all(of_type(item, types) for item in items)
+        return set(map(type, items)) == {types} or all(of_type(item, types) for item in items)
     return all(isinstance(item, tuple) and len(item) == len(types) and all(map(of_type, item, types)) for item in items)
 
 
@@ -137,5 +137,7 @@ def _types_text(types: type | tuple[type, ...]) -> str:
 def in_range(value: Attribute) -> bool:
     """Whether all integers in an attribute fit 64 bits with sign."""
     if isinstance(value, tuple):
+        if set(map(type, value)) == {int}:  # wires are many
+            return min(value) in INT64 and max(value) in INT64  # type: ignore[type-var]
         return all(map(in_range, value))
     return not isinstance(value, int) or value in INT64

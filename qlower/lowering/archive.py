@@ -86,8 +86,8 @@ class Archive:
     def put_origins(self, module: Module) -> str:
         """Keep the origins of a module; the digest of their bytes."""
         offsets, origins = collect_origins(module)
-        counts = np.diff(offsets)
-        one_each = bool((counts == 1).all())
+        counts = offsets[1:] - offsets[:-1]
+        one_each = bool(np.count_nonzero(counts == 1) == len(counts))
         head = canonical_json({"one_each": one_each, "positions": len(counts)})
         body = b"" if one_each else counts.astype("<i4").tobytes()
         return self.put(b"".join((ORIGINS_SCHEME, head, b"\n", body, origins.astype("<i8", copy=False).data)))
