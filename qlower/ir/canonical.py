@@ -106,7 +106,7 @@ class _Writer:
             out += b"L"
             self.count(len(value))
             if len(value) > _FEW and set(map(type, value)) == {int}:
-                out += _integers_bytes(value)  # type: ignore[arg-type]  # as was just found
+                out += _integers_bytes(value)
                 return
             for item in value:
                 self.attribute(item)
@@ -235,7 +235,7 @@ def _type_bytes(type: Type) -> bytes:
 
 
 @lru_cache(maxsize=16)
-def _integers_bytes(values: tuple[int, ...]) -> bytes:
+def _integers_bytes(values: tuple[Attribute, ...]) -> bytes:
     """Integers of a list as they are written. Wires are many, and modules at the end of a run have the same ones."""
     items = np.empty(len(values), dtype=[("tag", "S1"), ("value", "<i8")])
     items["tag"], items["value"] = b"I", values

@@ -138,6 +138,6 @@ def in_range(value: Attribute) -> bool:
     """Whether all integers in an attribute fit 64 bits with sign."""
     if isinstance(value, tuple):
         if set(map(type, value)) == {int}:  # wires are many
-            return min(value) in INT64 and max(value) in INT64  # type: ignore[type-var]
+            return min(value) in INT64 and max(value) in INT64  # type: ignore[operator, type-var]
         return all(map(in_range, value))
     return not isinstance(value, int) or value in INT64

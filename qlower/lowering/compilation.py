@@ -272,7 +272,7 @@ class _Reading:
 def _compile(archive: Archive, start: Handle, read: Step, reading: _Reading, request: Request) -> Compilation:
     read_seconds = time.perf_counter() - reading.began
     warnings: list[Diagnostic] = []
-    context = replace(request.context(), diagnose=warnings.append)
+    context = request.context().changed(diagnose=warnings.append)
     pipeline = request.pipeline_for(start)
     chain = run_pipeline(archive, start, pipeline, context, request.effort, stop_at=request.stop_at)
     whole = check_whole_run(archive, chain, request.effort)

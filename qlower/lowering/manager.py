@@ -126,7 +126,7 @@ def _run(chain: Chain, pipeline: Pipeline, way: _Way) -> bool:
 
 def _further(way: _Way, chain: Chain) -> _Way:
     """The way from the end of a chain."""
-    context = replace(way.context, wires=chain.wires, epsilon=_left_over(way.context.epsilon, chain.steps))
+    context = way.context.changed(wires=chain.wires, epsilon=_left_over(way.context.epsilon, chain.steps))
     return replace(way, context=context, first=way.first + len(chain.steps))
 
 
@@ -135,8 +135,7 @@ def _take(chain: Chain, item: Pass, way: _Way) -> None:
     text = spec(item)
     began = time.perf_counter()
     place = way.first + len(chain.steps)
-    context = replace(
-        way.context,
+    context = way.context.changed(
         wires=chain.wires,
         epsilon=_left_over(way.context.epsilon, chain.steps),
         seed=step_seed(way.context.seed, f"{place}:{text}"),
@@ -267,7 +266,7 @@ class _StepRunner:
         declined = None
         try:
             self._read_level()
-            done = self.item.run(module, replace(self.context, diagnose=warnings.append, nested=self._nested))
+            done = self.item.run(module, self.context.changed(diagnose=warnings.append, nested=self._nested))
         except Decline as decline:
             done, declined = PassResult(module), decline.reason
         except QlowerError:
@@ -297,8 +296,8 @@ class _StepRunner:
 
     def _nested(self, request: NestedRun) -> Module:
         """The result of a run of passes on another module, done before or not."""
-        context = replace(
-            self.context, target=request.target, calibration=request.calibration, seed=request.seed, wires=None
+        context = self.context.changed(
+            target=request.target, calibration=request.calibration, seed=request.seed, wires=None
         )
         start = Handle.of(self.archive, request.module)
         return run_pipeline(self.archive, start, Pipeline(request.pipeline), context, self.effort).handles[-1].module

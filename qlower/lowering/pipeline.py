@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import dataclass, fields
+from functools import cache
 from typing import Any
 
 from qlower.lowering.objectives import OBJECTIVES
@@ -102,16 +103,21 @@ def spec(item: Pass) -> str:
 def _changed_options(item: Any) -> str:
     """The options that are not at their defaults, in braces; nothing if there are none. Pipelines are no options."""
     changed = [
-        f"{field.name.replace('_', '-')}={value_text(getattr(item, field.name))}"
-        for field in fields(item)
-        if field.default is MISSING or getattr(item, field.name) != field.default
-        if field.name not in _PIPELINES
+        f"{written}={value_text(value)}"
+        for name, written, default in _options(type(item))
+        if (value := getattr(item, name)) != default
     ]
     return f"{{{' '.join(changed)}}}" if changed else ""
 
 
 _PIPELINES = ("alternatives", "body")
 """Fields that hold pipelines."""
+
+
+@cache
+def _options(of: type[Any]) -> tuple[tuple[str, str, Any], ...]:
+    """Of each option the field's name, its name in texts and its default; ``MISSING`` equals no value."""
+    return tuple((f.name, f.name.replace("_", "-"), f.default) for f in fields(of) if f.name not in _PIPELINES)
 
 
 def value_text(value: Any) -> str:
