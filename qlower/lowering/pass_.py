@@ -169,7 +169,7 @@ class Pass:
 
     def options(self) -> dict[str, Any]:
         """All options by name."""
-        return {name: getattr(self, name) for name in _option_names(type(self))}
+        return {name: getattr(self, name) for name in _option_names(type(self))}  # type: ignore[arg-type]  # classes are hashable
 
 
 @cache
