@@ -1,7 +1,8 @@
 """Lowering: native gates on wires of the device become rows of the physical dialect."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from functools import lru_cache
+from typing import ClassVar, NoReturn
 
 import numpy as np
 
@@ -79,15 +80,27 @@ def _run(module: Module, run: Run, target: Target) -> Run:
     used = run.rows.canonical()  # the table may name kinds of which no row is left
     lowered = [_kind(module, kind, target) for kind in used.kinds]
     rows = used.with_kinds([kind for kind, _ in lowered])
-    factors = np.array([factor for _, factor in lowered])
-    if (factors == 1.0).all():
+    factors = [factor for _, factor in lowered]
+    if factors.count(1.0) == len(factors):
         return run.with_rows(rows)
-    per_parameter = np.repeat(factors[rows.kind], rows.num_parameters)
+    per_parameter = np.array(factors)[rows.kind].repeat(rows.num_parameters)
     return run.with_rows(rows.with_parameters(rows.parameters * per_parameter))
 
 
 def _kind(module: Module, kind: RowKind, target: Target) -> tuple[RowKind, float]:
     """The physical kind, and what a row's parameters are multiplied with."""
+    if kind.name != CALL:
+        return _of_table(kind, target)
+    callee = kind.attribute("callee")
+    native = target.gate(callee.name) if isinstance(callee, SymbolRef) else None
+    if native is None or modifiers_of(kind) or not (_is_alike(kind, native) and defines(module, native)):
+        _fail(kind, target, callee.name if isinstance(callee, SymbolRef) else None)
+    return physical.native_kind(native.name, kind.num_qubits, kind.num_parameters), 1.0
+
+
+@lru_cache(maxsize=4096)
+def _of_table(kind: RowKind, target: Target) -> tuple[RowKind, float]:
+    """The same for a kind that no definition of the module says anything about."""
     if kind.name == "circuit.measure":
         return physical.MEASURE, 1.0
     if kind.name == "circuit.reset":
@@ -96,27 +109,28 @@ def _kind(module: Module, kind: RowKind, target: Target) -> tuple[RowKind, float
         return physical.barrier_kind(kind.num_qubits), 1.0
     if kind.name == "circuit.delay":
         return physical.delay_kind(kind.num_qubits), _delay_factor(kind, target)
-    callee = kind.attribute("callee")
-    name = callee.name if isinstance(callee, SymbolRef) else gate_name(kind)
+    name = gate_name(kind)
     if name == "gphase" and not modifiers_of(kind):
         return physical.PHASE, 1.0
     native = target.gate(name or "")
-    if native is None or modifiers_of(kind) or not _is_native(module, kind, native):
-        fail(
-            "QL0700",
-            f"{kind.name.partition('.')[2] if name is None else name} on {kind.num_qubits} qubits is not native to "
-            f"{target.name}",
-            expected=f"one of {', '.join(gate.name for gate in target.native_gates)}",
-            fix="run translate-native before lower-circuit-to-physical",
-        )
+    if native is None or modifiers_of(kind) or not (_is_alike(kind, native) and is_table_gate(native)):
+        _fail(kind, target, name)
     return physical.native_kind(native.name, kind.num_qubits, kind.num_parameters), 1.0
 
 
-def _is_native(module: Module, kind: RowKind, native: NativeGate) -> bool:
-    """Whether the gate that a row applies is the native one, not just another of its name."""
-    if (native.num_qubits, len(native.parameters)) != (kind.num_qubits, kind.num_parameters):
-        return False
-    return defines(module, native) if kind.name == CALL else is_table_gate(native)
+def _is_alike(kind: RowKind, native: NativeGate) -> bool:
+    """Whether a row's gate has the qubits and parameters of the native one; it may be just another of its name."""
+    return (native.num_qubits, len(native.parameters)) == (kind.num_qubits, kind.num_parameters)
+
+
+def _fail(kind: RowKind, target: Target, name: str | None) -> NoReturn:
+    fail(
+        "QL0700",
+        f"{kind.name.partition('.')[2] if name is None else name} on {kind.num_qubits} qubits is not native to "
+        f"{target.name}",
+        expected=f"one of {', '.join(gate.name for gate in target.native_gates)}",
+        fix="run translate-native before lower-circuit-to-physical",
+    )
 
 
 def _delay_factor(kind: RowKind, target: Target) -> float:

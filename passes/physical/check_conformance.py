@@ -15,7 +15,7 @@ from qlower.dialects.physical.ops import Program
 from qlower.dialects.physical.rows import DURATION_NS, GATE, START_NS
 from qlower.ir import Module, RowKind, Rows, Run
 from qlower.ir.checking import Contract
-from qlower.ir.ordering import distinct_rows
+from qlower.ir.ordering import distinct_rows, stable_order
 from qlower.ir.rewriting import runs, walk
 from qlower.lowering import Context, Pass, PassResult
 
@@ -64,10 +64,10 @@ def _program(program: Program, target: Target) -> Iterator[Diagnostic]:
         yield Diagnostic("QL0710", f"the program was made for {program.target}, not for this {target.name}")
         return
     for run in runs(program):
-        for index, kind in enumerate(run.rows.kinds):
-            which = np.flatnonzero(run.rows.kind == index)
-            if len(which):
-                yield from _kind(kind, run.rows, which, target)
+        counts = np.bincount(run.rows.kind, minlength=len(run.rows.kinds)).tolist()
+        for index, (kind, count) in enumerate(zip(run.rows.kinds, counts, strict=True)):
+            if count:
+                yield from _kind(kind, run.rows, index, target)
         yield from _free_parameters(run, target)
         yield from _overlaps(run.rows)
     yield from _control_flow(program, target)
@@ -75,16 +75,16 @@ def _program(program: Program, target: Target) -> Iterator[Diagnostic]:
     yield from _limits(program, target)
 
 
-def _kind(kind: RowKind, rows: Rows, which: NDArray[np.int64], target: Target) -> Iterator[Diagnostic]:
-    features = {
-        "physical.measure": target.features.measure,
-        "physical.reset": target.features.reset,
-        "physical.delay": target.features.delay,
-        "physical.barrier": target.features.barrier,
-    }
-    if features.get(kind.name) is False:
-        yield Diagnostic("QL0714", f"{target.name} has no {kind.name.partition('.')[2]}")
+def _kind(kind: RowKind, rows: Rows, index: int, target: Target) -> Iterator[Diagnostic]:
     if kind.name != GATE:
+        features = {
+            "physical.measure": target.features.measure,
+            "physical.reset": target.features.reset,
+            "physical.delay": target.features.delay,
+            "physical.barrier": target.features.barrier,
+        }
+        if features.get(kind.name) is False:
+            yield Diagnostic("QL0714", f"{target.name} has no {kind.name.partition('.')[2]}")
         return
     name = str(kind.attribute("gate"))
     native = target.gate(name)
@@ -95,12 +95,15 @@ def _kind(kind: RowKind, rows: Rows, which: NDArray[np.int64], target: Target) -
             expected=f"one of {', '.join(gate.name for gate in target.native_gates)}",
         )
         return
+    which = (rows.kind == index).nonzero()[0]
     yield from _places(native, rows, which, target)
     yield from _angles(native, rows, which)
 
 
 def _places(native: NativeGate, rows: Rows, which: NDArray[np.int64], target: Target) -> Iterator[Diagnostic]:
     qubits = rows.qubits[rows.qubit_offsets[which][:, None] + np.arange(native.num_qubits)]
+    if _surely_accepted(native, qubits, target):
+        return
     for place in distinct_rows(qubits).rows.tolist():
         if not target.accepts_gate(native.name, tuple(place)):
             yield Diagnostic(
@@ -108,6 +111,18 @@ def _places(native: NativeGate, rows: Rows, which: NDArray[np.int64], target: Ta
                 f"{native.name} acts on qubits {', '.join(map(str, place))}, where {target.name} does not offer it",
                 expected="a coupled pair in the declared direction" if native.num_qubits == 2 else "an allowed qubit",
             )
+
+
+def _surely_accepted(native: NativeGate, qubits: NDArray[np.int32], target: Target) -> bool:
+    """Whether all places are seen at once to be allowed; if not, each is to be looked at."""
+    if native.qubits is not None:
+        return False
+    if native.num_qubits == 1:
+        return int(qubits.min()) >= 0 and int(qubits.max()) < target.num_qubits
+    if native.num_qubits != 2 or (target.topology.directed and not native.directed):
+        return False
+    coupled = target.topology.has_edges(qubits[:, 0], qubits[:, 1])
+    return bool(np.count_nonzero(coupled) == len(coupled))
 
 
 def _angles(native: NativeGate, rows: Rows, which: NDArray[np.int64]) -> Iterator[Diagnostic]:
@@ -131,14 +146,14 @@ def _free_parameters(run: Run, target: Target) -> Iterator[Diagnostic]:
 def _overlaps(rows: Rows) -> Iterator[Diagnostic]:
     if START_NS not in rows.columns:
         return
-    starts = np.repeat(rows.columns[START_NS], rows.num_qubits)
-    ends = starts + np.repeat(rows.columns[DURATION_NS], rows.num_qubits)
-    row = np.repeat(np.arange(len(rows)), rows.num_qubits)
-    order = np.lexsort((row, rows.qubits))
-    same = rows.qubits[order][1:] == rows.qubits[order][:-1]
-    early = same & (starts[order][1:] < ends[order][:-1] - OVERLAP_NS)
-    if early.any() or (len(starts) and starts.min() < -OVERLAP_NS):
-        where = int(order[1:][early][0]) if early.any() else 0
+    starts = rows.columns[START_NS].astype(np.float64, copy=False).repeat(rows.num_qubits)
+    ends = starts + rows.columns[DURATION_NS].astype(np.float64, copy=False).repeat(rows.num_qubits)
+    order = stable_order(rows.qubits)
+    qubits, starts_there, ends_there = rows.qubits[order], starts[order], ends[order]
+    early = (qubits[1:] == qubits[:-1]) & (starts_there[1:] < ends_there[:-1] - OVERLAP_NS)
+    found = np.count_nonzero(early)
+    if found or (len(starts) and starts.min() < -OVERLAP_NS):
+        where = int(order[1:][early][0]) if found else 0
         yield Diagnostic("QL0717", f"rows overlap in time on qubit {rows.qubits[where]} at {starts[where]} ns")
 
 

@@ -104,7 +104,7 @@ def _changed_options(item: Any) -> str:
     """The options that are not at their defaults, in braces; nothing if there are none. Pipelines are no options."""
     changed = [
         f"{written}={value_text(value)}"
-        for name, written, default in _options(type(item))
+        for name, written, default in _options(type(item))  # type: ignore[arg-type]  # classes are hashable
         if (value := getattr(item, name)) != default
     ]
     return f"{{{' '.join(changed)}}}" if changed else ""
