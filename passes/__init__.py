@@ -137,6 +137,7 @@ BUILTIN_KERNELS: tuple[str, ...] = (
     "qlower.passes.mapping.beam_program",
     "qlower.passes.mapping.cheapest_embedding",
     "qlower.passes.mapping.commuting_kernel",
+    "qlower.passes.mapping.commuting_rows",
     "qlower.passes.mapping.coupling",
     "qlower.passes.mapping.emission",
     "qlower.passes.mapping.kept_directions",

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qlower.lowering.kernels import kernel, kernel_part
+from qlower.passes.mapping.coupling import Ints
 
 Complexes = NDArray[np.complex128]
 Floats = NDArray[np.float64]
@@ -109,37 +110,94 @@ def set_null(beyond: Complexes, vector: Floats) -> None:
             vector[2] = z / length
 
 
+@kernel_part
+def find_direction(beyond: Complexes, vector: Floats) -> bool:
+    """Set ``vector[:3]`` to a direction that is kept, if there is one: an axis, or any other."""
+    for attempt in range(4):
+        for part in range(3):
+            vector[part] = 0.0
+        if attempt < 3:
+            vector[AXES[attempt]] = 1.0
+        else:
+            set_null(beyond, vector)
+            if vector[0] == 0.0 and vector[1] == 0.0 and vector[2] == 0.0:
+                return False
+        if is_kept(beyond, vector):
+            return True
+    return False
+
+
 @kernel(seconds_per_work=4e-4, compile_seconds=3)
-def find_directions(unitaries: Complexes, beyond: Complexes, local: Floats, vector: Floats, found: Floats) -> None:
-    """Find the direction that each unitary keeps on its low and on its high wire.
+def find_directions(  # noqa: PLR0917  # kernels take positions only
+    unitaries: Complexes,
+    site: Ints,
+    beyond: Complexes,
+    local: Floats,
+    vector: Floats,
+    known: Ints,
+    inward: Floats,
+    outward: Floats,
+) -> int:
+    """Find the direction that each unitary keeps on its low and on its high wire; return how many do.
 
     Args:
         unitaries: 16 entries each; the low wire is the least significant bit.
+        site: by unitary and wire, where to write what is found.
         beyond: 48 entries of work space.
         local: 9 entries of work space.
         vector: 3 entries of work space.
-        found: by unitary and wire, the direction before it and what that becomes, 6 entries; NaN for none.
+        known: filled at the sites with 1 where there is a direction.
+        inward: by site the direction before the unitary, 3 entries each; filled where there is one.
+        outward: the same for what that becomes.
     """
-    for place in range(len(found) // 6):
+    found = 0
+    for place in range(2 * (len(unitaries) // 16)):
         bit = 1 + place % 2
         for axis in range(3):
             conjugate(unitaries, 16 * (place // 2), bit, axis, beyond)
             take_local(bit, axis, beyond, local)
-        kept = False
-        for attempt in range(4):
-            if kept:
-                continue
-            for part in range(3):
-                vector[part] = 0.0
-            if attempt < 3:
-                vector[AXES[attempt]] = 1.0
-            else:
-                set_null(beyond, vector)
-                if vector[0] == 0.0 and vector[1] == 0.0 and vector[2] == 0.0:
-                    continue
-            kept = is_kept(beyond, vector)
+        if not find_direction(beyond, vector):
+            continue
+        found += 1
+        known[site[place]] = 1
         for part in range(3):
-            found[6 * place + part] = vector[part] if kept else np.nan
-            found[6 * place + 3 + part] = (
-                vector[0] * local[part] + vector[1] * local[3 + part] + vector[2] * local[6 + part] if kept else np.nan
+            inward[3 * site[place] + part] = vector[part]
+            outward[3 * site[place] + part] = (
+                vector[0] * local[part] + vector[1] * local[3 + part] + vector[2] * local[6 + part]
             )
+    return found
+
+
+@kernel(seconds_per_work=5e-6, compile_seconds=1)
+def fill_rotations(matrices: Complexes, passes: Ints, rotates: int, rotations: Floats) -> None:
+    """Fill the rotations of the Bloch sphere by one-qubit gates, 9 entries each, row by row.
+
+    Args:
+        matrices: 4 entries each.
+        passes: of each single; a matrix belongs to those that are ``rotates``, in turn.
+        rotates: see above.
+        rotations: R_ij = tr(σ_i U σ_j U†)/2 of each single; filled where there is a matrix.
+    """
+    at = 0
+    for place in range(len(passes)):
+        if passes[place] != rotates:
+            continue
+        a, b, c, d = matrices[at], matrices[at + 1], matrices[at + 2], matrices[at + 3]
+        at += 4
+        for axis in range(3):
+            # U σ U† is [[2 u, w], [w*, −2 u]] up to a multiple of the identity.
+            if axis == 0:
+                upper = b * a.conjugate() + a * b.conjugate()
+                lower = d * c.conjugate() + c * d.conjugate()
+                across = b * c.conjugate() + a * d.conjugate()
+            elif axis == 1:
+                upper = 1j * (b * a.conjugate() - a * b.conjugate())
+                lower = 1j * (d * c.conjugate() - c * d.conjugate())
+                across = 1j * (b * c.conjugate() - a * d.conjugate())
+            else:
+                upper = a * a.conjugate() - b * b.conjugate()
+                lower = c * c.conjugate() - d * d.conjugate()
+                across = a * c.conjugate() - b * d.conjugate()
+            rotations[9 * place + axis] = across.real
+            rotations[9 * place + 3 + axis] = -across.imag
+            rotations[9 * place + 6 + axis] = 0.5 * (upper - lower).real

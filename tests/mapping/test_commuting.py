@@ -17,8 +17,9 @@ from qlower.passes.circuit_to_physical.layout_sabre import LayoutSabre
 from qlower.passes.circuit_to_physical.route_sabre import RouteSabre
 from qlower.passes.mapping.commuting_kernel import find_groups, open_order, place_singles
 from qlower.passes.mapping.commuting_order import commuting, orders
+from qlower.passes.mapping.commuting_rows import look_at_rows
 from qlower.passes.mapping.coupling import Nodes, Reduction, reduced
-from qlower.passes.mapping.kept_directions import find_directions
+from qlower.passes.mapping.kept_directions import fill_rotations, find_directions
 from qlower.passes.mapping.program import sequence_of
 from qlower.passes.mapping.sabre import Sabre
 
@@ -188,7 +189,7 @@ def test_kernels_give_the_same_compiled_and_interpreted():
     generator = np.random.default_rng(4)
     run = the_run(random_program(generator, 6, 300))
     interpreted = both(run, 6)[-1]
-    for kernel in (find_directions, find_groups, open_order, place_singles):
+    for kernel in (look_at_rows, find_directions, fill_rotations, find_groups, open_order, place_singles):
         kernel.compile()
     compiled = both(run, 6)[-1]
     assert interpreted.group.tobytes() == compiled.group.tobytes()
