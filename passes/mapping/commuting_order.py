@@ -52,6 +52,7 @@ from qlower.passes.mapping.commuting_rows import (
 )
 from qlower.passes.mapping.coupling import Ints, Nodes, Reduction, Sequence
 from qlower.passes.mapping.kept_directions import fill_rotations, find_directions
+from qlower.passes.synthesis.unitary import ComplexArray
 
 _PAULIS = (Axis.X, Axis.Y, Axis.Z)
 _ONLY = {Axis.X: ONLY_X, Axis.Y: ONLY_Y, Axis.Z: ONLY_Z}
@@ -130,7 +131,17 @@ def _looked_at(rows: Rows, sequence: Sequence, reduction: Reduction) -> _Looked:
     members = Members(
         np.zeros(nodes.num + 1, dtype=np.int64), np.zeros(count, dtype=np.int64), np.zeros(count, dtype=np.int64)
     )
-    chains = Chains(*(_zeros(entries) for _ in range(7)), np.zeros(3 * entries), np.zeros(3 * entries))
+    chains = Chains(
+        node=_zeros(entries),
+        previous=_zeros(entries),
+        following=_zeros(entries),
+        lead=_zeros(entries),
+        at=_zeros(entries),
+        tail=_zeros(entries),
+        known=_zeros(entries),
+        inward=np.zeros(3 * entries),
+        outward=np.zeros(3 * entries),
+    )
     look_at_rows.run(
         sequence, nodes, RowColumns(rows.kind, rows.symbolic, reduction.group), _kinds(rows.kinds), blocks, members,
         chains, np.zeros(count, dtype=np.int64), work=count,
@@ -138,7 +149,7 @@ def _looked_at(rows: Rows, sequence: Sequence, reduction: Reduction) -> _Looked:
     return _Looked(blocks, members, chains)
 
 
-def _add_directions(rows: Rows, looked: _Looked, gates: np.ndarray) -> int:
+def _add_directions(rows: Rows, looked: _Looked, gates: ComplexArray) -> int:
     """Add the directions of blocks that have matrices to the chains; how many there are.
 
     Args:

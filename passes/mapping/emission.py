@@ -4,7 +4,7 @@ import numpy as np
 
 from qlower.dialects.circuit.rows import gate_kind
 from qlower.ir import Rows, Run
-from qlower.ir.rows import Terms, concatenate, offsets_of
+from qlower.ir.rows import LongColumn, Terms, offsets_of, picked, ragged
 from qlower.lowering.kernels import kernel
 from qlower.passes.mapping.coupling import Ints, Reduction
 from qlower.passes.mapping.sabre import Routing
@@ -80,14 +80,24 @@ def routed_run(run: Run, reduction: Reduction, routing: Routing, layout: Ints) -
         routing.swap_at.copy(), layout.copy(), wire_of, qubits, rows_before,
         work=len(rows.qubits) + 4 * len(routing.swap_at),
     )  # fmt: skip
-    moved = run.with_rows(rows.with_qubits(qubits[: len(rows.qubits)])).take(order)
-    if not len(routing.swap_at):
-        return moved
-    before = rows_before[: len(routing.swap_at)].astype(np.int64)
-    mixed = concatenate([moved.rows, swap_rows(routing.swaps, *_origins(moved.rows, before))])
-    place = np.concatenate([2 * np.arange(len(rows)) + 1, 2 * before])
-    interleaved = mixed.take(np.argsort(place, kind="stable"))
-    return moved.with_rows(interleaved)
+    moved = rows.with_qubits(qubits[: len(rows.qubits)])
+    num_swaps = len(routing.swap_at)
+    if not num_swaps:
+        return run.with_rows(moved).take(order)
+    before = rows_before[:num_swaps].astype(np.int64)
+    caused = order[np.minimum(before, len(rows) - 1)].astype(np.int64)
+    swaps = swap_rows(routing.swaps, *_origins(rows, caused))
+    index = np.empty(len(rows) + num_swaps, dtype=np.int64)
+    is_row = np.ones(len(index), dtype=bool)
+    number = np.arange(num_swaps)
+    is_row[before + number] = False
+    index[is_row] = order
+    index[before + number] = len(rows) + number
+    mixed = run.with_rows(picked((moved, swaps), index))
+    if not run.results:
+        return mixed
+    results = ragged(rows.result_offsets[order], rows.num_results[order])
+    return mixed.with_(results=[run.results[i] for i in results.tolist()])
 
 
 def _turns(reduction: Reduction, order: Ints) -> Ints:
@@ -99,16 +109,14 @@ def _turns(reduction: Reduction, order: Ints) -> Ints:
     return position[reduction.group]
 
 
-def _origins(rows: Rows, before: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """A SWAP comes from the row it makes way for: the next one, or the last one at the end."""
-    caused = np.minimum(before, max(len(rows) - 1, 0))
-    counts = np.diff(rows.origin_offsets)[caused]
-    offsets = offsets_of(counts)
-    starts = np.repeat(rows.origin_offsets[caused], counts)
-    return offsets, rows.origins[starts + np.arange(len(starts)) - np.repeat(offsets[:-1], counts)]
+def _origins(rows: Rows, caused: LongColumn) -> tuple[LongColumn, LongColumn]:
+    """A SWAP comes from the row that causes it: the one that it makes way for, or the last one at the end."""
+    starts = rows.origin_offsets[caused]
+    counts = rows.origin_offsets[caused + 1] - starts
+    return offsets_of(counts), rows.origins[ragged(starts, counts)]
 
 
-def swap_rows(swaps: Ints, origin_offsets: np.ndarray, origins: np.ndarray) -> Rows:
+def swap_rows(swaps: Ints, origin_offsets: LongColumn, origins: LongColumn) -> Rows:
     """Rows of SWAPs on pairs of qubits."""
     return Rows(
         (SWAP,),
