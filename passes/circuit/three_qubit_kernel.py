@@ -27,23 +27,40 @@ FIELDS = 8
 """Numbers of a block."""
 
 
+LETTERS = (2, 3, 2, 8, 12, 8, 5, 15, 10, 2, 3, 2, 8, 12, 8)
+"""The rotations of a two-qubit gate, as bits: X on the first operand, Z on it, X on the second, Z on it.
+
+Those of a one-qubit gate are the first three.
+"""
+ROTATIONS_OF_ONE, ROTATIONS_OF_TWO = 3, 15
+
+
 class Program(NamedTuple):
-    """Rows, and the rotations that each consists of up to phase.
+    """Rows.
 
     Attributes:
         offsets, qubits: operands of each row.
         cost: of each row in two-qubit gates, 0 for one-qubit gates, −1 for what no block may hold.
         following: by operand, the next row on the same wire; the number of rows for none.
-        rotation_offsets: by row, where its rotations begin.
-        letters: by rotation, bits: X on the first operand, Z on it, X on the second, Z on it.
     """
 
     offsets: Longs
     qubits: Ints
     cost: Longs
     following: Longs
-    rotation_offsets: Longs
-    letters: Longs
+
+
+class Turns(NamedTuple):
+    """The rotations that rows consist of up to phase.
+
+    Attributes:
+        place: of each row's gate, among those on as many qubits.
+        singles, doubles: the angles of the rotations of each gate in radians, in the order of ``LETTERS``.
+    """
+
+    place: Longs
+    singles: Floats
+    doubles: Floats
 
 
 class Space(NamedTuple):
@@ -157,15 +174,19 @@ def add_rotation(space: Space, angles: Floats, at: int, count: int, string: int,
 
 
 @kernel_part
-def add_row(program: Program, turns: Floats, space: Space, angles: Floats, at: int, count: int, row: int) -> int:  # noqa: PLR0917
+def add_row(program: Program, turns: Turns, space: Space, angles: Floats, at: int, count: int, row: int) -> int:  # noqa: PLR0917
     """Join the rotations of a row; return how many there are then."""
     begin = program.offsets[row]
-    for rotation in range(program.rotation_offsets[row], program.rotation_offsets[row + 1]):
-        if turns[rotation] == 0.0 or count >= 14:
+    is_double = program.offsets[row + 1] - begin == 2
+    rotations = ROTATIONS_OF_TWO if is_double else ROTATIONS_OF_ONE
+    for rotation in range(rotations):
+        number = rotations * turns.place[row] + rotation
+        angle = turns.doubles[number] if is_double else turns.singles[number]
+        if angle == 0.0 or count >= 14:
             continue
-        letters = program.letters[rotation]
+        letters = LETTERS[rotation]
         string = 0
-        for operand in range(program.offsets[row + 1] - begin):
+        for operand in range(2 if is_double else 1):
             wire = place_of(space, program.qubits[begin + operand])
             bits = (letters >> (2 * operand)) & 3
             if bits == 3:
@@ -174,7 +195,7 @@ def add_row(program: Program, turns: Floats, space: Space, angles: Floats, at: i
                 string = product(string, space.image[wire])
             if bits & 2:
                 string = product(string, space.image[3 + wire])
-        count = add_rotation(space, angles, at, count, string, turns[rotation])
+        count = add_rotation(space, angles, at, count, string, angle)
     return count
 
 
@@ -227,7 +248,7 @@ def grow(program: Program, space: Space, row: int) -> int:
 
 @kernel_part
 def take_apart(  # noqa: PLR0917
-    program: Program, turns: Floats, space: Space, angles: Floats, at: int, members: int, most: int
+    program: Program, turns: Turns, space: Space, angles: Floats, at: int, members: int, most: int
 ) -> int:
     """Find the rotations of a block's members; return how many, or −1 − (the member that makes them too many)."""
     for wire in range(3):
@@ -267,15 +288,41 @@ def is_end_of_another(space: Space, found: Found, row: int, last: int) -> bool:
     return same == 3
 
 
+@kernel(seconds_per_work=3e-7, compile_seconds=1)
+def find_following(program: Program, next_row: Longs) -> None:
+    """Find the next row on the wire of each operand.
+
+    Args:
+        program: the rows; ``following`` is filled.
+        next_row: by wire, work space that holds the number of rows everywhere.
+    """
+    for row in range(len(program.cost) - 1, -1, -1):
+        for operand in range(program.offsets[row], program.offsets[row + 1]):
+            program.following[operand] = next_row[program.qubits[operand]]
+        for operand in range(program.offsets[row], program.offsets[row + 1]):
+            next_row[program.qubits[operand]] = row
+
+
+@kernel(seconds_per_work=5e-5, compile_seconds=2)
+def has_block(program: Program, least: int, space: Space) -> int:
+    """Whether there is a block on three wires with so many two-qubit gates, whatever its rotations; 1 or 0."""
+    for row in range(len(program.cost)):
+        if program.offsets[row + 1] - program.offsets[row] == 2 and program.cost[row] > 0:
+            members = grow(program, space, row)
+            if members > 0 and pairs_and_cost(program, space, members) // 8 >= least:
+                return 1
+    return 0
+
+
 @kernel(seconds_per_work=1e-4, compile_seconds=8)
 def find_blocks(  # noqa: PLR0917
-    program: Program, turns: Floats, most: int, least: int, space: Space, strings: Ints, slots: Ints, found: Found
+    program: Program, turns: Turns, most: int, least: int, space: Space, strings: Ints, slots: Ints, found: Found
 ) -> int:
     """Find blocks that begin at each two-qubit gate, but those that are the end of one before; return how many.
 
     Args:
         program: the rows.
-        turns: by rotation, its angle in radians.
+        turns: the rotations of rows.
         most: rotations that a block may have.
         least: two-qubit gates that it must have, and it may have two rotations more than it has of them.
         space: work space.

@@ -9,10 +9,10 @@ from qlower.dialects.circuit.gates import GATES
 from qlower.dialects.circuit.rows import gate_kind
 from qlower.ir import Run
 from qlower.ir.row_replacement import Insertion, replaced
-from qlower.ir.rows import RowKind, Rows, Terms, offsets_of
+from qlower.ir.rows import LongColumn, RowKind, Rows, Terms, offsets_of
 from qlower.passes.circuit.block_basis import BlockBasis
 from qlower.passes.circuit.one_qubit_runs import matrices_of, union_of_origins
-from qlower.passes.circuit.three_qubit_blocks import Block, three_qubit_blocks
+from qlower.passes.circuit.three_qubit_blocks import three_qubit_blocks
 from qlower.passes.circuit.two_qubit_rows import PHASE, U3, distinct_gates
 from qlower.passes.pauli_synthesis.cost import two_qubit_gates
 from qlower.passes.synthesis.three_qubit import Walk, Written, written
@@ -38,14 +38,31 @@ class Searches:
     budget: int
     _known: dict[tuple[tuple[int, ...], int, int, int], tuple[Step, ...] | None] = field(default_factory=dict)
 
-    def find(self, block: Block, pairs: int) -> tuple[Step, ...] | None:
-        """A walk with fewer gates than a block has, None if none is found."""
-        key = (block.rotations, block.end, pairs, block.cost)
+    def find(self, rotations: tuple[int, ...], end: int, pairs: int, cost: int) -> tuple[Step, ...] | None:
+        """A walk with fewer gates than a block has that costs so much, None if none is found."""
+        key = (rotations, end, pairs, cost)
         if key not in self._known:
             if len(self._known) >= self.budget:
                 return None
-            self._known[key] = find_walk(block.rotations, block.end, pairs, block.cost - 1, self.width)
+            self._known[key] = find_walk(rotations, end, pairs, cost - 1, self.width)
         return self._known[key]
+
+
+@dataclass(frozen=True)
+class Block:
+    """A block on three wires that is to be written anew.
+
+    Attributes:
+        members: its rows, ascending.
+        wires: the program's wires.
+        join: the row before or after which all of it may stand.
+        cost: in two-qubit gates.
+    """
+
+    members: LongColumn
+    wires: tuple[int, int, int]
+    join: int
+    cost: int
 
 
 @dataclass
@@ -106,14 +123,18 @@ class ThreeQubitResynthesis:
         taken = np.zeros(len(rows), dtype=bool)
         chosen: list[Block] = []
         walks: list[Walk] = []
-        for block in three_qubit_blocks(rows, self.basis.entangler, self.most_rotations):
-            if taken[block.members].any():
+        blocks = three_qubit_blocks(rows, self.basis.entangler, self.most_rotations)
+        for number, numbers in enumerate(blocks.numbers if blocks else ()):
+            first, last, begin, end, cost, join, frame, pairs = numbers
+            members = blocks.members[first:last]
+            if taken[members].any():
                 continue
-            steps = self.searches.find(block, ALL_PAIRS if self.everywhere else block.pairs)
+            rotations = tuple(blocks.rotations[begin:end].tolist())
+            steps = self.searches.find(rotations, frame, ALL_PAIRS if self.everywhere else pairs, cost)
             if steps is not None:
-                taken[block.members] = True
-                chosen.append(block)
-                walks.append(Walk(steps, block.rotations, block.angles_rad))
+                taken[members] = True
+                chosen.append(Block(members, tuple(blocks.wires[number].tolist()), join, cost))
+                walks.append(Walk(steps, rotations, tuple(blocks.angles_rad[begin:end].tolist())))
         return chosen, walks
 
 

@@ -67,9 +67,7 @@ def two_qubit_blocks(rows: Rows) -> Blocks:
 
 def search_blocks(rows: Rows) -> Search:
     """The blocks of :func:`two_qubit_blocks`."""
-    role = _roles(rows.kinds)[rows.kind]
-    if len(rows.terms):
-        role[rows.symbolic] = OTHER
+    role = roles_of(rows)
     wires, count = 1 + int(rows.qubits.max(initial=0)), len(rows)
     previous, block = np.empty((2, count), dtype=np.int32)
     before, waiting = np.full((2, wires), -1, dtype=np.int32)
@@ -78,6 +76,14 @@ def search_blocks(rows: Rows) -> Search:
     found = Found(members, np.zeros(count + 1, dtype=np.int64), low, high, last, runs)
     number = find_blocks.run(rows.qubit_offsets, rows.qubits, role, space, found, work=len(rows.qubits))
     return Search(number, found, block)
+
+
+def roles_of(rows: Rows) -> NDArray[np.uint8]:
+    """The role of each row; gates with free parameters are ``OTHER``."""
+    role = _roles(rows.kinds)[rows.kind]
+    if len(rows.terms):
+        role[rows.symbolic] = OTHER
+    return role
 
 
 @lru_cache(maxsize=1024)
