@@ -34,6 +34,21 @@ _ROOM = 16
 
 
 @dataclass(frozen=True)
+class RowGates:
+    """The matrices of rows.
+
+    Attributes:
+        place: of each row's gate, among those on as many qubits.
+        singles: one-qubit gates ``[n, 2, 2]``.
+        doubles: two-qubit gates ``[m, 4, 4]``, the first operand the least significant bit.
+    """
+
+    place: LongColumn
+    singles: ComplexArray
+    doubles: ComplexArray
+
+
+@dataclass(frozen=True)
 class Blocks:
     """Blocks on three wires, by first rows; they overlap.
 
@@ -43,6 +58,7 @@ class Blocks:
         members: rows of all blocks, ascending in each.
         rotations: strings on the wires at the beginning of each block, in the order of time.
         angles_rad: of the rotations.
+        gates: the rows' gates.
     """
 
     numbers: list[list[int]]
@@ -50,11 +66,10 @@ class Blocks:
     members: LongColumn
     rotations: LongColumn
     angles_rad: FloatArray
+    gates: RowGates
 
 
-def three_qubit_blocks(
-    rows: Rows, entangler: FixedEntangler | RotationEntangler, most_rotations: int
-) -> Blocks | None:
+def three_qubit_blocks(rows: Rows, entangler: FixedEntangler | RotationEntangler, most_rotations: int) -> Blocks | None:
     """Blocks that begin at each two-qubit gate; None if there are clearly none.
 
     Gates with free parameters and all rows but one- and two-qubit gates of the gate table end a block on their wires.
@@ -81,12 +96,12 @@ def three_qubit_blocks(
         return None
     place = np.zeros(count, dtype=np.int64)
     place[single], place[double] = np.arange(len(single)), gates.of_row
-    turns = Turns(place, _euler(matrices_of(rows, single)).reshape(-1), _turns_of_two(gates.matrices))
-    return _found(program, turns, most_rotations, space)
+    return _found(program, RowGates(place, matrices_of(rows, single), gates.matrices), most_rotations, space)
 
 
-def _found(program: Program, turns: Turns, most_rotations: int, space: Space) -> Blocks:
+def _found(program: Program, gates: RowGates, most_rotations: int, space: Space) -> Blocks:
     count = len(program.cost)
+    turns = Turns(gates.place, _euler(gates.singles).reshape(-1), _turns_of_two(gates.doubles))
     found = Found(
         np.zeros(FIELDS * count, np.int64), np.zeros(3 * count, np.int64), np.zeros(8 * count + 1024, np.int64),
         np.zeros(8 * count + 64, np.int64), np.zeros(8 * count + 64), np.full(count, -1, np.int64),
@@ -97,7 +112,7 @@ def _found(program: Program, turns: Turns, most_rotations: int, space: Space) ->
     )
     return Blocks(
         found.numbers[: FIELDS * number].reshape(-1, FIELDS).tolist(), found.wires[: 3 * number].reshape(-1, 3),
-        found.members, found.rotations, found.angles,
+        found.members, found.rotations, found.angles, gates,
     )  # fmt: skip
 
 

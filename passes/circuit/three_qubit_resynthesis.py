@@ -1,28 +1,24 @@
 """The rounds of resynthesis of three-qubit blocks on one run of rows."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 
 from qlower.dialects.circuit.gates import GATES
-from qlower.dialects.circuit.rows import gate_kind
 from qlower.ir import Run
 from qlower.ir.row_replacement import Insertion, replaced
-from qlower.ir.rows import LongColumn, RowKind, Rows, Terms, offsets_of
+from qlower.ir.rows import LongColumn, Rows, offsets_of, ragged
 from qlower.passes.circuit.block_basis import BlockBasis
-from qlower.passes.circuit.one_qubit_runs import matrices_of, union_of_origins
-from qlower.passes.circuit.three_qubit_blocks import three_qubit_blocks
-from qlower.passes.circuit.two_qubit_rows import PHASE, U3, distinct_gates
+from qlower.passes.circuit.one_qubit_runs import union_of_origins
+from qlower.passes.circuit.three_qubit_blocks import RowGates, three_qubit_blocks
+from qlower.passes.circuit.three_qubit_rows import program_rows
 from qlower.passes.pauli_synthesis.cost import two_qubit_gates
-from qlower.passes.synthesis.three_qubit import Walk, Written, written
+from qlower.passes.synthesis.three_qubit import Walk, written
 from qlower.passes.synthesis.three_qubit_frames import ALL_PAIRS
 from qlower.passes.synthesis.three_qubit_product import Gates, products_of
 from qlower.passes.synthesis.three_qubit_search import Step, find_walk
 from qlower.passes.synthesis.unitary import ComplexArray
-
-CX = gate_kind("cx")
-_KINDS: tuple[RowKind, ...] = (U3, CX, PHASE)
 
 
 @dataclass
@@ -49,20 +45,36 @@ class Searches:
 
 
 @dataclass(frozen=True)
-class Block:
-    """A block on three wires that is to be written anew.
+class Chosen:
+    """Blocks to write anew, which do not overlap.
 
     Attributes:
-        members: its rows, ascending.
-        wires: the program's wires.
-        join: the row before or after which all of it may stand.
-        cost: in two-qubit gates.
+        members: rows, block after block, ascending in each.
+        offsets: where each block begins; one longer than there are blocks.
+        wires: the program's wires of each ``[B, 3]``.
+        join: the row before or after which all of a block may stand.
+        cost: of each in two-qubit gates.
+        walks: what to write.
+        gates: of all rows.
     """
 
     members: LongColumn
-    wires: tuple[int, int, int]
-    join: int
-    cost: int
+    offsets: LongColumn
+    wires: LongColumn
+    join: LongColumn
+    cost: LongColumn
+    walks: list[Walk]
+    gates: RowGates
+
+    def unitaries(self, rows: Rows) -> ComplexArray:
+        """What the blocks do, ``[B, 8, 8]``."""
+        begins, ends = rows.qubit_offsets[self.members], rows.qubit_offsets[self.members + 1]
+        wires = self.wires.repeat(np.diff(self.offsets), axis=0)
+        first = (wires == rows.qubits[begins][:, None]).argmax(axis=1)
+        second = (wires == rows.qubits[ends - 1][:, None]).argmax(axis=1)
+        second[ends - begins == 1] = -1
+        on = Gates(self.offsets, self.gates.place[self.members], first, second)
+        return products_of(self.gates.singles, self.gates.doubles, on)
 
 
 @dataclass
@@ -89,43 +101,50 @@ class ThreeQubitResynthesis:
     def round(self) -> bool:
         """Replace blocks that need fewer gates; says whether there were any."""
         rows = self.run.rows
-        chosen, walks = self._choose(rows)
-        if not chosen:
+        blocks = self._choose(rows)
+        if blocks is None:
             return False
+        new = written(blocks.walks, blocks.unitaries(rows))
+        origins = union_of_origins(rows, blocks.members, blocks.offsets)
+        saved = blocks.cost - new.num_cx
+        if self._uses_of_cx != 1:
+            right = np.flatnonzero(new.is_right)
+            saved[right] = blocks.cost[right] - self._costs(*program_rows(new, blocks.wires, origins, right), right)
+        better = new.is_right & (saved > 0)
+        if not better.any():
+            return False
+        part, program = program_rows(new, blocks.wires, origins, np.flatnonzero(better))
         gone = np.zeros(len(rows), dtype=bool)
-        insertions: list[Insertion] = []
-        for block, new in zip(chosen, written(walks, _unitaries(rows, chosen)), strict=True):
-            if new is None:
-                continue
-            insertion = _insertion(rows, block, new)
-            saved = block.cost - self._cost(new, insertion)
-            if saved > 0:
-                gone[block.members] = True
-                insertions.append(insertion)
-                self.blocks_replaced += 1
-                self.gates_saved += saved
-        if insertions:
-            self.run = replace(self.run, rows=replaced(rows, gone, insertions))
-        return bool(insertions)
+        gone[blocks.members[better.repeat(np.diff(blocks.offsets))]] = True
+        self.run = self.run.with_rows(replaced(rows, gone, [Insertion(part, blocks.join[program])]))
+        self.blocks_replaced += int(np.count_nonzero(better))
+        self.gates_saved += int(saved[better].sum())
+        return True
 
-    def _cost(self, new: Written, insertion: Insertion) -> int:
-        """What is written, in uses of the entangler: several CX on a pair may take fewer of them than one by one."""
-        if self._uses_of_cx == 1:
-            return len(new.cx)
-        return two_qubit_gates(replace(self.run, rows=insertion.rows), swaps_are_free=False, basis=self.basis)
+    def _costs(self, rows: Rows, program: LongColumn, numbers: LongColumn) -> list[int]:
+        """What programs take in uses of the entangler: several CX on a pair may take fewer of them than one by one."""
+        return [
+            two_qubit_gates(
+                self.run.with_rows(rows.take(np.flatnonzero(program == number))),
+                swaps_are_free=False,
+                basis=self.basis,
+            )
+            for number in numbers.tolist()
+        ]
 
     @cached_property
     def _uses_of_cx(self) -> int:
         return int(self.basis.entangler.count(GATES["cx"].matrix(())[None])[0])
 
-    def _choose(self, rows: Rows) -> tuple[list[Block], list[Walk]]:
-        """Blocks that do not overlap, and walks for them."""
-        taken = np.zeros(len(rows), dtype=bool)
-        chosen: list[Block] = []
-        walks: list[Walk] = []
+    def _choose(self, rows: Rows) -> Chosen | None:
+        """Blocks that do not overlap and walks for them, None if there are none."""
         blocks = three_qubit_blocks(rows, self.basis.entangler, self.most_rotations)
-        for number, numbers in enumerate(blocks.numbers if blocks else ()):
-            first, last, begin, end, cost, join, frame, pairs = numbers
+        if blocks is None:
+            return None
+        taken = np.zeros(len(rows), dtype=bool)
+        chosen: list[int] = []
+        walks: list[Walk] = []
+        for number, (first, last, begin, end, cost, _, frame, pairs) in enumerate(blocks.numbers):
             members = blocks.members[first:last]
             if taken[members].any():
                 continue
@@ -133,52 +152,13 @@ class ThreeQubitResynthesis:
             steps = self.searches.find(rotations, frame, ALL_PAIRS if self.everywhere else pairs, cost)
             if steps is not None:
                 taken[members] = True
-                chosen.append(Block(members, tuple(blocks.wires[number].tolist()), join, cost))
+                chosen.append(number)
                 walks.append(Walk(steps, rotations, tuple(blocks.angles_rad[begin:end].tolist())))
-        return chosen, walks
-
-
-def _unitaries(rows: Rows, blocks: list[Block]) -> ComplexArray:
-    """What blocks do, ``[B, 8, 8]``."""
-    sizes = [len(block.members) for block in blocks]
-    members = np.concatenate([block.members for block in blocks])
-    begins = rows.qubit_offsets[members]
-    double = np.flatnonzero(rows.num_qubits[members] != 1)
-    single = np.flatnonzero(rows.num_qubits[members] == 1)
-    gates = distinct_gates(rows, members[double])
-    place = np.empty(len(members), dtype=np.int64)
-    place[single], place[double] = np.arange(len(single)), gates.of_row
-    first, second = np.empty_like(place), np.full(len(members), -1)
-    low, high = rows.qubits[begins], rows.qubits[begins[double] + 1]
-    for wire in range(3):
-        qubit = np.repeat([block.wires[wire] for block in blocks], sizes)
-        first[low == qubit] = wire
-        second[double[high == qubit[double]]] = wire
-    on = Gates(offsets_of(np.array(sizes, dtype=np.int64)), place, first, second)
-    return products_of(matrices_of(rows, members[single]), gates.matrices, on)
-
-
-def _insertion(rows: Rows, block: Block, new: Written) -> Insertion:
-    """The rows of a block written anew, where its third wire joined."""
-    kinds: list[int] = []
-    qubits: list[int] = []
-    parameters: list[float] = []
-    for layer, cx in zip(new.angles.tolist(), (*new.cx, None), strict=True):
-        for wire, angles in zip(block.wires, layer, strict=True):
-            if any(angles):
-                kinds.append(0)
-                qubits.append(wire)
-                parameters.extend(angles)
-        if cx is not None:
-            kinds.append(1)
-            qubits.extend(block.wires[wire] for wire in cx)
-    if new.phase_rad != 0.0:
-        kinds.append(2)
-        parameters.append(new.phase_rad)
-    origins = union_of_origins(rows, block.members, np.array([0, len(block.members)]))[1]
-    count = len(kinds)
-    column = Rows(
-        _KINDS, np.array(kinds, dtype=np.uint16), np.array(qubits, dtype=np.int32), np.array(parameters), Terms(),
-        np.zeros(0, np.int32), offsets_of(np.full(count, len(origins))), np.tile(origins, count),
-    )  # fmt: skip
-    return Insertion(column, np.full(count, block.join, dtype=np.int64))
+        if not chosen:
+            return None
+        first_members, last_members, _, _, costs, joins, _, _ = np.array([blocks.numbers[n] for n in chosen]).T
+        sizes = last_members - first_members
+        return Chosen(
+            blocks.members[ragged(first_members, sizes)], offsets_of(sizes), blocks.wires[chosen], joins, costs, walks,
+            blocks.gates,
+        )  # fmt: skip

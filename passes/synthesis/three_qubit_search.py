@@ -7,7 +7,6 @@ the frame and by the longest detour over one of the strings that remain. As long
 kept, what it finds is the fewest.
 """
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -182,8 +181,7 @@ def search_walk(task: Task, distance: Ints, start: int, pairs: int, bound: int, 
     return -1
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(NamedTuple):
     """One frame of a walk.
 
     Attributes:

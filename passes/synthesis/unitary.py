@@ -87,11 +87,7 @@ def distance(left: ComplexArray, right: ComplexArray) -> FloatArray:
 def alignment_phase(left: ComplexArray, right: ComplexArray) -> FloatArray:
     """The angle γ in radians that brings ``e^{iγ}·right`` nearest to ``left``, for each pair of matrices."""
     overlap = left * np.conj(right)
-    total = overlap[..., 0, 0]
-    for row, column in np.ndindex(left.shape[-2:]):
-        if (row, column) != (0, 0):
-            total = total + overlap[..., row, column]
-    return angle_of(total)
+    return angle_of(overlap.reshape(*overlap.shape[:-2], -1).cumsum(axis=-1)[..., -1])  # summed in a fixed order
 
 
 def distance_up_to_phase(left: ComplexArray, right: ComplexArray) -> FloatArray:
