@@ -81,7 +81,7 @@ class Walk:
 
 @dataclass(frozen=True)
 class Written:
-    """Programs as layers of one-qubit gates on the three wires, in the order of time, with a CX behind each but the last.
+    """Programs as layers of one-qubit gates on three wires, in the order of time, and a CX behind each but the last.
 
     Attributes:
         offsets: where the layers of each program begin; one longer than there are programs.
