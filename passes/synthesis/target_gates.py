@@ -1,6 +1,6 @@
 """The native gates of a target as the synthesis knows them, found by their matrices and never by the device's name."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
@@ -89,7 +89,7 @@ def matrix_gate(native: NativeGate) -> MatrixGate:
 
 def with_definitions(module: Module, target: Target) -> Module:
     """The module with a definition of every native gate outside of the gate table that its rows call."""
-    natives = {gate.name: gate for gate in target.native_gates if not is_table_gate(gate)}
+    natives = _defined_gates(target)
     if not natives:
         return module
     called = {name for run in runs(module) for kind in run.rows.canonical().kinds if (name := _callee(kind))}
@@ -97,6 +97,12 @@ def with_definitions(module: Module, target: Target) -> Module:
     if not missing:
         return module
     return module.with_operations([*(matrix_gate(natives[name]) for name in missing), *module.operations])
+
+
+@lru_cache(maxsize=64)
+def _defined_gates(target: Target) -> Mapping[str, NativeGate]:
+    """The native gates outside of the gate table, by name."""
+    return {gate.name: gate for gate in target.native_gates if not is_table_gate(gate)}
 
 
 def redefines(module: Module, target: Target) -> bool:
