@@ -1,7 +1,6 @@
 """Maximal runs of one-qubit gates on each wire of a run, multiplied out and written again in a basis."""
 
 import math
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -28,13 +27,13 @@ from qlower.passes.circuit.fusion_tables import PHASE, basis_table, kinds_table,
 from qlower.passes.circuit.matrix_kernel import Phased, fill_matrices
 from qlower.passes.circuit.origin_kernels import unite_origins
 from qlower.passes.circuit.product_kernels import multiply_runs
+from qlower.passes.circuit.wrapped_angles import wrapped
 from qlower.passes.synthesis.native_one_qubit import OneQubitBasis
 from qlower.passes.synthesis.one_qubit import OneQubitSequences, synthesize_one_qubit
-from qlower.passes.synthesis.unitary import ComplexArray, FloatArray, wrapped
+from qlower.passes.synthesis.unitary import ComplexArray, FloatArray
 
 _PORTION = 1 << 16
 """Runs of gates that are multiplied out at a time, which bounds the memory and changes nothing."""
-_NO_PHASES = (np.zeros(0), np.zeros(0, dtype=np.int64))
 
 
 def matrices_of(rows: Rows, index: LongColumn) -> ComplexArray:
@@ -243,15 +242,16 @@ def _phases(rows: Rows) -> Phases:
 
 def _gathered(run: Run, found: Phases) -> Run:
     """The run with its constant global phase in one row at the front; the same object where it is."""
-    return run if _is_one(found) else _replaced(run, np.zeros(len(run.rows), dtype=bool), [], found, _NO_PHASES)
+    return run if _is_one(found) else _phased(run, found, np.zeros(0), np.zeros(0, dtype=np.int64))
 
 
 def with_one_phase(run: Run, phases: FloatArray, origins: LongColumn) -> Run:
-    """The run with its constant global phase and the given phases in one row at the front, or none if it is zero."""
+    """The run with its constant global phase and the given phases in one row at the front, or none if it is zero.
+
+    ``phases`` are values in radians, ``origins`` the positions they came from, both in any order.
+    """
     found = _phases(run.rows)
-    if not len(phases):
-        return _gathered(run, found)
-    return _replaced(run, np.zeros(len(run.rows), dtype=bool), [], found, (phases, origins))
+    return _phased(run, found, phases, origins) if len(phases) else _gathered(run, found)
 
 
 def _is_one(found: Phases) -> bool:
@@ -262,37 +262,20 @@ def _is_one(found: Phases) -> bool:
     return len(found.rows) == 1 and int(found.rows[0]) == 0 and wrapped(value) == value != 0.0
 
 
-def replaced_with_one_phase(
-    run: Run, gone: NDArray[np.bool_], insertions: Sequence[Insertion], phases: tuple[FloatArray, LongColumn]
-) -> Run:
-    """The run with rows replaced, its constant global phase and the given phases in one row at the front.
-
-    ``gone`` and ``insertions`` are as for ``replaced``; ``phases`` are values in radians, and the positions they came
-    from, in any order.
-    """
-    return _replaced(run, gone, insertions, _phases(run.rows), phases)
-
-
-def _replaced(
-    run: Run,
-    gone: NDArray[np.bool_],
-    insertions: Sequence[Insertion],
-    found: Phases,
-    phases: tuple[FloatArray, LongColumn],
-) -> Run:
+def _phased(run: Run, found: Phases, phases: FloatArray, origins: LongColumn) -> Run:
     rows = run.rows
-    if len(found.rows):
-        gone = gone.copy()
-        gone[found.rows] = True
-    total = _total(found, phases[0])
+    gone = np.zeros(len(rows), dtype=bool)
+    gone[found.rows] = True
+    total = _total(found, phases)
+    front = []
     if total != 0.0:
-        positions = _ascending(np.concatenate([_origins_of(rows, found.rows), phases[1]]))
+        positions = _ascending(np.concatenate([_origins_of(rows, found.rows), origins]))
         row = Rows(
             (PHASE,), np.zeros(1, np.uint16), np.zeros(0, np.int32), np.array([total]), Terms(), np.zeros(0, np.int32),
             np.array([0, len(positions)], dtype=np.int64), positions,
         )  # fmt: skip
-        insertions = [Insertion(row, np.zeros(1, dtype=np.int64)), *insertions]
-    return run.with_rows(replaced(rows, gone, insertions))
+        front.append(Insertion(row, np.zeros(1, dtype=np.int64)))
+    return run.with_rows(replaced(rows, gone, front))
 
 
 def _total(found: Phases, phases: FloatArray) -> float:

@@ -6,8 +6,6 @@ and sums in a fixed order are used: BLAS and ``einsum`` choose their summation o
 Qubit 0 is the least significant bit of a matrix index.
 """
 
-import math
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -140,14 +138,3 @@ def wrap_with_turns(angle_rad: FloatArray) -> tuple[FloatArray, FloatArray]:
 def wrap(angle_rad: FloatArray) -> FloatArray:
     """Angles of period 2π brought into (−π, π] and snapped."""
     return wrap_with_turns(angle_rad)[0]
-
-
-def wrapped(angle_rad: float) -> float:
-    """One angle brought into (−π, π] and snapped, as by :func:`wrap`."""
-    turns = round(angle_rad / (2 * math.pi))
-    angle = angle_rad - turns * (2 * math.pi)
-    nearest = round(angle / (math.pi / 4)) * (math.pi / 4)
-    angle = (nearest if abs(angle - nearest) <= SNAP_TOLERANCE else angle) + 0.0
-    if angle <= -math.pi:
-        return angle + 2 * math.pi
-    return angle - 2 * math.pi if angle > math.pi else angle

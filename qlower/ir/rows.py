@@ -40,12 +40,21 @@ class RowKind:
     attributes: tuple[tuple[str, Attribute], ...] = field(default=(), compare=False)
     signature: str = field(init=False, repr=False)
     sort_key: tuple[str, int, int, int, str] = field(init=False, repr=False, compare=False)
+    _hash: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         text = ";".join(f"{name!r}={signature(value)}" for name, value in sorted(self.attributes, key=itemgetter(0)))
         object.__setattr__(self, "signature", text)
         key = (self.name, self.num_qubits, self.num_parameters, self.num_results, text)
         object.__setattr__(self, "sort_key", key)
+        object.__setattr__(self, "_hash", hash(key))  # tables are looked up by kinds thousands of times a compilation
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __reduce__(self) -> tuple[type["RowKind"], tuple[object, ...]]:
+        """Made anew in another process, where texts have other hashes."""
+        return RowKind, (self.name, self.num_qubits, self.num_parameters, self.num_results, self.attributes)
 
     def attribute(self, name: str, default: Attribute | None = None) -> Attribute | None:
         """One of the further constants."""

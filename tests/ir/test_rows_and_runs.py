@@ -1,5 +1,9 @@
 """Rows and runs: picking, joining and unpacking carry everything that belongs to a row."""
 
+import os
+import pickle
+import subprocess
+import sys
 from dataclasses import replace
 
 import numpy as np
@@ -173,3 +177,12 @@ def test_a_run_whose_rows_are_dropped_keeps_no_results():
     taken = run.take([1])
     assert taken.results == ()
     assert replace(taken).rows.slots.tolist() == []
+
+
+def test_kinds_from_other_processes_are_found_in_tables():
+    made = (
+        "import pickle, sys; from qlower.ir import RowKind; sys.stdout.buffer.write(pickle.dumps(RowKind('a.b', 1, 2)))"
+    )
+    environment = {**os.environ, "PYTHONHASHSEED": "7"}
+    done = subprocess.run([sys.executable, "-c", made], env=environment, capture_output=True, check=True)
+    assert pickle.loads(done.stdout) in {RowKind("a.b", 1, 2): 0}
