@@ -68,8 +68,8 @@ def _object(value: dict[Any, Any]) -> str:
     members = []
     for key, name in names:
         item = value[key]
-        # Texts first: they are most of what is written, and the loop is what recording a run waits for.
-        members.append(name + (encode_basestring(item) if type(item) is str else _text(item)))
+        # Not through `_text`: the loop is what recording a run, and the key of every step, waits for.
+        members.append(name + _WRITERS.get(type(item), _reference)(item))
     return f"{{{','.join(members)}}}"
 
 

@@ -93,15 +93,16 @@ class _Writer:
 
     def attribute(self, value: Attribute) -> None:
         out = self.out
-        if isinstance(value, bool):
+        if type(value) is str:  # most are
+            out += b"S" + _text_bytes(value)
+        elif isinstance(value, bool):
             out += b"T" if value else b"F"
         elif isinstance(value, int):
             out += b"I" + value.to_bytes(8, "little", signed=True)
         elif isinstance(value, float):
             out += b"D" + struct.pack("<d", math.nan if math.isnan(value) else value + 0.0)
         elif isinstance(value, str):
-            out += b"S"
-            self.text(value)
+            out += b"S" + _text_bytes(value)
         elif isinstance(value, tuple):
             out += b"L"
             self.count(len(value))
@@ -126,7 +127,7 @@ class _Writer:
     def attributes(self, attributes: Mapping[str, Attribute]) -> None:
         self.count(len(attributes))
         for name in sorted(attributes):
-            self.text(name)
+            self.out += _text_bytes(name)
             self.attribute(attributes[name])
 
     def column(self, array: np.ndarray) -> None:
@@ -186,17 +187,15 @@ class _Writer:
         for op in region.operations:
             self.operation(op)
 
-    def kind(self, kind: RowKind) -> None:
-        self.dialects.add(kind.name.partition(".")[0])
-        self.out += _kind_bytes(kind)
-
     def run(self, run: Run) -> None:
         rows = run.rows
         self.out += b"R"
         self.use(run.operands)
         self.count(len(rows.kinds))
         for kind in rows.kinds:
-            self.kind(kind)
+            dialect, written = _kind_bytes(kind)
+            self.dialects.add(dialect)
+            self.out += written
         for name in RUN_COLUMNS:
             self.column(getattr(rows, name))
         for name in TERM_COLUMNS:
@@ -263,14 +262,14 @@ def _little(dtype: np.dtype[Any]) -> tuple[np.dtype[Any], bytes]:
 
 
 @lru_cache(maxsize=4096)
-def _kind_bytes(kind: RowKind) -> bytes:
-    """A kind of row as it is written; equal kinds are written alike."""
+def _kind_bytes(kind: RowKind) -> tuple[str, bytes]:
+    """A kind of row: its dialect, and as it is written; equal kinds are written alike."""
     writer = _Writer(b"")
     writer.text(kind.name)
     for number in (kind.num_qubits, kind.num_parameters, kind.num_results):
         writer.count(number)
     writer.attributes(dict(kind.attributes))
-    return bytes(writer.out)
+    return kind.name.partition(".")[0], bytes(writer.out)
 
 
 def encode_operation(op: Operation) -> Encoded:

@@ -42,7 +42,7 @@ class Module:
             new is old for new, old in zip(operations, self.operations, strict=True)
         ):
             return self
-        return replace(self, operations=tuple(operations))
+        return Module(self.level, tuple(operations), self.attributes)
 
     def with_level(self, level: str) -> "Module":
         """The module at another level."""

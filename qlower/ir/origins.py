@@ -31,7 +31,7 @@ class _Numbering:
         return op.with_(regions=[self.region(region) for region in op.regions], origin=(position,))
 
     def region(self, region: Region) -> Region:
-        return Region(tuple(self.operation(op) for op in region.operations), region.arguments)
+        return Region(tuple([self.operation(op) for op in region.operations]), region.arguments)
 
 
 def rebase(module: Module) -> Module:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from operator import itemgetter
 from types import MappingProxyType
 from typing import Any
@@ -11,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qlower.ir.attributes import Attribute, signature
+from qlower.ir.derived import Derived
 
 IntColumn = NDArray[np.int32]
 LongColumn = NDArray[np.int64]
@@ -103,16 +103,14 @@ def offsets_of(counts: NDArray[np.integer]) -> LongColumn:
     return offsets
 
 
-class _SmallColumn(cached_property[LongColumn]):
+class _SmallColumn(Derived[LongColumn]):
     """A column derived from others that is kept if it is short.
 
     Of many rows it would take more memory than what it is derived from, which takes a few nanoseconds a row.
     """
 
-    def __get__(self, rows: object, owner: type[Any] | None = None) -> Any:
-        if isinstance(rows, Rows) and len(rows) > _KEPT_ROWS:
-            return self.func(rows)
-        return super().__get__(rows, owner)
+    def is_kept(self, instance: object) -> bool:
+        return len(instance) <= _KEPT_ROWS  # type: ignore[arg-type]  # rows
 
 
 _KEPT_ROWS = 1 << 20
@@ -164,7 +162,7 @@ class Rows:
         """Operands per row, int64 [n]."""
         return self._per_kind([k.num_qubits for k in self.kinds])
 
-    @cached_property
+    @Derived
     def qubit_offsets(self) -> LongColumn:
         """Where each row's operands begin, int64 [n + 1]."""
         return offsets_of(self.num_qubits)
@@ -174,7 +172,7 @@ class Rows:
         """Parameters per row, int64 [n]."""
         return self._per_kind([k.num_parameters for k in self.kinds])
 
-    @cached_property
+    @Derived
     def parameter_offsets(self) -> LongColumn:
         """Where each row's parameters begin, int64 [n + 1]."""
         return offsets_of(self.num_parameters)
@@ -184,7 +182,7 @@ class Rows:
         """Results per row, int64 [n]."""
         return self._per_kind([k.num_results for k in self.kinds])
 
-    @cached_property
+    @Derived
     def result_offsets(self) -> LongColumn:
         """Where each row's results begin, int64 [n + 1]."""
         if not any(kind.num_results for kind in self.kinds):
@@ -196,13 +194,13 @@ class Rows:
         """Origins per row, int64 [n]."""
         return self.origin_offsets[1:] - self.origin_offsets[:-1]
 
-    @cached_property
+    @Derived
     def term_offsets(self) -> LongColumn:
         """Where each parameter's terms begin, int64 [num parameters + 1]."""
         offsets: LongColumn = np.searchsorted(self.terms.parameter, np.arange(len(self.parameters) + 1))
         return offsets.astype(np.int64)
 
-    @cached_property
+    @Derived
     def symbolic(self) -> NDArray[np.bool_]:
         """Whether a row has a symbolic parameter, bool [n]."""
         flags = np.zeros(len(self), dtype=bool)

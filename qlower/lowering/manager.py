@@ -138,7 +138,7 @@ def _take(chain: Chain, item: Pass, way: _Way) -> None:
     context = way.context.changed(
         wires=chain.wires,
         epsilon=_left_over(way.context.epsilon, chain.steps),
-        seed=step_seed(way.context.seed, f"{place}:{text}"),
+        seed=step_seed(way.context.seed, f"{place}:{text}") if item.uses_seed else 0,
     )
     runner = _StepRunner(way.archive, chain.handles[-1], item, context, way.effort)
     step, handle = runner.run(FIRST_PASS + place, text)

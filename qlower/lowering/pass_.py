@@ -56,7 +56,7 @@ class Context:
     Attributes:
         target: the device, or None when none was named.
         calibration: the device's calibration snapshot, or None.
-        seed: the seed of this step.
+        seed: the seed of this step; 0 for a pass that does not say that it uses one.
         wires: where the source program's qubits are in the module, from all steps before; None for the identity.
         epsilon: what is left of the approximation error that the user allows, or None for none.
         threads: how many threads a pass may use; never changes its result.
