@@ -23,6 +23,7 @@ from qlower.passes.circuit.two_qubit_blocks import roles_of
 from qlower.passes.circuit.two_qubit_rows import distinct_gates
 from qlower.passes.synthesis.entangler import FixedEntangler, RotationEntangler
 from qlower.passes.synthesis.one_qubit import euler_angles
+from qlower.passes.synthesis.remembered import CAPACITY, Remembered
 from qlower.passes.synthesis.three_qubit_frames import frames
 from qlower.passes.synthesis.two_qubit import decompose
 from qlower.passes.synthesis.unitary import ComplexArray, FloatArray
@@ -101,7 +102,7 @@ def three_qubit_blocks(rows: Rows, entangler: FixedEntangler | RotationEntangler
 
 def _found(program: Program, gates: RowGates, most_rotations: int, space: Space) -> Blocks:
     count = len(program.cost)
-    turns = Turns(gates.place, _euler(gates.singles).reshape(-1), _turns_of_two(gates.doubles))
+    turns = Turns(gates.place, _turns_of_one(gates.singles), _turns_of_two(gates.doubles))
     found = Found(
         np.zeros(FIELDS * count, np.int64), np.zeros(3 * count, np.int64), np.zeros(8 * count + 1024, np.int64),
         np.zeros(8 * count + 64, np.int64), np.zeros(8 * count + 64), np.full(count, -1, np.int64),
@@ -119,6 +120,16 @@ def _found(program: Program, gates: RowGates, most_rotations: int, space: Space)
 def _euler(matrices: ComplexArray) -> FloatArray:
     angles = euler_angles(matrices)
     return np.stack([angles.lam, angles.theta, angles.phi], axis=1)
+
+
+def _turns_of_one(matrices: ComplexArray) -> FloatArray:
+    """The angles of the rotations of one-qubit gates ``[n, 2, 2]`` up to phase, flat; few are met once only."""
+    if len(matrices) > CAPACITY:
+        return _euler(matrices).reshape(-1)
+    return np.frombuffer(bytearray(b"".join(_EULER.each(matrices))), dtype=np.float64)
+
+
+_EULER = Remembered(lambda distinct: [angles.tobytes() for angles in _euler(distinct)])
 
 
 def _turns_of_two(matrices: ComplexArray) -> FloatArray:

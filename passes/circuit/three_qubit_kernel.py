@@ -339,6 +339,8 @@ def find_blocks(  # noqa: PLR0917
         members = grow(program, space, row)
         if members == 0 or 8 * (number + 1) > len(found.numbers):
             continue
+        if pairs_and_cost(program, space, members) // 8 < least:  # and no more once it is cut off
+            continue
         if members_at + members > len(found.members) or rotations_at + 16 > len(found.rotations):
             continue
         rotations = take_apart(program, turns, space, found.angles, rotations_at, members, most)
