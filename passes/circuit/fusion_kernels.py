@@ -75,9 +75,8 @@ class Phases(NamedTuple):
 
 
 class Sequences(NamedTuple):
-    """What runs are in a basis: ``which`` by run; gates, angles and phase as in ``OneQubitSequences``, flat."""
+    """What each run is in a basis: gates, angles and phase as in ``OneQubitSequences``, flat."""
 
-    which: Longs
     gates: Bytes
     angles: Floats
     phase: Floats
@@ -222,11 +221,11 @@ def over_angles(constant: float, coefficients: Floats, first: int, angles: Float
 
 @kernel_part
 def sequence_phase(  # noqa: PLR0917
-    sequence: int, places: int, sequences: Sequences, spellings: Spellings, origins: int, incoming: Longs
+    run: int, places: int, sequences: Sequences, spellings: Spellings, origins: int, incoming: Longs
 ) -> float:
-    """The global phase, in radians, of a sequence as it is written; counts what it holds into ``incoming``."""
-    phase: float = sequences.phase[sequence]
-    for place in range(places * sequence, places * (sequence + 1)):
+    """The global phase, in radians, of a run's sequence as it is written; counts what it holds into ``incoming``."""
+    phase: float = sequences.phase[run]
+    for place in range(places * run, places * (run + 1)):
         gate = sequences.gates[place]
         if gate:
             incoming[ROWS] += 1
@@ -258,12 +257,11 @@ def judge_runs(  # noqa: PLR0917
         outgoing: zeros; filled with what goes.
     """
     for run in range(len(again)):
-        sequence = sequences.which[run]
         low = runs.offsets[run]
         high = runs.offsets[run + 1]
         if not again[run]:
             needed = 0
-            for place in range(places * sequence, places * (sequence + 1)):
+            for place in range(places * run, places * (run + 1)):
                 if sequences.gates[place]:
                     needed += 1
             again[run] = high - low > needed or not is_settled(run, runs, columns, forms)
@@ -277,7 +275,7 @@ def judge_runs(  # noqa: PLR0917
             outgoing[PARAMETERS] += kinds.num_parameters[columns.kind[row]]
         outgoing[ROWS] += high - low
         outgoing[ORIGINS] += origins
-        phases[run] = sequence_phase(sequence, places, sequences, spellings, origins, incoming)
+        phases[run] = sequence_phase(run, places, sequences, spellings, origins, incoming)
 
 
 @kernel_part
@@ -286,10 +284,9 @@ def write_sequence(  # noqa: PLR0917
     ends: Longs,
 ) -> None:  # fmt: skip
     """Append the rows of a run's sequence to the result; all have the origins of all of its members."""
-    sequence = sequences.which[run]
     first = -1
     size = 0
-    for place in range(places * sequence, places * (sequence + 1)):
+    for place in range(places * run, places * (run + 1)):
         gate = sequences.gates[place]
         if not gate:
             continue

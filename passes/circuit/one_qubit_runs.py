@@ -10,9 +10,8 @@ from numpy.typing import NDArray
 from qlower.dialects.circuit.gates import GATES
 from qlower.dialects.circuit.rows import gate_name
 from qlower.ir.row_replacement import Insertion, replaced
-from qlower.ir.rows import LongColumn, RowKind, Rows, Terms, offsets_of, ragged
+from qlower.ir.rows import LongColumn, RowKind, Rows, Terms, ragged
 from qlower.ir.run import Run
-from qlower.passes.circuit.equal_wire_runs import equal_runs
 from qlower.passes.circuit.fusion_kernels import (
     ROWS,
     Columns,
@@ -132,30 +131,18 @@ def _found(rows: Rows) -> _Found:
     )
 
 
-def _sequences(rows: Rows, runs: Runs, basis: OneQubitBasis) -> tuple[OneQubitSequences, LongColumn]:
-    """The runs in the basis, those that are equal once, and which sequence each is."""
+def _sequences(rows: Rows, runs: Runs, basis: OneQubitBasis) -> OneQubitSequences:
+    """The runs in the basis."""
     found: list[OneQubitSequences] = []
-    which: list[LongColumn] = []
-    known = 0
     for begin in range(0, len(runs.wires), _PORTION):
         offsets = runs.offsets[begin : begin + _PORTION + 1]
         members, starts = runs.members[offsets[0] : offsets[-1]], runs.starts[offsets[0] : offsets[-1]]
-        offsets = offsets - offsets[0]
-        classes = equal_runs(rows, members, offsets)
-        if len(classes.first) < len(classes.which):
-            sizes = np.diff(offsets)[classes.first]
-            picked = ragged(offsets[classes.first], sizes)
-            members, starts, offsets = members[picked], starts[picked], offsets_of(sizes)
-        found.append(synthesize_one_qubit(products(_matrices(rows, members, starts), offsets), basis.synthesizer))
-        which.append(classes.which + known)
-        known += len(classes.first)
+        unitaries = products(_matrices(rows, members, starts), offsets - offsets[0])
+        found.append(synthesize_one_qubit(unitaries, basis.synthesizer))
     if len(found) == 1:
-        return found[0], which[0]
+        return found[0]
     gates, angles, phase = zip(*((part.gates, part.angles, part.phase) for part in found), strict=True)
-    return (
-        OneQubitSequences(np.concatenate(gates), np.concatenate(angles), np.concatenate(phase)),
-        np.concatenate(which),
-    )
+    return OneQubitSequences(np.concatenate(gates), np.concatenate(angles), np.concatenate(phase))
 
 
 def _fused(run: Run, found: _Found, basis: OneQubitBasis, again: NDArray[np.bool_]) -> Run:
@@ -167,8 +154,8 @@ def _fused(run: Run, found: _Found, basis: OneQubitBasis, again: NDArray[np.bool
     rows, runs = run.rows, found.runs
     if rows.columns:
         raise ValueError(f"rows with further columns are not fused: {', '.join(sorted(rows.columns))}")
-    together, which = _sequences(rows, runs, basis)
-    sequences = Sequences(which, together.gates.reshape(-1), together.angles.reshape(-1), together.phase)
+    together = _sequences(rows, runs, basis)
+    sequences = Sequences(together.gates.reshape(-1), together.angles.reshape(-1), together.phase)
     places = together.gates.shape[1]
     table = basis_table(rows.kinds, basis)
     phases = np.empty(len(runs.wires))
