@@ -15,6 +15,7 @@ from qlower.passes.mapping.sabre_runs import (
     FORWARD,
     OVER,
     PLACING,
+    RECORDING,
     TIE_SEED,
     WHAT,
     Batch,
@@ -128,21 +129,21 @@ class Sabre:
         trials = min(trials, self.most_trials) if trials > 1 else 1
         repeated = len(VARIANTS) * len(self.orders)
         more = self.context.random().integers(1, MOST_SEED, trials).tolist() if trials > repeated else []
-        batch = Batch(
-            FORWARD, list(range(trials)), np.tile(layout, trials), [TIE_SEED] * min(repeated, trials) + more[repeated:]
-        )
+        seeds = [TIE_SEED] * min(repeated, trials) + more[repeated:]
+        what = FORWARD if trials > 1 else RECORDING  # a single one need not be made twice
         room = SWAPS_A_NODE * self.orders[0].num
+        batch = Batch(what, list(range(trials)), np.tile(layout, trials), seeds)
         runs, state = self._made(batch, 0, work=trials, room=room)
-        best = int(runs.book[BEST])
+        best = int(runs.book[BEST]) if trials > 1 else 0
         swaps, trial = int(runs.swaps[best]), int(runs.trial[best])
         if swaps > room:
-            again = Batch(FORWARD, [trial], layout, [int(runs.seed[best])])
-            runs, state = self._made(again, 0, work=1, room=swaps)
+            again = Batch(RECORDING, [trial], layout, [int(runs.seed[best])])
+            state = self._made(again, 0, work=1, room=swaps)[1]
         number = trial % len(self.orders)
         pairs = state.swaps[: 2 * swaps].reshape(-1, 2)
         return Routing(number, state.order[: self.orders[number].num], pairs, state.swap_at[:swaps], state.qubit_of)
 
-    def _made(self, batch: "Batch", rounds: int, *, work: int, room: int = 0) -> tuple[Runs, State]:
+    def _made(self, batch: Batch, rounds: int, *, work: int, room: int = 0) -> tuple[Runs, State]:
         """All runs of a search from its first batch on, and the state that the last one left.
 
         Args:
@@ -164,6 +165,7 @@ class Sabre:
             new_state(self.coupling, self.largest, MOST_LOOK_AHEAD, VALVE, 0 if part else room)
             for part in range(threads)
         ]
+        kepts = [nothing_kept(self.coupling, self.num_wires) for _ in states]
 
         def make_part(part: int) -> None:
             make_runs.run(
@@ -171,7 +173,6 @@ class Sabre:
                 search, runs, part, threads, work=work, progress=self.context.progress,
             )  # fmt: skip
 
-        kepts = [nothing_kept(self.coupling, self.num_wires) for _ in states]
         if threads == 1:
             make_part(0)
         else:  # compiled, beside the interpreter
