@@ -152,6 +152,7 @@ BUILTIN_KERNELS: tuple[str, ...] = (
     "qlower.passes.outcome_errors.disturbance_kernel",
     "qlower.passes.pauli_synthesis.beam",
     "qlower.passes.pauli_synthesis.clifford_phase",
+    "qlower.passes.pauli_synthesis.column_kernel",
     "qlower.passes.pauli_synthesis.dependencies",
     "qlower.passes.pauli_synthesis.emission_kernel",
     "qlower.passes.pauli_synthesis.sign_kernel",

@@ -36,9 +36,11 @@ class TemplateTable:
         self._qubit: list[int] = []
         self._constant: list[float] = []
         self._terms: list[tuple[int, float]] = []
+        self._columns: Templates | None = None
 
     def add(self, num_qubits: int, num_parameters: int, rows: Iterable[RowParts]) -> int:
         """Add what stands in for rows of so many qubits and parameters; give its number."""
+        self._columns = None
         before = Size(len(self._kind), len(self._qubit), len(self._constant))
         for kind, operands, angles in rows:
             self._kind.append(kind)
@@ -65,10 +67,16 @@ class TemplateTable:
             np.empty(num_rows, np.uint16), np.empty(num_qubits, np.int32), np.empty(num_angles),
             np.empty(num_rows + 1, np.int64), np.empty(num_origins, np.int64),
         )  # fmt: skip
-        write_templates.run(rows, self._columns(), out, work=num_rows)
+        write_templates.run(rows, self.columns(), out, work=num_rows)
         return out
 
-    def _columns(self) -> Templates:
+    def columns(self) -> Templates:
+        """All of them as columns, which are made once."""
+        if self._columns is None:
+            self._columns = self._as_columns()
+        return self._columns
+
+    def _as_columns(self) -> Templates:
         num_qubits, num_parameters = np.array(self._replaced, dtype=np.int64).reshape(-1, 2).T.copy()
         return Templates(
             num_qubits, num_parameters, np.array(self._row_begin), np.array(self._kind, dtype=np.uint16),

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from math import fsum, pi
 
 import numpy as np
@@ -50,13 +50,11 @@ def stepped(run: Run) -> SteppedRun:
     Raises:
         CannotInterpret: a gate is none of these.
     """
-    rows, table = run.rows, TemplateTable()
-    for kind in rows.kinds:
-        table.add(kind.num_qubits, kind.num_parameters, _written_as(kind))
+    rows = run.rows
     places = np.arange(len(rows) + 1)
     # Each row is its own origin, so that the origins of what is written are the rows it comes from.
     replaced = Replaced(rows.kind.astype(np.int32), rows.qubits, rows.parameters, places, places[:-1])
-    out = table.written(replaced)
+    out = _table_of(rows.kinds).written(replaced)
     found = _coefficients(rows, out.origins) if len(rows.terms) else {}
     steps = _steps(out, found)
     return SteppedRun(steps, out.origins, terms_of(found), _phase(run))
@@ -68,6 +66,15 @@ def _primitives(kind: RowKind) -> tuple[Primitive, ...]:
     if effect is Effect.UNITARY:
         return tuple(step for step in primitives_of(kind) if step.name != PHASE)
     return () if effect is Effect.NOTHING else (Primitive("", (0,)),)
+
+
+@lru_cache(maxsize=256)
+def _table_of(kinds: tuple[RowKind, ...]) -> TemplateTable:
+    """The steps of rows of these kinds."""
+    table = TemplateTable()
+    for kind in kinds:
+        table.add(kind.num_qubits, kind.num_parameters, _written_as(kind))
+    return table
 
 
 @cache
@@ -131,17 +138,20 @@ def split_angles(angles: NDArray[np.float64]) -> tuple[LongColumn, NDArray[np.fl
     return (number - rest) // 2, np.where(whole, rest * EIGHTH, angles)
 
 
+@cache
+def _phases(kind: RowKind) -> tuple[Primitive, ...]:
+    """What a row does to the global phase."""
+    steps = primitives_of(kind) if effect_of(kind) is Effect.UNITARY else ()
+    return tuple(step for step in steps if step.name == PHASE)
+
+
 def _phase(run: Run) -> Angle:
     """The sum of all rows' global phases."""
     rows, constants, symbolic = run.rows, list[float](), list[Angle]()
     counts = np.bincount(rows.kind, minlength=len(rows.kinds)).tolist()
     angles: Sequence[Angle] = run.angles() if len(rows.terms) else ()
     for number, kind in enumerate(rows.kinds):
-        if effect_of(kind) is not Effect.UNITARY:
-            continue
-        for primitive in primitives_of(kind):
-            if primitive.name != PHASE:
-                continue
+        for primitive in _phases(kind):
             constants.append(primitive.constant * counts[number])
             for parameter, factor in primitive.coefficients:
                 parameters = rows.parameter_offsets[:-1][rows.kind == number] + parameter

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from qlower.dialects.hamiltonian.pauli_table import PauliTable
 from qlower.passes.pauli_synthesis.beam import Beam, follow, search
+from qlower.passes.pauli_synthesis.column_kernel import Shape, Table, write_columns
 from qlower.passes.pauli_synthesis.dependencies import Dependencies, dependencies
 from qlower.passes.pauli_synthesis.ending import EndingFrame
 from qlower.passes.pauli_synthesis.frames import FRAME_CHUNK, States, Task, Weights
@@ -88,20 +89,16 @@ class Problem:
     def _made_task(self, chunk: int) -> Task:
         count, num = len(self.rotations), self.num_qubits
         rotation_words = -(-count // chunk)
-        parts = [
-            [_columns(bits, chunk), _columns(frame_bits, FRAME_CHUNK)]
-            for bits, frame_bits in (
-                (self.rotations.x_bits, self.frame.x_bits),
-                (self.rotations.z_bits, self.frame.z_bits),
-            )
-        ]
-        x, z = (np.concatenate(part, axis=1) for part in parts)
-        first = np.diff(self.order.predecessor_offsets) == 0
-        front = np.zeros(x.shape[1], dtype=np.int64)
-        front[:rotation_words] = _columns(first[:, None], chunk)[0]
-        return Task(
-            num, x.shape[1], rotation_words, chunk, count, x.ravel(), z.ravel(), front, *self.order, *self.pairs
-        )
+        words = rotation_words + -(-2 * num // FRAME_CHUNK)
+        x, z = np.zeros(num * words, dtype=np.int64), np.zeros(num * words, dtype=np.int64)
+        for table, begin, size in ((self.rotations, 0, chunk), (self.frame, rotation_words, FRAME_CHUNK)):
+            bits = Table(table.x.view(np.int64).ravel(), table.z.view(np.int64).ravel())
+            shape = Shape(len(table), num, table.x.shape[1], words, begin, size)
+            write_columns.run(bits, shape, x, z, work=len(table) * num)
+        first = np.flatnonzero(np.diff(self.order.predecessor_offsets) == 0)
+        front = np.zeros(words, dtype=np.int64)
+        np.add.at(front, first // chunk, np.left_shift(1, first % chunk))
+        return Task(num, words, rotation_words, chunk, count, x, z, front, *self.order, *self.pairs)
 
 
 def closed_problem(rotations: PauliTable, ending: EndingFrame | None = None) -> Problem:
@@ -118,8 +115,11 @@ def closed_problem(rotations: PauliTable, ending: EndingFrame | None = None) -> 
 
 def all_pairs(num_qubits: int) -> Pairs:
     """All pairs of qubits, the lower one first."""
-    first, second = np.triu_indices(num_qubits, 1)
-    return first.astype(np.int64), second.astype(np.int64)
+    qubits = np.arange(num_qubits)
+    first = qubits.repeat(num_qubits - 1 - qubits)
+    # Each qubit's pairs follow each other: as many as there are before them have a lower first qubit.
+    begins = qubits * (2 * num_qubits - 1 - qubits) // 2
+    return first, np.arange(len(first)) - begins[first] + first + 1
 
 
 def find_walk(problem: Problem, settings: Settings, most_moves: int, *, work: float = 0.0) -> Walk | None:
@@ -193,14 +193,3 @@ def _states(task: Task, count: int) -> States:
 
 def _zeros(size: int) -> Longs:
     return np.zeros(size, dtype=np.int64)
-
-
-def _columns(bits: NDArray[np.bool_], chunk: int) -> Longs:
-    """A boolean table [rows, width] as words of ``chunk`` rows, int64 [width, words]."""
-    rows, width = bits.shape
-    words = -(-rows // chunk)
-    padded = np.zeros((words * chunk, width), dtype=np.int64)
-    padded[:rows] = bits
-    weights = np.left_shift(np.int64(1), np.arange(chunk, dtype=np.int64))
-    packed: Longs = np.einsum("wcq,c->qw", padded.reshape(words, chunk, width), weights)
-    return np.ascontiguousarray(packed)
