@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from qlower.dialects.hamiltonian.pauli_table import PauliTable
 from qlower.lowering.kernels import kernel
 
 Longs = NDArray[np.int64]
@@ -36,6 +37,22 @@ class Shape(NamedTuple):
     column_words: int
     begin: int
     chunk: int
+
+
+def write_strings(strings: PauliTable, begin: int, chunk: int, x: Longs, z: Longs) -> None:
+    """Write strings into columns of zeros, one column after the other.
+
+    Args:
+        strings: what is written.
+        begin: the word of each column in which the first string is the lowest bit.
+        chunk: strings in a word.
+        x: the columns that say which strings have an X or Y on a qubit.
+        z: which have a Z or Y.
+    """
+    num, words = strings.num_qubits, strings.x.shape[1]
+    table = Table(strings.x.view(np.int64).ravel(), strings.z.view(np.int64).ravel())
+    shape = Shape(len(strings), num, words, len(x) // max(num, 1), begin, chunk)
+    write_columns.run(table, shape, x, z, work=len(strings) * num)
 
 
 @kernel(seconds_per_work=5e-7, compile_seconds=1.0)

@@ -76,10 +76,10 @@ def _run(gates: Gates, rotations: Rotations, phase: float) -> Run:
     """The gates as rows, behind them a global phase where it is not zero; it has the origins of the last gate."""
     code, owner = gates.code, gates.owner
     turns = np.flatnonzero(code >= ROTATION)
-    run = rotations.run().take(owner[turns])
     sign = 1.0 - 2.0 * gates.negative[turns]
-    angles, terms = run.rows.parameters * sign, run.rows.terms
+    angles, terms = rotations.angles[owner[turns]] * sign, rotations.terms
     if len(terms):
+        terms = rotations.run().rows.take(owner[turns]).terms
         terms = Terms(terms.parameter, terms.operand, terms.coefficient * sign[terms.parameter])
     both = np.stack([gates.first, gates.second], axis=1).astype(np.int32)
     qubits = both[np.stack([code >= 0, (code == CX) | (code == SWAP)], axis=1)]

@@ -6,16 +6,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qlower.dialects.hamiltonian.pauli_table import PauliTable
+from qlower.passes.pauli_synthesis.column_kernel import write_strings
 from qlower.passes.pauli_synthesis.ending import EndingFrame
+from qlower.passes.pauli_synthesis.frames import FRAME_CHUNK
 from qlower.passes.pauli_synthesis.sign_kernel import (
     FOLLOWED,
     NO_FRAME,
     NO_LETTER,
     NOT_AS_SAID,
-    WORD,
     Letters,
     Strings,
     follow_signs,
+    num_words,
 )
 from qlower.passes.pauli_synthesis.walk import Walk
 
@@ -62,11 +64,7 @@ def signs_along(rotations: PauliTable, walk: Walk, ending: EndingFrame | None = 
     if not np.array_equal(np.sort(walk.rotation), np.arange(count)):
         raise FrameMismatch("a rotation is left out or done twice")
     frame = EndingFrame.identity(num) if ending is None else ending
-    strings = Strings(
-        _columns(rotations.x_bits, frame.strings.x_bits),
-        _columns(rotations.z_bits, frame.strings.z_bits),
-        _columns(np.zeros((count, 1), dtype=bool), frame.negative[:, None]),
-    )
+    strings = _strings(rotations, frame)
     negative = np.zeros(count, dtype=np.int64)
     place, axis, minus = np.full((3, 2 * num), -1, dtype=np.int64)
     work = (walk.num_moves + num) * len(strings.negative) + count * num
@@ -85,9 +83,13 @@ _ANSWERS = {
 }
 
 
-def _columns(rotations: Bools, frame: Bools) -> Longs:
-    """The columns of two tables of rows, one above the other, as words of ``WORD`` rows; int64, column by column."""
-    bits = np.concatenate([rotations, frame])
-    padded = np.zeros((bits.shape[1], -(-len(bits) // WORD) * WORD), dtype=bool)
-    padded[:, : len(bits)] = bits.T
-    return np.packbits(padded, axis=1, bitorder="little").view("<u4").astype(np.int64).ravel()
+def _strings(rotations: PauliTable, frame: EndingFrame) -> Strings:
+    """The strings of rotations and frame as the kernel takes them."""
+    num, frame_word = rotations.num_qubits, num_words(len(rotations))
+    words = frame_word + num_words(2 * num)
+    x, z, negative = (np.zeros(size, dtype=np.int64) for size in (num * words, num * words, words))
+    write_strings(rotations, 0, FRAME_CHUNK, x, z)
+    write_strings(frame.strings, frame_word, FRAME_CHUNK, x, z)
+    minus = np.flatnonzero(frame.negative)
+    np.add.at(negative, frame_word + minus // FRAME_CHUNK, np.left_shift(1, minus % FRAME_CHUNK))
+    return Strings(x, z, negative)

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from qlower.dialects.hamiltonian.pauli_table import PauliTable
 from qlower.passes.pauli_synthesis.beam import Beam, follow, search
-from qlower.passes.pauli_synthesis.column_kernel import Shape, Table, write_columns
+from qlower.passes.pauli_synthesis.column_kernel import write_strings
 from qlower.passes.pauli_synthesis.dependencies import Dependencies, dependencies
 from qlower.passes.pauli_synthesis.ending import EndingFrame
 from qlower.passes.pauli_synthesis.frames import FRAME_CHUNK, States, Task, Weights
@@ -91,10 +91,8 @@ class Problem:
         rotation_words = -(-count // chunk)
         words = rotation_words + -(-2 * num // FRAME_CHUNK)
         x, z = np.zeros(num * words, dtype=np.int64), np.zeros(num * words, dtype=np.int64)
-        for table, begin, size in ((self.rotations, 0, chunk), (self.frame, rotation_words, FRAME_CHUNK)):
-            bits = Table(table.x.view(np.int64).ravel(), table.z.view(np.int64).ravel())
-            shape = Shape(len(table), num, table.x.shape[1], words, begin, size)
-            write_columns.run(bits, shape, x, z, work=len(table) * num)
+        write_strings(self.rotations, 0, chunk, x, z)
+        write_strings(self.frame, rotation_words, FRAME_CHUNK, x, z)
         first = np.flatnonzero(np.diff(self.order.predecessor_offsets) == 0)
         front = np.zeros(words, dtype=np.int64)
         np.add.at(front, first // chunk, np.left_shift(1, first % chunk))

@@ -6,19 +6,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qlower.lowering.kernels import kernel, kernel_part
+from qlower.passes.pauli_synthesis.frames import FRAME_CHUNK
 from qlower.passes.pauli_synthesis.walk import Walk
 
 Longs = NDArray[np.int64]
 
-WORD = 32
-"""Strings in one word."""
 FOLLOWED, NOT_AS_SAID, NO_LETTER, NO_FRAME = range(4)
 """What came of it: all is well; a rotation is not the letter that it is done as; it is more than that; the walk does
 not end in a frame of single letters."""
 
 
 class Strings(NamedTuple):
-    """Strings as columns: those of the rotations, behind them the frame's 2n.
+    """Strings as columns: words of ``FRAME_CHUNK`` rotations, behind them words of as many of the frame's 2n strings.
 
     Attributes:
         x, z: by qubit and word, which strings have an X or Y there, and which a Z or Y; [n · words].
@@ -36,6 +35,12 @@ class Letters(NamedTuple):
     place: Longs
     axis: Longs
     negative: Longs
+
+
+@kernel_part
+def num_words(count: int) -> int:
+    """Words of so many strings."""
+    return (count + FRAME_CHUNK - 1) // FRAME_CHUNK
 
 
 @kernel(seconds_per_work=1e-6, compile_seconds=2.0)
@@ -56,7 +61,7 @@ def follow_signs(walk: Walk, num_qubits: int, strings: Strings, negative: Longs,
             at = step - 1
             move(strings, words, walk.first[at], walk.second[at], walk.first_axis[at], walk.second_axis[at])
         while done < len(walk.rotation) and walk.after[done] == step:
-            word, bit = walk.rotation[done] // WORD, walk.rotation[done] % WORD
+            word, bit = walk.rotation[done] // FRAME_CHUNK, walk.rotation[done] % FRAME_CHUNK
             negative[done] = (strings.negative[word] >> bit) & 1
             for qubit in range(num_qubits):
                 at = qubit * words + word
@@ -66,7 +71,7 @@ def follow_signs(walk: Walk, num_qubits: int, strings: Strings, negative: Longs,
                 if qubit != walk.qubit[done] and letter != 0:
                     return NO_LETTER
             done += 1
-    return read_letters(strings, words, len(walk.rotation), num_qubits, letters)
+    return read_letters(strings, words, num_words(len(walk.rotation)), num_qubits, letters)
 
 
 @kernel_part
@@ -98,18 +103,18 @@ def move(  # noqa: PLR0917  # kernels take positions only
 
 
 @kernel_part
-def read_letters(strings: Strings, words: int, num_rotations: int, num_qubits: int, letters: Letters) -> int:
+def read_letters(strings: Strings, words: int, frame_word: int, num_qubits: int, letters: Letters) -> int:
     """Write down what the frame's strings are; return what came of it."""
     found = 0
     for qubit in range(num_qubits):
-        for word in range(num_rotations // WORD, words):
+        for word in range(frame_word, words):
             x, z = strings.x[qubit * words + word], strings.z[qubit * words + word]
             if x | z == 0:
                 continue
-            for bit in range(WORD):
-                row = word * WORD + bit - num_rotations
+            for bit in range(FRAME_CHUNK):
+                row = (word - frame_word) * FRAME_CHUNK + bit
                 letter = ((x >> bit) & 1) + 2 * ((z >> bit) & 1)
-                if row >= 0 and letter != 0:
+                if letter != 0:
                     if letters.place[row] >= 0:
                         return NO_FRAME
                     letters.place[row] = qubit
