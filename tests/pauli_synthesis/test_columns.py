@@ -14,8 +14,8 @@ def test_columns_hold_the_bits_of_the_strings_behind_what_stands_there(strings, 
     words = 1 + -(-strings // chunk)
     x, z = np.zeros(qubits * words, dtype=np.int64), np.zeros(qubits * words, dtype=np.int64)
     write_strings(PauliTable.from_bits(x_bits, z_bits), 1, chunk, x, z)
-    for columns, bits in ((x, x_bits), (z, z_bits)):
-        columns = columns.reshape(qubits, words)
+    for flat, bits in ((x, x_bits), (z, z_bits)):
+        columns = flat.reshape(qubits, words)
         assert not columns[:, 0].any()
         found = [[columns[q, 1 + s // chunk] >> (s % chunk) & 1 for q in range(qubits)] for s in range(strings)]
         assert np.array_equal(np.array(found, dtype=bool), bits)
