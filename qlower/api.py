@@ -87,7 +87,7 @@ def compile(
         check=check,
         stop_at=stop_at,
     )
-    archive = Archive(None if store is None else Store.open(Path(store)))
+    archive = Archive(None, reuse=False) if store is None else Archive(Store.open(Path(store)))
     done = run(archive, program, format, request)
     if store is not None:
         done.record({"started_at": began})

@@ -14,10 +14,14 @@ from qlower.ir.verifier_faults import Fault, declaration_faults, fix_of_unknown
 
 FIRST_WORD = re.compile(r"[^\s(;]+")
 """What is underlined at the place a fault came from."""
+_VERIFIED = "is_verified"
+"""Set in a module that was found to have no faults."""
 
 
 def verify(module: Module, *, allow_unregistered: bool = False, source: Source | None = None) -> None:
     """Check a module.
+
+    A module without faults is looked at once: it does not change.
 
     Args:
         module: what to check.
@@ -27,9 +31,13 @@ def verify(module: Module, *, allow_unregistered: bool = False, source: Source |
     Raises:
         QlowerError: QL0200 … QL0208, one diagnostic per fault.
     """
+    if vars(module).get(_VERIFIED):
+        return
     faults = list(findings(module, allow_unregistered=allow_unregistered, source=source))
     if faults:
         raise QlowerError(faults)
+    if not allow_unregistered:
+        vars(module)[_VERIFIED] = True
 
 
 def findings(module: Module, *, allow_unregistered: bool = False, source: Source | None = None) -> Iterator[Diagnostic]:

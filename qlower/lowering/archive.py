@@ -42,6 +42,11 @@ class Archive:
         self._actions: dict[str, Mapping[str, Any]] = {}
         self._missed = False
 
+    @property
+    def keeps_results(self) -> bool:
+        """Whether results are kept by key, for a store or for later runs; if not, digests are made for records alone."""
+        return self.reuse or self.store is not None
+
     def put(self, payload: bytes) -> str:
         """Keep bytes; their digest."""
         digest = sha256(payload)

@@ -24,7 +24,6 @@ from qlower.lowering.pass_ import Context, Progress
 from qlower.lowering.pipeline import Pipeline
 from qlower.lowering.recorded_source import recorded
 from qlower.lowering.registry import formats
-from qlower.lowering.size import size_of
 from qlower.lowering.trace import Step, Trace, run_summary
 from qlower.lowering.whole_run import check_whole_run, total_wire_map
 
@@ -89,15 +88,15 @@ class Compilation:
     Attributes:
         archive: holds all modules of the run.
         chain: the modules step by step.
-        trace: the record of the run.
         seconds: where the time went, step by step.
         reused: per step, whether it was answered from the store.
         run: the run's id in the ledger once it is recorded, or None.
         warnings: what passes had to say.
     """
 
-    def __init__(self, archive: Archive, chain: Chain, trace: Trace) -> None:
-        self.archive, self.chain, self.trace = archive, chain, trace
+    def __init__(self, archive: Archive, chain: Chain, passes_trace: Callable[[], Trace]) -> None:
+        self.archive, self.chain, self._passes_trace = archive, chain, passes_trace
+        self._written: list[_Writing] = []
         self.seconds: list[dict[str, float]] = list(chain.seconds)
         self.reused: list[bool] = list(chain.reused)
         self.run: str | None = None
@@ -116,6 +115,17 @@ class Compilation:
         fail("QL0340", f"this run has no module at level '{level}'", expected=f"one of {', '.join(levels)}")
 
     @cached_property
+    def trace(self) -> Trace:
+        """The record of the run so far, made when it is asked for."""
+        steps = [writing.step(len(self._passed.steps) + place) for place, writing in enumerate(self._written)]
+        return replace(self._passed, steps=(*self._passed.steps, *steps))
+
+    @cached_property
+    def _passed(self) -> Trace:
+        """The record of reading and passes."""
+        return self._passes_trace()
+
+    @cached_property
     def wire_map(self) -> WireMap | None:
         """Where the source program's qubits are in the final module; None for the identity."""
         return total_wire_map(self.chain)
@@ -129,20 +139,25 @@ class Compilation:
         began = time.perf_counter()
         writer = formats().load(format)
         handle = self._for(writer)
-        key = write_key(writer.name, writer.version, handle.digest)
-        known = self.archive.action(key)
-        found = None if known is None else self.archive.find(known["output"])
+        writing = _Writing(self.archive, writer, handle)
+        found = writing.known() if self.archive.keeps_results else self._written_before(writer, handle)
         if found is None:  # or it was damaged: then it is written, and stored, again
             assert writer.write is not None
             written = writer.write(handle.module)
-            payload = written if isinstance(written, bytes) else written.encode()
-            self.archive.put_action(key, {"output": self.archive.put(payload)})
+            writing.payload = written if isinstance(written, bytes) else written.encode()
+            if self.archive.keeps_results:
+                self.archive.put_action(writing.key, {"output": writing.output})
         else:
-            payload = found
-        self._record_writing(writer, handle, key, payload)
+            writing.payload = found
+        self._written.append(writing)
+        vars(self).pop("trace", None)
         self.reused.append(found is not None)
         self.seconds.append({"total": time.perf_counter() - began})
-        return payload if writer.binary else payload.decode()
+        return writing.payload if writer.binary else writing.payload.decode()
+
+    def _written_before(self, writer: Format, handle: Handle) -> bytes | None:
+        same = (w.payload for w in self._written if w.writer is writer and w.handle is handle)
+        return next(same, None)
 
     def _for(self, writer: Format) -> Handle:
         if writer.write is not None:
@@ -150,23 +165,6 @@ class Compilation:
                 if handle.level in writer.levels or not writer.levels:
                     return handle
         fail("QL0342", f"the format {writer.name} cannot write this module", fix="choose another with --format")
-
-    def _record_writing(self, writer: Format, handle: Handle, key: str, payload: bytes) -> None:
-        step = Step(
-            index=len(self.trace.steps),
-            kind="write",
-            name=writer.name,
-            spec=writer.name,
-            version=writer.version,
-            package=formats().package(writer.name) or "",
-            options={},
-            level=handle.level,
-            input=handle.digest,
-            output=self.archive.put(payload),
-            origins="",
-            key=key,
-        )
-        self.trace = replace(self.trace, steps=(*self.trace.steps, step))
 
     def record(self, about: Mapping[str, Any]) -> str | None:
         """Write the run to the store and acknowledge it; the run's id, or None without a store.
@@ -180,6 +178,46 @@ class Compilation:
         return self.run
 
 
+class _Writing:
+    """One application of a writer, and what it gave."""
+
+    def __init__(self, archive: Archive, writer: Format, handle: Handle) -> None:
+        self.archive, self.writer, self.handle = archive, writer, handle
+        self.payload = b""
+
+    @cached_property
+    def key(self) -> str:
+        """The action key."""
+        return write_key(self.writer.name, self.writer.version, self.handle.digest)
+
+    @cached_property
+    def output(self) -> str:
+        """The digest of what was written."""
+        return self.archive.put(self.payload)
+
+    def known(self) -> bytes | None:
+        """What was written before, if that is so and it is whole."""
+        known = self.archive.action(self.key)
+        return None if known is None else self.archive.find(known["output"])
+
+    def step(self, index: int) -> Step:
+        """The record."""
+        return Step(
+            index=index,
+            kind="write",
+            name=self.writer.name,
+            spec=self.writer.name,
+            version=self.writer.version,
+            package=formats().package(self.writer.name) or "",
+            options={},
+            level=self.handle.level,
+            input=self.handle.digest,
+            output=self.output,
+            origins="",
+            key=self.key,
+        )
+
+
 def compile_source(archive: Archive, source: Source, reader: Format, request: Request) -> Compilation:
     """Read a source text and run a pipeline on it.
 
@@ -189,20 +227,24 @@ def compile_source(archive: Archive, source: Source, reader: Format, request: Re
     began = time.perf_counter()
     source_digest = archive.put(recorded(source))
     key = read_key(reader.name, reader.version, source_digest)
-    known = archive.action(key)
+    known = archive.action(key) if archive.keeps_results else None
 
     def read() -> Handle:
         return Handle.of(archive, read_module(source, reader))
 
-    if known is None:
-        start = read()
-        metrics = size_of(start.module)
-        result = {"level": start.level, "output": start.digest, "origins": start.origins, "metrics": metrics}
-        archive.put_action(key, result)
-    else:
+    if known is not None:
         start = Handle(archive, known["level"], known["output"], known["origins"], read)
         metrics = known["metrics"]
-    step = _read_step(start, reader.name, source_digest, key, version=reader.version, metrics=metrics)
+    else:
+        start = read()
+        metrics = start.size
+        if archive.keeps_results:
+            result = {"level": start.level, "output": start.digest, "origins": start.origins, "metrics": metrics}
+            archive.put_action(key, result)
+
+    def step() -> Step:
+        return _read_step(start, reader.name, source_digest, key, version=reader.version, metrics=metrics)
+
     return _compile(archive, start, step, _Reading(source.name, known is not None, began), request)
 
 
@@ -236,7 +278,10 @@ def compile_handle(archive: Archive, start: Handle, name: str, request: Request)
         QlowerError: the module was refused.
     """
     began = time.perf_counter()
-    step = _read_step(start, MODULE_READER, start.digest, "", version=1, metrics=start.size)
+
+    def step() -> Step:
+        return _read_step(start, MODULE_READER, start.digest, "", version=1, metrics=start.size)
+
     return _compile(archive, start, step, _Reading(name, False, began), request)
 
 
@@ -269,29 +314,35 @@ class _Reading:
     began: float
 
 
-def _compile(archive: Archive, start: Handle, read: Step, reading: _Reading, request: Request) -> Compilation:
+def _compile(
+    archive: Archive, start: Handle, read: Callable[[], Step], reading: _Reading, request: Request
+) -> Compilation:
     read_seconds = time.perf_counter() - reading.began
     warnings: list[Diagnostic] = []
     context = request.context().changed(diagnose=warnings.append)
     pipeline = request.pipeline_for(start)
     chain = run_pipeline(archive, start, pipeline, context, request.effort, stop_at=request.stop_at)
     whole = check_whole_run(archive, chain, request.effort)
-    trace = Trace(
-        source=read.input,
-        source_name=reading.source_name,
-        reader=read.name,
-        target=_target_record(archive, request.target),
-        calibration=_calibration_record(archive, request.calibration),
-        # What was run: a run that stopped early is replayed up to there.
-        pipeline=",".join(step.spec for step in chain.steps),
-        seed=request.seed,
-        epsilon=request.epsilon,
-        check=str(request.effort),
-        packages=dict(package_versions()),
-        evidence=str(whole.evidence),
-        checked=whole.how,
-        steps=(read, *chain.steps),
-    )
+
+    def trace() -> Trace:
+        first, steps = read(), chain.steps
+        return Trace(
+            source=first.input,
+            source_name=reading.source_name,
+            reader=first.name,
+            target=_target_record(archive, request.target),
+            calibration=_calibration_record(archive, request.calibration),
+            # What was run: a run that stopped early is replayed up to there.
+            pipeline=",".join(step.spec for step in steps),
+            seed=request.seed,
+            epsilon=request.epsilon,
+            check=str(request.effort),
+            packages=dict(package_versions()),
+            evidence=str(whole.evidence),
+            checked=whole.how,
+            steps=(first, *steps),
+        )
+
     done = Compilation(archive, chain, trace)
     done.seconds.insert(0, {"total": read_seconds})
     done.reused.insert(0, reading.reused)

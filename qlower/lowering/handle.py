@@ -1,7 +1,6 @@
 """Modules known by their digests."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
 from qlower.diagnostics import QlowerError, fail
@@ -10,12 +9,14 @@ from qlower.ir.origins import rebase
 from qlower.lowering.archive import Archive
 from qlower.lowering.size import size_of
 
+KEPT_ROWS = 20_000
+"""Larger modules of which nobody has asked for the digest yet are kept as bytes."""
 
-@dataclass(eq=False)
+
 class Handle:
-    """A module known by digest, decoded only when somebody looks at it.
+    """A module known by digest, decoded only when somebody looks at it, or a new one, encoded only for its digest.
 
-    Attributes:
+    Args:
         archive: where it is.
         level: its level.
         digest: its digest.
@@ -23,11 +24,35 @@ class Handle:
         derive: makes it anew where the store's objects are missing or damaged; None if nothing is known to make it of.
     """
 
-    archive: Archive
-    level: str
-    digest: str
-    origins: str
-    derive: "Callable[[], Handle] | None" = None
+    def __init__(
+        self, archive: Archive, level: str, digest: str, origins: str, derive: "Callable[[], Handle] | None" = None
+    ) -> None:
+        self.archive, self.level, self.derive = archive, level, derive
+        self.digest, self.origins = digest, origins
+
+    @staticmethod
+    def of(archive: Archive, module: Module) -> "Handle":
+        """Keep a module: as bytes at once where results are kept, else once somebody asks for its digest."""
+        handle = object.__new__(Handle)
+        handle.archive, handle.level, handle.derive = archive, module.level, None
+        handle.module = module
+        if archive.keeps_results:
+            handle.encode()
+        return handle
+
+    def encode(self) -> None:
+        """Keep it as bytes."""
+        _ = self.digest, self.origins
+
+    @cached_property
+    def digest(self) -> str:
+        """The digest of the module."""
+        return self.archive.put_module(self.module)
+
+    @cached_property
+    def origins(self) -> str:
+        """The digest of its origins."""
+        return self.archive.put_origins(self.module)
 
     @cached_property
     def module(self) -> Module:
@@ -69,12 +94,10 @@ class Handle:
         Large programs have many steps.
         """
         self.__dict__.pop("rebased", None)
-        if whole:
-            self.__dict__.pop("module", None)
-
-    @staticmethod
-    def of(archive: Archive, module: Module) -> "Handle":
-        """Keep a module."""
-        handle = Handle(archive, module.level, archive.put_module(module), archive.put_origins(module))
-        handle.module = module
-        return handle
+        if not whole:
+            return
+        if not {"digest", "origins"} <= self.__dict__.keys():
+            if self.size["rows"] <= KEPT_ROWS:
+                return
+            self.encode()
+        self.__dict__.pop("module", None)

@@ -1,26 +1,22 @@
 """The manager: runs a pipeline step by step over content-addressed modules, reusing what was done before."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from math import inf
-from typing import Any
 
-from qlower.diagnostics import Diagnostic, QlowerError, fail
-from qlower.diagnostics.render import as_json, from_json
+from qlower.diagnostics import fail
 from qlower.ir import Module, WireMap
-from qlower.ir.checking import Contract, Effort, Evidence, Verdict
-from qlower.ir.verifier import verify
-from qlower.lowering import checks
-from qlower.lowering.action_key import check_key, json_options, pass_key, wire_map_of
+from qlower.ir.checking import Effort
 from qlower.lowering.archive import Archive
 from qlower.lowering.handle import Handle
 from qlower.lowering.objectives import OBJECTIVES
-from qlower.lowering.pass_ import Context, Decline, NestedRun, Pass, PassResult
+from qlower.lowering.pass_ import Context, NestedRun, Pass
 from qlower.lowering.pipeline import MEASURED, Choice, Pipeline, Repetition, spec
 from qlower.lowering.random_stream import step_seed
-from qlower.lowering.registry import passes
 from qlower.lowering.size import cost_of
+from qlower.lowering.step_run import StepRun, verified
 from qlower.lowering.trace import Step
 
 FIRST_PASS = 1
@@ -33,7 +29,7 @@ class Chain:
 
     Attributes:
         handles: the input and the output of every step.
-        steps: one record per pass.
+        taken: one per pass.
         seconds: per step: time of the pass itself, of the checks, and of everything, in seconds.
         reused: per step, whether it was answered from the store.
         wires: where the source program's qubits are at its end; None for the identity.
@@ -41,11 +37,16 @@ class Chain:
     """
 
     handles: list[Handle]
-    steps: list[Step] = field(default_factory=list)
+    taken: list[StepRun] = field(default_factory=list)
     seconds: list[dict[str, float]] = field(default_factory=list)
     reused: list[bool] = field(default_factory=list)
     wires: WireMap | None = None
     final: bool = False
+
+    @property
+    def steps(self) -> list[Step]:
+        """The record of each pass."""
+        return [run.step for run in self.taken]
 
 
 def run_pipeline(
@@ -74,18 +75,11 @@ def run_pipeline(
     chain = Chain([start], wires=context.wires)
     _run(chain, pipeline, _Way(archive, context, effort, stop_at, 0))
     if effort is Effort.NONE and not all(chain.reused):
-        _verify(chain.handles[-1].module, "the last pass, or one before it, gave a module that does not verify")
+        verified(chain.handles[-1].module, "the last pass, or one before it, gave a module that does not verify")
     if stop_at and chain.handles[-1].level != stop_at:
         passed = ", ".join(dict.fromkeys(handle.level for handle in chain.handles))
         fail("QL0340", f"the pipeline does not stop at level '{stop_at}'", expected=f"one of {passed}")
     return chain
-
-
-def _verify(module: Module, cause: str) -> None:
-    try:
-        verify(module)
-    except QlowerError as error:
-        raise QlowerError((Diagnostic("QL0312", cause), *error.diagnostics)) from error
 
 
 @dataclass(frozen=True)
@@ -117,7 +111,7 @@ def _run(chain: Chain, pipeline: Pipeline, way: _Way) -> bool:
             break
         else:
             _take(chain, item, way)
-            if way.optional and len(chain.steps) == 1 and chain.steps[0].declined is not None:
+            if way.optional and len(chain.taken) == 1 and chain.taken[0].declined is not None:
                 return False
         if chain.final:
             break
@@ -126,32 +120,41 @@ def _run(chain: Chain, pipeline: Pipeline, way: _Way) -> bool:
 
 def _further(way: _Way, chain: Chain) -> _Way:
     """The way from the end of a chain."""
-    context = way.context.changed(wires=chain.wires, epsilon=_left_over(way.context.epsilon, chain.steps))
-    return replace(way, context=context, first=way.first + len(chain.steps))
+    context = way.context.changed(wires=chain.wires, epsilon=_left_over(way.context.epsilon, chain.taken))
+    return replace(way, context=context, first=way.first + len(chain.taken))
 
 
 def _take(chain: Chain, item: Pass, way: _Way) -> None:
     """One step more."""
     text = spec(item)
     began = time.perf_counter()
-    place = way.first + len(chain.steps)
+    place = way.first + len(chain.taken)
     context = way.context.changed(
         wires=chain.wires,
-        epsilon=_left_over(way.context.epsilon, chain.steps),
+        epsilon=_left_over(way.context.epsilon, chain.taken),
         seed=step_seed(way.context.seed, f"{place}:{text}") if item.uses_seed else 0,
     )
-    runner = _StepRunner(way.archive, chain.handles[-1], item, context, way.effort)
-    step, handle = runner.run(FIRST_PASS + place, text)
-    step_map = wire_map_of(step.wire_map)
-    if step_map is not None:
-        chain.wires = step_map if chain.wires is None else chain.wires.then(step_map)
-    if chain.handles[-1] is not handle:
+    taken = StepRun(
+        way.archive, chain.handles[-1], item, context, way.effort,
+        index=FIRST_PASS + place, text=text, nested=partial(_nested, way),
+    )  # fmt: skip
+    taken.run()
+    if taken.wire_map is not None:
+        chain.wires = taken.wire_map if chain.wires is None else chain.wires.then(taken.wire_map)
+    if chain.handles[-1] is not taken.after:
         chain.handles[-1].let_go(whole=chain.handles[-1] is not chain.handles[0])
-    chain.handles.append(handle)
-    chain.steps.append(step)
-    chain.reused.append(runner.reused)
-    chain.seconds.append({**runner.seconds, "total": time.perf_counter() - began})
-    chain.final = runner.final
+    chain.handles.append(taken.after)
+    chain.taken.append(taken)
+    chain.reused.append(taken.reused)
+    chain.seconds.append({**taken.seconds, "total": time.perf_counter() - began})
+    chain.final = taken.final
+
+
+def _nested(way: _Way, context: Context, request: NestedRun) -> Module:
+    """The result of a run of passes on another module, done before or not."""
+    context = context.changed(target=request.target, calibration=request.calibration, seed=request.seed, wires=None)
+    start = Handle.of(way.archive, request.module)
+    return run_pipeline(way.archive, start, Pipeline(request.pipeline), context, way.effort).handles[-1].module
 
 
 def _best(start: Handle, choice: Choice, way: _Way) -> Chain:
@@ -174,9 +177,8 @@ def _best(start: Handle, choice: Choice, way: _Way) -> Chain:
             tried.append(chain)
     costs = _costs(tried, choice.objective)
     best = tried[costs.index(min(costs))]
-    if best.steps and len(tried) > 1:
-        figures = " ".join(str(cost[0]) for cost in costs)
-        best.steps[-1] = replace(best.steps[-1], metrics={**best.steps[-1].metrics, "best_of": figures})
+    if best.taken and len(tried) > 1:
+        best.taken[-1].note({"best_of": " ".join(str(cost[0]) for cost in costs)})
         others = time.perf_counter() - began - sum(step["total"] for step in best.seconds)
         best.seconds[-1] = {**best.seconds[-1], "total": best.seconds[-1]["total"] + others}
     return best
@@ -202,7 +204,7 @@ def _costs(tried: Sequence[Chain], objective: str) -> Sequence[tuple[float, int]
     if objective in MEASURED:
         name, sign = MEASURED[objective]
         for chain in tried:
-            known = [float(step.metrics[name]) for step in chain.steps if name in step.metrics]
+            known = [float(run.metrics[name]) for run in chain.taken if name in run.metrics]
             figures += [sign * figure for figure in known[-1:]]
         if len(figures) == len(tried):
             return [(figure, chain.handles[-1].size["rows"]) for figure, chain in zip(figures, tried, strict=True)]
@@ -215,157 +217,12 @@ def _add(chain: Chain, more: Chain) -> None:
     if len(more.handles) > 1:
         chain.handles[-1].let_go(whole=chain.handles[-1] is not chain.handles[0])
     chain.handles += more.handles[1:]
-    chain.steps += more.steps
+    chain.taken += more.taken
     chain.seconds += more.seconds
     chain.reused += more.reused
     chain.wires, chain.final = more.wires, more.final
 
 
-def _left_over(epsilon: float | None, steps: Sequence[Step]) -> float | None:
+def _left_over(epsilon: float | None, taken: Sequence[StepRun]) -> float | None:
     """What the steps so far have left of the error that the user allows."""
-    return None if epsilon is None else max(0.0, epsilon - sum(step.epsilon for step in steps))
-
-
-class _StepRunner:
-    """One application of a pass."""
-
-    def __init__(self, archive: Archive, before: Handle, item: Pass, context: Context, effort: Effort) -> None:
-        self.archive, self.before, self.item, self.context, self.effort = archive, before, item, context, effort
-        self.options = json_options(item)
-        self.key = pass_key(item, self.options, before.digest, context, str(effort))
-        self.reused = False
-        self.final = False
-        self.seconds = {"pass": 0.0, "check": 0.0}
-
-    def run(self, index: int, text: str) -> tuple[Step, Handle]:
-        if self.before.level not in self.item.reads and self.before.level != self.item.writes:
-            fail(
-                "QL0311",
-                f"the pass {self.item.name} reads {' or '.join(self.item.reads)}, the module is at level "
-                f"{self.before.level}",
-                fix="reorder the pipeline",
-            )
-        found = self.archive.action(self.key)
-        self.reused = found is not None
-        result, after = self._apply() if found is None else (found, self._known(found))
-        self.final = result["final"]
-        for values in result["warnings"]:
-            self.context.diagnose(from_json(values))
-        verdict = self._verdict(after, result)
-        return self._step(index, text, result, after, verdict), after
-
-    def _known(self, result: Mapping[str, Any]) -> Handle:
-        if not result["origins"]:
-            return self.before
-        return Handle(self.archive, result["level"], result["output"], result["origins"], lambda: self._apply()[1])
-
-    def _apply(self) -> tuple[Mapping[str, Any], Handle]:
-        module = self.before.rebased
-        warnings: list[Diagnostic] = []
-        began = time.perf_counter()
-        declined = None
-        try:
-            self._read_level()
-            done = self.item.run(module, self.context.changed(diagnose=warnings.append, nested=self._nested))
-        except Decline as decline:
-            done, declined = PassResult(module), decline.reason
-        except QlowerError:
-            raise
-        except Exception as error:  # a fault of the pass, whoever wrote it; named, so that it can be left out
-            fail(
-                "QL0314",
-                f"the pass {self.item.name} ({_package(self.item.name)}) failed: {type(error).__name__}: {error}",
-                fix="report it to the pass's authors; leave the pass out meanwhile",
-            )
-        self.seconds["pass"] = time.perf_counter() - began
-        after = self._kept(module, done)
-        result = {
-            "level": after.level,
-            "output": after.digest,
-            "origins": "" if after is self.before else after.origins,
-            "wire_map": None if done.wire_map is None else done.wire_map.as_json(),
-            "declined": declined,
-            "metrics": {**after.size, **done.metrics},
-            "epsilon": done.epsilon,
-            "final": done.final,
-            "certificate": done.certificate,
-            "warnings": [as_json(warning) for warning in warnings],
-        }
-        self.archive.put_action(self.key, result)
-        return result, after
-
-    def _nested(self, request: NestedRun) -> Module:
-        """The result of a run of passes on another module, done before or not."""
-        context = self.context.changed(
-            target=request.target, calibration=request.calibration, seed=request.seed, wires=None
-        )
-        start = Handle.of(self.archive, request.module)
-        return run_pipeline(self.archive, start, Pipeline(request.pipeline), context, self.effort).handles[-1].module
-
-    def _read_level(self) -> None:
-        """A pipeline may name several ways to a level, one after the other: once one got there, the others decline."""
-        if self.before.level not in self.item.reads:
-            raise Decline(f"the program is at level {self.before.level} already")
-
-    def _kept(self, module: Module, done: PassResult) -> Handle:
-        if done.module is module or done.module is self.before.module:
-            return self.before
-        if self.effort is not Effort.NONE:
-            _verify(done.module, f"the pass {self.item.name} gave a module that does not verify")
-        return Handle.of(self.archive, done.module)
-
-    def _verdict(self, after: Handle, result: Mapping[str, Any]) -> Verdict:
-        wire_map = wire_map_of(result["wire_map"])
-        if after.digest == self.before.digest and (wire_map is None or wire_map.is_identity):
-            return checks.UNCHANGED
-        if self.item.contract in (Contract.REFINEMENT, Contract.EPSILON) and result["certificate"]:
-            return Verdict(True, Evidence.BOUNDED, result["certificate"])
-        verdict = checks.without_comparison(self.item.contract, self.effort) or self._compared(after, wire_map)
-        if not verdict.holds:
-            fail(
-                "QL0313",
-                f"the pass {self.item.name} did not keep its contract '{self.item.contract}': {verdict.how}",
-                fix="report it with the program and the seed; leave the pass out meanwhile",
-            )
-        return verdict
-
-    def _compared(self, after: Handle, wire_map: WireMap | None) -> Verdict:
-        key = check_key(self.key, str(self.effort), checks.version(self.before.level, after.level))
-        known = self.archive.action(key)
-        if known is not None:
-            return Verdict(True, Evidence(known["evidence"]), known["how"])
-        began = time.perf_counter()
-        verdict = checks.validate(self.before.module, after.module, wire_map, self.item.contract, self.effort)
-        self.seconds["check"] = time.perf_counter() - began
-        if verdict.holds:
-            self.archive.put_action(key, {"evidence": str(verdict.evidence), "how": verdict.how})
-        return verdict
-
-    def _step(self, index: int, text: str, result: Mapping[str, Any], after: Handle, verdict: Verdict) -> Step:
-        item = self.item
-        return Step(
-            index=index,
-            kind="pass",
-            name=item.name,
-            spec=text,
-            version=item.version,
-            package=_package(item.name),
-            options=self.options,
-            level=after.level,
-            input=self.before.digest,
-            output=after.digest,
-            origins=result["origins"],
-            key=self.key,
-            seed=self.context.seed if item.uses_seed else None,
-            wire_map=result["wire_map"],
-            contract=str(item.contract),
-            evidence=str(verdict.evidence),
-            checked=verdict.how,
-            declined=result["declined"],
-            metrics=result["metrics"],
-            epsilon=result["epsilon"],
-        )
-
-
-def _package(name: str) -> str:
-    return passes().package(name) or "this process"
+    return None if epsilon is None else max(0.0, epsilon - sum(run.epsilon for run in taken))

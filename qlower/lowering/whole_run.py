@@ -4,7 +4,7 @@ from qlower.diagnostics import fail
 from qlower.ir import WireMap
 from qlower.ir.checking import Contract, Effort, Evidence, Verdict
 from qlower.lowering import checks
-from qlower.lowering.action_key import check_key, wire_map_of
+from qlower.lowering.action_key import check_key
 from qlower.lowering.archive import Archive, sha256
 from qlower.lowering.manager import Chain
 
@@ -60,7 +60,7 @@ def behind_choices(chain: Chain) -> int:
 def total_wire_map(chain: Chain, begin: int = 0) -> WireMap | None:
     """Where the qubits of the module at ``begin`` are in the final one; None for the identity."""
     total: WireMap | None = None
-    for step in chain.steps[begin:]:
-        here = wire_map_of(step.wire_map)
+    for run in chain.taken[begin:]:
+        here = run.wire_map
         total = here if total is None else total if here is None else total.then(here)
     return total
