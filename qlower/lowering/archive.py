@@ -44,7 +44,7 @@ class Archive:
 
     @property
     def keeps_results(self) -> bool:
-        """Whether results are kept by key, for a store or for later runs; if not, digests are made for records alone."""
+        """Whether results are kept by key, for a store or for later runs; if not, digests are for records alone."""
         return self.reuse or self.store is not None
 
     def put(self, payload: bytes) -> str:
