@@ -68,7 +68,7 @@ def compare_cones(pair: Pair) -> ConeCheck:
             size = float(np.abs(a - b).max())
             if size > worst:
                 worst, place = size, qubit
-    measured = any(effect_of(k) is Effect.MEASURE for op in _runs(pair.before) for k in op.rows.kinds)
+    measured = any(effect_of(k) is Effect.MEASURE for op in _runs(pair.before) for k in op.rows.canonical().kinds)
     return ConeCheck(looked_at, len(pair.used), worst, place, measured)
 
 

@@ -101,7 +101,7 @@ def _num_x(rows: Rows) -> int:
 
 def _moved(run: Run, target: Target, basis: OneQubitBasis) -> Run:
     """The run with frames pushed; the same object where there is nothing to push them through."""
-    if not _known(run.rows.kinds, target).has_pairs:
+    if not run.rows.mask(_known(run.rows.kinds, target).is_pair).any():
         return run
     rewritten = _REWRITTEN.get(basis.synthesizer)
     if rewritten is None:
@@ -115,14 +115,14 @@ class _Known:
 
     Attributes:
         what: what they are, as the kernel knows it.
-        has_pairs: whether a gate on two wires is among them that frames pass.
+        is_pair: whether they are gates on two wires that frames pass.
         constrained: places of kinds whose angles may change their sign if the target says so of each of them.
         after: the kinds of the result: these first.
         coming_in: places of RZ and X among those.
     """
 
     what: LongColumn
-    has_pairs: bool
+    is_pair: tuple[bool, ...]
     constrained: tuple[int, ...]
     after: tuple[RowKind, ...]
     coming_in: LongColumn
@@ -132,7 +132,7 @@ class _Known:
 def _known(kinds: tuple[RowKind, ...], target: Target) -> _Known:
     names = [gate_name(kind) or "" if not modifiers_of(kind) else "" for kind in kinds]
     what = [_WHAT.get(name, WALL) for name in names]
-    has_pairs = any(_WHAT.get(gate_name(kind) or "", WALL) >= CZ for kind in kinds)
+    is_pair = tuple(_WHAT.get(gate_name(kind) or "", WALL) >= CZ for kind in kinds)
     constrained = []
     for place, name in enumerate(names):
         gate = target.gate(name) if name in ("rx", "rzz") else None
@@ -146,7 +146,7 @@ def _known(kinds: tuple[RowKind, ...], target: Target) -> _Known:
             constrained.append(place)
     after = tuple(dict.fromkeys((*kinds, *_COMING_IN)))
     coming_in = np.array([after.index(kind) for kind in _COMING_IN])
-    return _Known(np.array(what or [WALL]), has_pairs, tuple(constrained), after, coming_in)
+    return _Known(np.array(what or [WALL]), is_pair, tuple(constrained), after, coming_in)
 
 
 def pushed(run: Run, target: Target) -> Run:

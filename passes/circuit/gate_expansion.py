@@ -63,7 +63,7 @@ class Expander:
         runs = [op for op in callee.body.operations if isinstance(op, Run)]
         if len(callee.body.operations) - len(runs) > 1:
             return True
-        return any(self.needs_values(inner) for run in runs for inner in run.rows.kinds)
+        return any(self.needs_values(inner) for run in runs for inner in run.rows.canonical().kinds)
 
     def template(self, kind: RowKind, values: tuple[float, ...] | None = None) -> Template:
         """The basic rows of a kind, over its parameters; or for given values of them.

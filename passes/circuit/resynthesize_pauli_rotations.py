@@ -29,7 +29,7 @@ class ResynthesizePauliRotations(Pass):
     """
 
     name: ClassVar[str] = "resynthesize-pauli-rotations"
-    version: ClassVar[int] = 3
+    version: ClassVar[int] = 4
     reads: ClassVar[tuple[str, ...]] = ("circuit",)
     contract: ClassVar[Contract] = Contract.UNITARY
     uses_target: ClassVar[bool] = True

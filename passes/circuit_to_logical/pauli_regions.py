@@ -107,7 +107,6 @@ class Scope:
     def run(self, run: Run, fresh: set[int]) -> list[Operation]:
         """What stands in for a run."""
         run = _without_idle_resets(run, fresh)
-        run = run.with_rows(run.rows.canonical())  # the table may name kinds of which no row is left
         if len(run.rows):
             self.origin = tuple(run.rows.origins_of(len(run.rows) - 1).tolist())
         found = self.pushed(run, stepped(run))

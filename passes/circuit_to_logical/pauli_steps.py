@@ -50,14 +50,14 @@ def stepped(run: Run) -> SteppedRun:
     Raises:
         CannotInterpret: a gate is none of these.
     """
-    rows = run.rows
+    rows = run.rows.canonical()  # the table may name kinds of which no row is left
     places = np.arange(len(rows) + 1)
     # Each row is its own origin, so that the origins of what is written are the rows it comes from.
     replaced = Replaced(rows.kind.astype(np.int32), rows.qubits, rows.parameters, places, places[:-1])
     out = _table_of(rows.kinds).written(replaced)
     found = _coefficients(rows, out.origins) if len(rows.terms) else {}
     steps = _steps(out, found)
-    return SteppedRun(steps, out.origins, terms_of(found), _phase(run))
+    return SteppedRun(steps, out.origins, terms_of(found), _phase(run.with_rows(rows)))
 
 
 @cache

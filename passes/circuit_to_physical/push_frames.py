@@ -27,6 +27,7 @@ class PushFrames(Pass):
     """
 
     name: ClassVar[str] = "push-frames"
+    version: ClassVar[int] = 2
     reads: ClassVar[tuple[str, ...]] = ("circuit",)
     contract: ClassVar[Contract] = Contract.UNITARY
     uses_target: ClassVar[bool] = True

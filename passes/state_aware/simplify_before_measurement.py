@@ -19,6 +19,7 @@ class SimplifyBeforeMeasurement(Pass):
     """
 
     name: ClassVar[str] = "simplify-before-measurement"
+    version: ClassVar[int] = 2
     reads: ClassVar[tuple[str, ...]] = ("circuit",)
     contract: ClassVar[Contract] = Contract.DISTRIBUTION
     cites: ClassVar[tuple[str, ...]] = ("arXiv:2012.07711",)

@@ -31,7 +31,7 @@ class Future(Enum):
 
 def measures(function: Operation) -> bool:
     """Whether a function measures anything."""
-    return any(effect_of(kind) is Effect.MEASURE for run in runs(function) for kind in run.rows.kinds)
+    return any(effect_of(kind) is Effect.MEASURE for run in runs(function) for kind in run.rows.canonical().kinds)
 
 
 class Backwards:

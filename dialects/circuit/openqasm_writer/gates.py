@@ -54,7 +54,7 @@ class Gates:
         return iter(found)
 
     def _collect(self, run: Run, found: dict[str, None]) -> None:
-        for kind in sorted(set(run.rows.kinds), key=lambda kind: kind.sort_key):
+        for kind in run.rows.canonical().kinds:
             name = callee_of(kind)
             if name is not None and not self._is_own(kind, name):
                 self._collect_table_gate(ALIASES.get(name, name), found)
@@ -101,7 +101,7 @@ class Gates:
 
     def _text(self, gate: GateDefinition, spelled: str) -> str:
         # Names inside may hide those outside, but not the gates that the body calls.
-        inner = Names(KEYWORDS | {self._spelling(kind) for run in runs(gate) for kind in run.rows.kinds})
+        inner = Names(KEYWORDS | {self._spelling(kind) for run in runs(gate) for kind in run.rows.canonical().kinds})
         names = dict(zip(gate.body.arguments, map(inner.claim, gate.parameters), strict=True))
         given = gate.qubits or tuple(f"q{index}" for index in range(gate.num_qubits))
         qubits = [inner.claim(name) for name in given]

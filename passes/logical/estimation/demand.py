@@ -114,7 +114,7 @@ def _counted_branches(operation: Operation) -> _Counted:
 
 def _counted_rows(run: Run) -> _Counted:
     rows = run.rows
-    strange = [kind.name for kind in rows.kinds if kind.name not in (ROTATION.name, MEASURE.name)]
+    strange = [kind.name for kind in rows.canonical().kinds if kind.name not in (ROTATION.name, MEASURE.name)]
     if strange:
         fail("QL1350", f"the program has {strange[0]}, which is no row of the logical level", fix="lower it first")
     rotation = rows.mask([kind.name == ROTATION.name for kind in rows.kinds])

@@ -131,7 +131,7 @@ class _Reader:
 
     def _run(self, run: Run, conditions: tuple[int, ...]) -> None:
         rows = run.rows
-        for kind in rows.kinds:
+        for kind in rows.canonical().kinds:
             if kind.name not in (ROTATION.name, MEASURE.name):
                 fail("QL1320", f"{kind.name} is no Pauli product", fix="run lower-circuit-to-logical first")
         table = PauliTable.from_columns(self.num_qubits, rows.columns)
