@@ -6,7 +6,7 @@ outermost modifier before all others.
 """
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 from qlower.dialects.circuit.gates import GATES
 from qlower.ir import RowDefinition, RowKind, SymbolRef
@@ -61,6 +61,7 @@ def _modifier_attributes(modifiers: tuple[Modifier, ...]) -> tuple[tuple[str, At
     return (("modifiers", modifiers),) if modifiers else ()
 
 
+@lru_cache(maxsize=4096)
 def modifiers_of(kind: RowKind) -> tuple[Modifier, ...]:
     """The modifiers of a gate row, outermost first."""
     found = kind.attribute("modifiers", ())
@@ -72,6 +73,7 @@ def num_controls(modifiers: tuple[Modifier, ...]) -> int:
     return sum(int(modifier[-1]) for modifier in modifiers if modifier[0] in ("ctrl", "negctrl"))
 
 
+@lru_cache(maxsize=4096)
 def gate_name(kind: RowKind) -> str | None:
     """The gate's name in the gate table if the row is such a gate, with or without modifiers."""
     name = kind.name.removeprefix(PREFIX)

@@ -7,6 +7,7 @@ every wire they share commute. This is sufficient, not necessary.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 from math import pi
 
 from qlower.dialects.circuit.gates import GATES
@@ -128,6 +129,7 @@ _PASSING: Mapping[str, tuple[Axis, ...]] = {
 """Gates that do not combine here but let others pass on some wires."""
 
 
+@lru_cache(maxsize=4096)
 def member_of(kind: RowKind) -> Member | None:
     """How the gate of a row kind combines; None if it does not."""
     return MEMBERS.get(gate_name(kind) or "") if not modifiers_of(kind) else None
@@ -139,6 +141,7 @@ def families_of(kinds: Sequence[RowKind]) -> dict[str, int]:
     return {name: number for number, name in enumerate(dict.fromkeys(names))}
 
 
+@lru_cache(maxsize=4096)
 def axes_of(kind: RowKind) -> tuple[Axis, ...]:
     """The axis on each operand of any row kind."""
     member = member_of(kind)
