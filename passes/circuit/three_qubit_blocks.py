@@ -90,8 +90,9 @@ def three_qubit_blocks(rows: Rows, entangler: FixedEntangler | RotationEntangler
     program = Program(rows.qubit_offsets, rows.qubits, cost, np.empty(len(rows.qubits), np.int64))
     find_following.run(program, np.full(1 + int(rows.qubits.max(initial=0)), count, np.int64), work=count)
     space = Space(
-        np.zeros(MOST_MEMBERS, np.int64), np.zeros(3, np.int64), np.zeros(4, np.int64), np.zeros(6, np.int64),
-        np.zeros(_ROOM, np.int64), np.zeros(9, np.int32),
+        np.zeros(MOST_MEMBERS, np.int64), np.zeros(3, np.int64), np.zeros(5, np.int64), np.zeros(6, np.int64),
+        np.zeros(_ROOM, np.int64), np.zeros(9, np.int32), np.zeros(6, np.int64), np.zeros(_ROOM, np.int64),
+        np.zeros(_ROOM),
     )  # fmt: skip
     if not has_block.run(program, LEAST_GATES, space, work=count):
         return None

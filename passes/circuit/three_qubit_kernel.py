@@ -1,9 +1,4 @@
-"""Finding blocks of gates on three wires, and the Pauli rotations that they consist of, as a kernel.
-
-Strings are numbers of six bits as in ``qlower.passes.synthesis.three_qubit_frames``, with two more bits for a power of
-i before them: ``phase·64 + string`` stands for ``i^phase`` times the product of all X of the string and then all Z of
-it, wire by wire.
-"""
+"""Finding blocks of gates on three wires, and the Pauli rotations that they consist of, as a kernel."""
 
 import math
 from typing import NamedTuple
@@ -12,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qlower.lowering.kernels import kernel, kernel_part
+from qlower.passes.circuit.three_qubit_strings import anticommute, local_string, product, turn
 from qlower.passes.synthesis.three_qubit_frames import find_frame, put_sorted
 
 Ints = NDArray[np.int32]
@@ -69,10 +65,12 @@ class Space(NamedTuple):
     Attributes:
         members: its rows, ascending.
         wires: its three wires, −1 for one that is not found yet.
-        cursor: by wire, the next row on it; the number of rows for a wire that has left.
+        cursor: by wire, the next row on it, the number of rows for a wire that has left; then the row where the third
+            wire joins, and the number of rotations.
         image: by wire, what X, and for three more, what Z on it now was at the beginning of the block.
         rotations: strings of the rotations at the beginning of the block.
         ends: strings that are local to the wires at the end of the block, as those of a frame.
+        kept_image, kept_rotations, kept_angles: what they were before the last member.
     """
 
     members: Longs
@@ -81,6 +79,9 @@ class Space(NamedTuple):
     image: Longs
     rotations: Longs
     ends: Ints
+    kept_image: Longs
+    kept_rotations: Longs
+    kept_angles: Floats
 
 
 class Found(NamedTuple):
@@ -104,38 +105,6 @@ class Found(NamedTuple):
 
 
 @kernel_part
-def parity(bits: int) -> int:
-    """Whether the number of ones among six bits is odd."""
-    bits ^= bits >> 4
-    bits ^= bits >> 2
-    return (bits ^ (bits >> 1)) & 1
-
-
-@kernel_part
-def product(one: int, other: int) -> int:
-    """The product of two strings."""
-    turns = (one >> 6) + (other >> 6) + 2 * parity((one >> 3) & other & 7)
-    return ((turns & 3) << 6) | ((one ^ other) & 63)
-
-
-@kernel_part
-def anticommute(one: int, other: int) -> bool:
-    """Whether two strings anticommute."""
-    return parity((one & (other >> 3) & 7) ^ ((one >> 3) & other & 7)) == 1
-
-
-@kernel_part
-def turn(space: Space, string: int, quarters: int) -> None:
-    """Let a rotation of so many quarter turns become part of the frame."""
-    for generator in range(6):
-        image = space.image[generator]
-        if quarters != 0 and anticommute(string, image):
-            if quarters != 2:
-                image = product(string, image)
-            space.image[generator] = ((((image >> 6) + quarters) & 3) << 6) | (image & 63)
-
-
-@kernel_part
 def place_of(space: Space, wire: int) -> int:
     """Which of the three wires it is, 3 for none."""
     for place in range(3):
@@ -145,7 +114,9 @@ def place_of(space: Space, wire: int) -> int:
 
 
 @kernel_part
-def add_rotation(space: Space, angles: Floats, at: int, count: int, string: int, angle: float) -> int:  # noqa: PLR0917
+def add_rotation(  # noqa: PLR0917
+    images: Longs, rotations: Longs, angles: Floats, at: int, count: int, string: int, angle: float
+) -> int:
     """Join a rotation to those of the block, or to its frame; return how many there are then."""
     ones = string & (string >> 3) & 7
     weight = (ones & 1) + ((ones >> 1) & 1) + (ones >> 2)
@@ -153,22 +124,22 @@ def add_rotation(space: Space, angles: Floats, at: int, count: int, string: int,
         angle = -angle
         string = ((weight & 3) << 6) | (string & 63)
     place = count - 1
-    while place >= 0 and space.rotations[place] != string and not anticommute(space.rotations[place], string):
+    while place >= 0 and rotations[place] != string and not anticommute(rotations[place], string):
         place -= 1
-    if place >= 0 and space.rotations[place] == string:
+    if place >= 0 and rotations[place] == string:
         angle += angles[at + place]
     else:
         place = count
     quarters = math.floor(angle / QUARTER + 0.5)
     if abs(angle - quarters * QUARTER) > CLIFFORD_TOLERANCE:
-        space.rotations[place] = string
+        rotations[place] = string
         angles[at + place] = angle
         return max(count, place + 1)
-    turn(space, string, int(quarters) & 3)
+    turn(images, string, int(quarters) & 3)
     if place == count:
         return count
     for later in range(place + 1, count):
-        space.rotations[later - 1] = space.rotations[later]
+        rotations[later - 1] = rotations[later]
         angles[at + later - 1] = angles[at + later]
     return count - 1
 
@@ -179,6 +150,8 @@ def add_row(program: Program, turns: Turns, space: Space, angles: Floats, at: in
     begin = program.offsets[row]
     is_double = program.offsets[row + 1] - begin == 2
     rotations = ROTATIONS_OF_TWO if is_double else ROTATIONS_OF_ONE
+    first = place_of(space, program.qubits[begin])
+    second = place_of(space, program.qubits[begin + 1]) if is_double else first
     for rotation in range(rotations):
         number = rotations * turns.place[row] + rotation
         angle = turns.doubles[number] if is_double else turns.singles[number]
@@ -186,16 +159,11 @@ def add_row(program: Program, turns: Turns, space: Space, angles: Floats, at: in
             continue
         letters = LETTERS[rotation]
         string = 0
-        for operand in range(2 if is_double else 1):
-            wire = place_of(space, program.qubits[begin + operand])
-            bits = (letters >> (2 * operand)) & 3
-            if bits == 3:
-                string = ((((string >> 6) + 1) & 3) << 6) | (string & 63)
-            if bits & 1:
-                string = product(string, space.image[wire])
-            if bits & 2:
-                string = product(string, space.image[3 + wire])
-        count = add_rotation(space, angles, at, count, string, angle)
+        if letters & 3:
+            string = local_string(space.image, first, letters & 3)
+        if letters >> 2:
+            string = product(string, local_string(space.image, second, letters >> 2))
+        count = add_rotation(space.image, space.rotations, angles, at, count, string, angle)
     return count
 
 
@@ -250,16 +218,38 @@ def grow(program: Program, space: Space, row: int) -> int:
 def take_apart(  # noqa: PLR0917
     program: Program, turns: Turns, space: Space, angles: Floats, at: int, members: int, most: int
 ) -> int:
-    """Find the rotations of a block's members; return how many, or −1 − (the member that makes them too many)."""
+    """Find the rotations of a block's members up to the one that makes them too many; return how many those are.
+
+    The number of rotations is left in ``cursor[4]``.
+    """
     for wire in range(3):
         space.image[wire] = 1 << wire
         space.image[3 + wire] = 8 << wire
     count = 0
     for member in range(members):
-        count = add_row(program, turns, space, angles, at, count, space.members[member])
-        if count > most:
-            return -1 - member
-    return count
+        for generator in range(6):
+            space.kept_image[generator] = space.image[generator]
+        for rotation in range(count):
+            space.kept_rotations[rotation] = space.rotations[rotation]
+            space.kept_angles[rotation] = angles[at + rotation]
+        more = add_row(program, turns, space, angles, at, count, space.members[member])
+        if more > most:
+            put_back(space, angles, at, count)
+            space.cursor[4] = count
+            return member
+        count = more
+    space.cursor[4] = count
+    return members
+
+
+@kernel_part
+def put_back(space: Space, angles: Floats, at: int, count: int) -> None:
+    """Take back the last member: the frame and so many rotations are those that were kept."""
+    for generator in range(6):
+        space.image[generator] = space.kept_image[generator]
+    for rotation in range(count):
+        space.rotations[rotation] = space.kept_rotations[rotation]
+        angles[at + rotation] = space.kept_angles[rotation]
 
 
 @kernel_part
@@ -343,10 +333,8 @@ def find_blocks(  # noqa: PLR0917
             continue
         if members_at + members > len(found.members) or rotations_at + 16 > len(found.rotations):
             continue
-        rotations = take_apart(program, turns, space, found.angles, rotations_at, members, most)
-        if rotations < 0:
-            members = -1 - rotations
-            rotations = take_apart(program, turns, space, found.angles, rotations_at, members, most)
+        members = take_apart(program, turns, space, found.angles, rotations_at, members, most)
+        rotations = space.cursor[4]
         summary = pairs_and_cost(program, space, members)
         cost = summary // 8
         if cost < least or rotations > cost + 2 or space.members[members - 1] < space.cursor[3]:

@@ -37,11 +37,13 @@ class Searches:
     def find(self, rotations: tuple[int, ...], end: int, pairs: int, cost: int) -> tuple[Step, ...] | None:
         """A walk with fewer gates than a block has that costs so much, None if none is found."""
         key = (rotations, end, pairs, cost)
-        if key not in self._known:
+        try:
+            return self._known[key]
+        except KeyError:
             if len(self._known) >= self.budget:
                 return None
-            self._known[key] = find_walk(rotations, end, pairs, cost - 1, self.width)
-        return self._known[key]
+            walk = self._known[key] = find_walk(rotations, end, pairs, cost - 1, self.width)
+            return walk
 
 
 @dataclass(frozen=True)
@@ -141,17 +143,17 @@ class ThreeQubitResynthesis:
         blocks = three_qubit_blocks(rows, self.basis.entangler, self.most_rotations)
         if blocks is None:
             return None
-        taken = np.zeros(len(rows), dtype=bool)
+        taken: set[int] = set()
         chosen: list[int] = []
         walks: list[Walk] = []
         for number, (first, last, begin, end, cost, _, frame, pairs) in enumerate(blocks.numbers):
-            members = blocks.members[first:last]
-            if taken[members].any():
+            members = blocks.members[first:last].tolist()
+            if not taken.isdisjoint(members):
                 continue
             rotations = tuple(blocks.rotations[begin:end].tolist())
             steps = self.searches.find(rotations, frame, ALL_PAIRS if self.everywhere else pairs, cost)
             if steps is not None:
-                taken[members] = True
+                taken.update(members)
                 chosen.append(number)
                 walks.append(Walk(steps, rotations, tuple(blocks.angles_rad[begin:end].tolist())))
         if not chosen:
