@@ -4,6 +4,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from qlower.dialects.circuit.row_meaning import Effect, effect_of
 from qlower.dialects.circuit.rows import CALL, modifiers_of
@@ -78,9 +79,9 @@ def stretches_of(rows: Rows, limits: Limits) -> list[Stretch]:
 
     Gates of the program's own are none; with gates under modifiers other than ``inv`` a stretch is of no interest.
     """
-    if not any(kind.num_qubits == _PAIR for kind in rows.kinds):
+    by_kind = _figures_of(rows.kinds)
+    if by_kind is None:
         return []
-    by_kind = np.array([_figures_of(kind) for kind in rows.kinds], dtype=np.int64).T.copy()
     block, size, parent = np.full((3, int(rows.qubits.max(initial=0)) + 1), -1, dtype=np.int64)
     slots = 2 << min(len(rows), limits.most_rows).bit_length()
     space = Space(np.zeros(3, dtype=np.int64), block, size, parent, np.empty(slots, dtype=np.int64))
@@ -93,13 +94,19 @@ def stretches_of(rows: Rows, limits: Limits) -> list[Stretch]:
     ]
 
 
-@lru_cache(maxsize=4096)
-def _figures_of(kind: RowKind) -> tuple[int, int, int]:
-    """Role, qubits and parameters of a kind."""
-    role = OTHER
-    if kind.name != CALL and effect_of(kind) is Effect.UNITARY:
-        role = UNITARY if all(modifier[0] == "inv" for modifier in modifiers_of(kind)) else UNKNOWN
-    return role, kind.num_qubits, kind.num_parameters
+@lru_cache(maxsize=1024)
+def _figures_of(kinds: tuple[RowKind, ...]) -> NDArray[np.int64] | None:
+    """Role, qubits and parameters by kind, int64 [3, kinds]; None where no kind is on a pair of qubits."""
+    if not any(kind.num_qubits == _PAIR for kind in kinds):
+        return None
+    figures = [(_role_of(kind), kind.num_qubits, kind.num_parameters) for kind in kinds]
+    return np.ascontiguousarray(np.array(figures, dtype=np.int64).T)
+
+
+def _role_of(kind: RowKind) -> int:
+    if kind.name == CALL or effect_of(kind) is not Effect.UNITARY:
+        return OTHER
+    return UNITARY if all(modifier[0] == "inv" for modifier in modifiers_of(kind)) else UNKNOWN
 
 
 def has_spare_gates(blocks: Blocks) -> bool:
