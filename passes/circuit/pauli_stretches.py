@@ -59,7 +59,8 @@ class Stretches:
         if not parts:
             return None
         parts.append(run.take(range(done, len(run.rows))))
-        return concatenate_runs([part for part in parts if len(part.rows)])
+        # Of a run that is the identity nothing is left.
+        return concatenate_runs([part for part in parts if len(part.rows)] or parts[:1])
 
     def _is_worth_seeing(self, stretch: Stretch) -> bool:
         """Whether a stretch may gain anything, as far as its rows tell."""

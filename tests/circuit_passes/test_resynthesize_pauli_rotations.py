@@ -53,6 +53,14 @@ def test_fewer_gates_and_nothing_the_second_time():
     assert names_of(result).count("cx") < names_of(module).count("cx") // 2
 
 
+def test_of_a_program_that_is_the_identity_nothing_is_left():
+    module = built(3).cx(0, 1).cx(1, 2).cx(0, 1).cx(1, 2).cx(0, 2).module()
+    result = resynthesized(module)
+    assert names_of(result) == []
+    verify(result)
+    np.testing.assert_allclose(unitary(result), np.eye(8), atol=1e-12)
+
+
 def test_stretches_end_at_measurement_and_control_flow():
     block = built(4, 2)
     for _ in range(2):
