@@ -95,6 +95,8 @@ def _kept(level: int, target: Target | None) -> tuple[str, ...]:
 def _both_ways(before: tuple[Pass, ...], device: DevicePasses) -> tuple[Item, ...]:
     """What level 3 does: the passes of level 2, and those with the circuit seen as Pauli rotations."""
     rotations = (*device.rotations(), *before)
+    if device.target.topology.all_to_all:
+        return (Choice((Pipeline(before), Pipeline(rotations)), device.objective), *device.mapped([]))
     plain = device.way(before, device.mapped(device.routes_like_below()))
     other = device.way(rotations, device.mapped([device.route(), *device.other_routes()]))
     return (Choice((plain, other), device.objective),)
