@@ -161,6 +161,7 @@ BUILTIN_KERNELS: tuple[str, ...] = (
     "qlower.passes.pauli_synthesis_mapped.placement",
     "qlower.passes.pauli_synthesis_mapped.sites",
     "qlower.passes.physical.schedule_kernel",
+    "qlower.passes.synthesis.euler_kernel",
     "qlower.passes.synthesis.t_count.flat_kernel",
     "qlower.passes.synthesis.t_count.flip_kernel",
     "qlower.passes.synthesis.t_count.square_kernel",

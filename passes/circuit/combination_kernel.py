@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qlower.lowering.kernels import kernel, kernel_part
-from qlower.passes.circuit.wrapped_angles import turns_of, wrapped
+from qlower.passes.synthesis.wrapped_angles import turns_of, wrapped
 
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int32]

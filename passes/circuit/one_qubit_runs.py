@@ -26,10 +26,10 @@ from qlower.passes.circuit.fusion_tables import PHASE, basis_table, kinds_table,
 from qlower.passes.circuit.matrix_kernel import Phased, fill_matrices
 from qlower.passes.circuit.origin_kernels import unite_origins
 from qlower.passes.circuit.product_kernels import multiply_runs
-from qlower.passes.circuit.wrapped_angles import wrapped
 from qlower.passes.synthesis.native_one_qubit import OneQubitBasis
 from qlower.passes.synthesis.one_qubit import OneQubitSequences, synthesize_one_qubit
 from qlower.passes.synthesis.unitary import ComplexArray, FloatArray
+from qlower.passes.synthesis.wrapped_angles import wrapped
 
 _PORTION = 1 << 16
 """Runs of gates that are multiplied out at a time, which bounds the memory and changes nothing."""

@@ -22,7 +22,7 @@ from qlower.passes.circuit.splice_kernel import (
     Written,
     splice,
 )
-from qlower.passes.circuit.wrapped_angles import wrapped
+from qlower.passes.synthesis.wrapped_angles import wrapped
 
 PHASE = gate_kind("gphase")
 _NO_FRONT = Front(np.zeros(0, np.int64), np.zeros(0), np.zeros(0, np.int64))

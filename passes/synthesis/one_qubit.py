@@ -16,15 +16,13 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from qlower.passes.synthesis.euler_kernel import ALPHA, LAM, PHI, THETA, fill_euler
 from qlower.passes.synthesis.remembered import Remembered
 from qlower.passes.synthesis.unitary import (
-    SNAP_TOLERANCE,
     BoolArray,
     ComplexArray,
     FloatArray,
-    angle_of,
-    nearest_unitary,
-    snap,
+    unitarity_error,
     wrap,
     wrap_with_turns,
 )
@@ -75,24 +73,15 @@ class EulerAngles:
 def euler_angles(matrices: ComplexArray) -> EulerAngles:
     """Z–Y–Z Euler angles and global phase of each unitary.
 
-    The phases are read from the pair of entries that is larger, so that no precision is lost near θ = 0 and θ = π.
-
     Raises:
         ValueError: a matrix is further than 1e-8 from unitary.
     """
-    matrices = nearest_unitary(matrices)
-    cosine = 0.5 * (np.abs(matrices[:, 0, 0]) + np.abs(matrices[:, 1, 1]))
-    sine = 0.5 * (np.abs(matrices[:, 1, 0]) + np.abs(matrices[:, 0, 1]))
-    diagonal, antidiagonal = sine <= SNAP_TOLERANCE, cosine <= SNAP_TOLERANCE
-    theta = np.where(diagonal, 0.0, np.where(antidiagonal, np.pi, snap(2 * np.arctan2(sine, cosine))))
-    top, bottom = angle_of(matrices[:, 0, 0]), angle_of(matrices[:, 1, 1])
-    lower, upper = angle_of(matrices[:, 1, 0]), angle_of(-matrices[:, 0, 1])
-    by_diagonal = cosine >= sine
-    phi = np.where(diagonal, 0.0, np.where(antidiagonal, lower - upper, lower - top))
-    lam = np.where(by_diagonal, bottom - top - phi, upper - top)
-    lam = np.where(antidiagonal, 0.0, lam)
-    alpha = 0.5 * np.where(by_diagonal, top + bottom, lower + upper)
-    return EulerAngles(theta, phi, lam, alpha)
+    matrices = np.ascontiguousarray(matrices, dtype=np.complex128)
+    angles = np.empty((len(matrices), 4))
+    place = fill_euler.run(matrices.reshape(-1), angles.reshape(-1), work=len(matrices))
+    if place >= 0:
+        raise ValueError(f"not unitary: |U†U − 1| has an entry of {float(unitarity_error(matrices[place])):.3g}")
+    return EulerAngles(angles[:, THETA], angles[:, PHI], angles[:, LAM], angles[:, ALPHA])
 
 
 class _Builder:

@@ -17,8 +17,10 @@ IntArray = NDArray[np.int64]
 SNAP_TOLERANCE = 1e-13
 """Angles (in radians) this near to a multiple of π/4 are that multiple; the matrix moves by no more than this."""
 
+UNITARY_TOLERANCE = 1e-8
+"""How large an entry of ``|U†U − 1|`` may be in what is taken for a unitary matrix."""
+
 _NEWTON_STEPS = 2
-_UNITARY_TOLERANCE = 1e-8
 
 
 def multiply(left: ComplexArray, right: ComplexArray) -> ComplexArray:
@@ -72,7 +74,7 @@ def nearest_unitary(matrices: ComplexArray) -> ComplexArray:
     eye = np.eye(len(matrices))[:, :, None]
     square = _multiply_columns(np.conj(matrices.swapaxes(0, 1)), matrices)
     error = np.abs(square - eye).max(initial=0.0)
-    if not error <= _UNITARY_TOLERANCE:
+    if not error <= UNITARY_TOLERANCE:
         raise ValueError(f"not unitary: |U†U − 1| has an entry of {float(error):.3g}")
     for step in range(_NEWTON_STEPS):
         if step:

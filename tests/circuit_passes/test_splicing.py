@@ -11,8 +11,8 @@ from qlower.lowering.kernels import Kernel
 from qlower.passes.circuit.one_qubit_runs import union_of_origins, with_one_phase
 from qlower.passes.circuit.splice_kernel import Incoming
 from qlower.passes.circuit.splicing import Phases, spliced
-from qlower.passes.circuit.wrapped_angles import turns_of, wrapped
 from qlower.passes.synthesis.unitary import wrap_with_turns
+from qlower.passes.synthesis.wrapped_angles import turns_of, wrapped
 
 KINDS = tuple(gate_kind(name) for name in ("gphase", "x", "rz", "cx", "u3"))
 COMING_IN = (gate_kind("rz"), gate_kind("cp"), gate_kind("x"))

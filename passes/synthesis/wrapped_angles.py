@@ -20,11 +20,16 @@ def nearest_whole(value: float) -> float:
 
 
 @kernel_part
+def snapped(angle_rad: float) -> float:
+    """The angle, or the multiple of π/4 that is within ``SNAP_TOLERANCE`` of it."""
+    nearest = nearest_whole(angle_rad / (math.pi / 4)) * (math.pi / 4)
+    return (nearest if abs(angle_rad - nearest) <= SNAP_TOLERANCE else angle_rad) + 0.0
+
+
+@kernel_part
 def less_turns(angle_rad: float) -> float:
     """The angle without its nearest number of full turns, snapped to multiples of π/4."""
-    rest = angle_rad - nearest_whole(angle_rad / (2 * math.pi)) * (2 * math.pi)
-    nearest = nearest_whole(rest / (math.pi / 4)) * (math.pi / 4)
-    return (nearest if abs(rest - nearest) <= SNAP_TOLERANCE else rest) + 0.0
+    return snapped(angle_rad - nearest_whole(angle_rad / (2 * math.pi)) * (2 * math.pi))
 
 
 @kernel_part
