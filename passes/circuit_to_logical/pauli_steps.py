@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from math import fsum, pi
 
 import numpy as np
@@ -35,13 +35,18 @@ class SteppedRun:
         steps: the steps.
         row: by step, the row it comes from; int64.
         terms: the symbolic parts of the steps' angles: ``parameter`` is the step, ``operand`` as in the run.
-        phase: what rows do to the global phase beside the steps.
+        run: the run, its kinds those that occur.
     """
 
     steps: Steps
     row: LongColumn
     terms: Terms
-    phase: Angle
+    run: Run
+
+    @cached_property
+    def phase(self) -> Angle:
+        """What rows do to the global phase beside the steps."""
+        return _phase(self.run)
 
 
 def stepped(run: Run) -> SteppedRun:
@@ -57,7 +62,7 @@ def stepped(run: Run) -> SteppedRun:
     out = _table_of(rows.kinds).written(replaced)
     found = _coefficients(rows, out.origins) if len(rows.terms) else {}
     steps = _steps(out, found)
-    return SteppedRun(steps, out.origins, terms_of(found), _phase(run.with_rows(rows)))
+    return SteppedRun(steps, out.origins, terms_of(found), run.with_rows(rows))
 
 
 @cache

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from qlower.ir.affine import Affine, Angle, simplified
 from qlower.ir.attributes import Attribute
 from qlower.ir.operation import Operation
+from qlower.ir.row_stretches import stretch_of
 from qlower.ir.rows import RowKind, Rows, Terms, concatenate, offsets_of, ragged
 from qlower.ir.value import Value
 
@@ -42,12 +43,20 @@ class Run(Operation):
 
     def take(self, index: NDArray[np.integer] | Sequence[int]) -> "Run":
         """The run of the rows at these indices in this order; results go with their rows."""
+        if isinstance(index, range) and index.step == 1:
+            return self._stretch(index.start, max(index.start, index.stop))
         picked = np.asarray(index, dtype=np.int64)
         taken = self.with_rows(self.rows.take(picked))
         if not self.results:
             return taken
         results = ragged(self.rows.result_offsets[picked], self.rows.num_results[picked])
         return taken.with_(results=[self.results[i] for i in results.tolist()])
+
+    def _stretch(self, begin: int, end: int) -> "Run":
+        """The run of rows that follow each other."""
+        first, last = self.rows.result_offsets[[begin, end]].tolist()
+        rows = stretch_of(self.rows, begin, end)
+        return Run(self.operands, self.results[first:last], self.attributes, self.regions, self.origin, rows)
 
     def with_rows(self, rows: Rows) -> "Run":
         """The run with other columns of the same results and operands."""

@@ -100,4 +100,5 @@ class Handle:
             if self.size["rows"] <= KEPT_ROWS:
                 return
             self.encode()
+        _ = self.size  # a record needs it, for which the module should not be decoded again
         self.__dict__.pop("module", None)

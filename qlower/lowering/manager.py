@@ -204,7 +204,7 @@ def _costs(tried: Sequence[Chain], objective: str) -> Sequence[tuple[float, int]
     if objective in MEASURED:
         name, sign = MEASURED[objective]
         for chain in tried:
-            known = [float(run.metrics[name]) for run in chain.taken if name in run.metrics]
+            known = [float(run.figures[name]) for run in chain.taken if name in run.figures]
             figures += [sign * figure for figure in known[-1:]]
         if len(figures) == len(tried):
             return [(figure, chain.handles[-1].size["rows"]) for figure, chain in zip(figures, tried, strict=True)]

@@ -54,7 +54,7 @@ class StepRun:
         final: whether the output answers what was asked.
         declined: why the pass did nothing, or None.
         wire_map: where qubits went, or None for the identity.
-        metrics: figures of output and step.
+        figures: of the step, beside those of its output.
         epsilon: approximation error spent.
     """
 
@@ -78,9 +78,15 @@ class StepRun:
         self.seconds = {"pass": 0.0, "check": 0.0}
         self.declined: str | None = None
         self.wire_map: WireMap | None = None
-        self.metrics: dict[str, Any] = {}
+        self.figures: Mapping[str, Any] = {}
         self.epsilon = 0.0
         self._certificate = ""
+        self._noted: Mapping[str, Any] = {}
+
+    @cached_property
+    def metrics(self) -> Mapping[str, Any]:
+        """Figures of output and step."""
+        return {**self.after.size, **self.figures}
 
     @cached_property
     def options(self) -> dict[str, Any]:
@@ -119,7 +125,7 @@ class StepRun:
 
     def note(self, figures: Mapping[str, Any]) -> None:
         """Add to the metrics of the record, not to those of the action."""
-        self.metrics = {**self.metrics, **figures}
+        self._noted = {**self._noted, **figures}
         vars(self).pop("step", None)
 
     def _recall(self, found: Mapping[str, Any]) -> None:
@@ -127,7 +133,7 @@ class StepRun:
         if found["origins"]:
             self.after = Handle(self.archive, found["level"], found["output"], found["origins"], self._derived)
         self.declined, self.final, self.epsilon = found["declined"], found["final"], found["epsilon"]
-        self.wire_map, self.metrics = wire_map_of(found["wire_map"]), found["metrics"]
+        self.wire_map, self.figures, self.metrics = wire_map_of(found["wire_map"]), found["metrics"], found["metrics"]
         self._certificate = found["certificate"]
         for values in found["warnings"]:
             self.context.diagnose(from_json(values))
@@ -162,7 +168,7 @@ class StepRun:
         self.seconds["pass"] = time.perf_counter() - began
         self.after = self._kept(module, done)
         self.wire_map, self.final, self.epsilon = done.wire_map, done.final, done.epsilon
-        self.metrics = {**self.after.size, **done.metrics}
+        self.figures = done.metrics
         self._certificate = done.certificate
         return warnings
 
@@ -257,7 +263,7 @@ class StepRun:
             evidence=str(self.verdict.evidence),
             checked=self.verdict.how,
             declined=self.declined,
-            metrics=self.metrics,
+            metrics={**self.metrics, **self._noted},
             epsilon=self.epsilon,
         )
 

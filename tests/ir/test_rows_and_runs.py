@@ -64,6 +64,18 @@ def test_take_carries_everything(run, data):
 
 
 @SLOW
+@given(runs(VALUES), st.data())
+def test_a_range_is_taken_like_its_numbers(run, data):
+    end = data.draw(st.integers(0, len(run.rows)))
+    begin = data.draw(st.integers(0, end))
+    taken, wanted = run.take(range(begin, end)), run.take(list(range(begin, end)))
+    assert plain(taken) == plain(wanted) == plain(run)[begin:end]
+    assert column_rows(taken) == column_rows(wanted)
+    for column in ("qubit_offsets", "parameter_offsets", "origin_offsets", "origins"):
+        assert getattr(taken.rows, column).tolist() == getattr(wanted.rows, column).tolist()
+
+
+@SLOW
 @given(runs(VALUES), runs(VALUES[::-1]))
 def test_joining_runs_shares_operands(first, second):
     second = second.with_rows(second.rows.with_columns({}))
