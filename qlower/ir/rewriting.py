@@ -14,11 +14,12 @@ def walk(root: Module | Region | Operation) -> Iterator[Operation]:
     """All ops below and including the root, each before the ops of its regions."""
     if isinstance(root, Operation):
         yield root
-        for region in root.regions:
-            yield from walk(region)
-        return
-    for op in root.operations:
-        yield from walk(op)
+    for held in root.regions if isinstance(root, Operation) else (root,):
+        for op in held.operations:
+            if op.regions:
+                yield from walk(op)
+            else:  # nearly all are: not worth a generator of its own
+                yield op
 
 
 def runs(root: Module | Region | Operation) -> Iterator[Run]:
@@ -40,7 +41,9 @@ def rewrite_region(region: Region, rewrite: Rewrite) -> Region:
 
 def rewrite_regions(op: Operation, rewrite: Rewrite) -> Operation:
     """The op with the ops in its regions rewritten; the same object if nothing changed."""
-    regions = tuple(rewrite_region(region, rewrite) for region in op.regions)
+    if not op.regions:
+        return op
+    regions = tuple([rewrite_region(region, rewrite) for region in op.regions])
     if all(new is old for new, old in zip(regions, op.regions, strict=True)):
         return op
     return op.with_(regions=regions)
