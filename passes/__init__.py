@@ -170,6 +170,7 @@ BUILTIN_KERNELS: tuple[str, ...] = (
     "qlower.passes.synthesis.three_qubit_layers",
     "qlower.passes.synthesis.three_qubit_product",
     "qlower.passes.synthesis.three_qubit_search",
+    "qlower.passes.synthesis.two_qubit_kernel",
     "qlower.passes.synthesis.weyl_kernel",
 )
 """The modules that hold kernels; passes import them when they run."""

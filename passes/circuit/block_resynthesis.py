@@ -51,15 +51,14 @@ class BlockResynthesis:
         flipped, unitaries = self._flipped(blocks), blocks.unitaries
         if flipped.any():
             unitaries[flipped] = unitaries[flipped][:, [0, 2, 1, 3]][:, :, [0, 2, 1, 3]]
-        sequences = self.basis.entangler.written(unitaries)
-        saved = blocks.total - sequences.uses
-        is_tidier = (saved == 0) & blocks.is_native & (sequences.gates < blocks.one_qubit_runs)
-        better = (saved > 0) | is_tidier
-        if not better.any():
+        found = self.basis.entangler.better(unitaries, blocks.total, blocks.one_qubit_runs * blocks.is_native)
+        better = found.sequence >= 0
+        replaced = int(np.count_nonzero(better))
+        if not replaced:
             return False
-        self.blocks_replaced += int(np.count_nonzero(better))
-        self.gates_saved += int(saved[better].sum())
-        self._replace(search, blocks, sequences.take(better), flipped, better)
+        self.blocks_replaced += replaced
+        self.gates_saved += int((blocks.total - found.uses)[better].sum())
+        self._replace(search, blocks, found.sequences.take(found.sequence[better]), flipped, better)
         return True
 
     def _flipped(self, blocks: WorthyBlocks) -> BoolArray:

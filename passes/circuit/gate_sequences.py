@@ -122,13 +122,14 @@ def matrix_rows(matrix: Matrix) -> GateRows:
         return list(_u3(matrix, 0))
     if matrix.shape != (4, 4):
         raise ValueError(f"a matrix of {matrix.shape[0]} rows is not decomposed")
-    sequences = fixed_entangler(CX_MATRIX).synthesize(matrix[None])
-    rows: GateRows = [("gphase", (constant(float(sequences.phase[0])),), ())]
-    for layer in range(int(sequences.uses[0]) + 1):
+    sequence = fixed_entangler(CX_MATRIX).written(matrix[None])
+    rows: GateRows = [("gphase", (constant(float(sequence.phase[0])),), ())]
+    for layer, (low, high) in enumerate(sequence.layers(0)):
         if layer:
             rows.append(("cx", (), (0, 1)))
-        for qubit in (0, 1):
-            rows.extend(_u3(sequences.layers[0, layer, qubit], qubit))
+        for qubit, angles in enumerate((low, high)):
+            if any(angles):
+                rows.append(("u3", tuple(map(constant, angles)), (qubit,)))
     return rows
 
 

@@ -51,6 +51,16 @@ def multiply_two(  # noqa: PLR0917  # kernels take positions only
 
 
 @kernel_part
+def kron_two(matrices: Complexes, high_at: int, low_at: int, product: Complexes) -> None:
+    """``product = high ⊗ low`` for 2x2 matrices at places of an array: ``low`` acts on the least significant qubit."""
+    for row in range(4):
+        for column in range(4):
+            product[4 * row + column] = (
+                matrices[high_at + 2 * (row // 2) + column // 2] * matrices[low_at + 2 * (row % 2) + column % 2]
+            )
+
+
+@kernel_part
 def make_unitary(matrix: Complexes, gram: Complexes, product: Complexes) -> bool:
     """Replace a 4x4 matrix by its unitary polar factor, by two Newton–Schulz steps.
 

@@ -8,33 +8,26 @@ chamber); Y. Makhlin, doi:10.1023/A:1022144002391 (the magic basis).
 """
 
 from dataclasses import dataclass
+from typing import NoReturn
 
 import numpy as np
 
 from qlower.passes.synthesis.unitary import (
-    BoolArray,
     ComplexArray,
     FloatArray,
     adjoint,
     chain,
-    distance,
     kron,
     multiply,
     unit,
     unitarity_error,
     wrap,
 )
-from qlower.passes.synthesis.weyl_kernel import MAGIC, SIGNS, Found, decompose_each, new_space
-
-RECONSTRUCTION_TOLERANCE = 1e-10
-"""Largest entry-wise error that a decomposition may have; none is ever returned with more."""
+from qlower.passes.synthesis.weyl_kernel import Found, decompose_each
+from qlower.passes.synthesis.weyl_space import MAGIC, SIGNS, new_space
 
 _MAGIC: ComplexArray = np.array(MAGIC).reshape(4, 4)
 _SIGNS: FloatArray = np.array(SIGNS).reshape(3, 4)
-
-# Second try for a matrix whose decomposition does not verify: the same one seen from another local frame.
-_FRAME_HIGH: ComplexArray = np.array([[0.6, -0.8], [0.8, 0.6]], dtype=np.complex128)
-_FRAME_LOW: ComplexArray = np.array([[0.28, -0.96j], [-0.96j, 0.28]])
 
 
 @dataclass(frozen=True)
@@ -59,10 +52,6 @@ class WeylDecomposition:
         left, right = kron(self.left_high, self.left_low), kron(self.right_high, self.right_low)
         return unit(self.phase)[:, None, None] * chain(left, interaction(self.coordinates), right)
 
-    def take(self, rows: BoolArray) -> "WeylDecomposition":
-        """The decompositions in the chosen rows."""
-        return WeylDecomposition(*(getattr(self, name)[rows] for name in self.__dataclass_fields__))
-
 
 def interaction(coordinates: FloatArray) -> ComplexArray:
     """``N(a, b, c)`` ``[B, 4, 4]`` for coordinates ``[B, 3]`` in radians."""
@@ -78,41 +67,25 @@ def decompose(matrices: ComplexArray) -> WeylDecomposition:
         ValueError: a matrix is further than 1e-8 from unitary.
         ArithmeticError: a decomposition misses its matrix by more than 1e-10 (a defect of this module).
     """
-    nearest, result = _decompose_once(np.asarray(matrices, dtype=np.complex128))
-    wrong = distance(result.matrices(), nearest) > RECONSTRUCTION_TOLERANCE
-    if wrong.any():
-        result = _repair(result, nearest, wrong)
-    return result
-
-
-def _repair(result: WeylDecomposition, matrices: ComplexArray, wrong: BoolArray) -> WeylDecomposition:
-    """Decompose the rows that failed once more, seen from another frame."""
-    frame = kron(_FRAME_HIGH, _FRAME_LOW)
-    _, again = _decompose_once(multiply(matrices[wrong], frame))
-    fields = {name: getattr(result, name).copy() for name in result.__dataclass_fields__}
-    for name, column in fields.items():
-        column[wrong] = getattr(again, name)
-    fields["right_high"][wrong] = multiply(again.right_high, adjoint(_FRAME_HIGH))
-    fields["right_low"][wrong] = multiply(again.right_low, adjoint(_FRAME_LOW))
-    repaired = WeylDecomposition(**fields)
-    error = float(distance(repaired.matrices(), matrices).max())
-    if not error <= RECONSTRUCTION_TOLERANCE:
-        raise ArithmeticError(f"the Weyl decomposition misses its matrix by {error:.3g}")
-    return repaired
-
-
-def _decompose_once(matrices: ComplexArray) -> tuple[ComplexArray, WeylDecomposition]:
-    """The unitaries nearest to matrices, and their decompositions without verification."""
+    matrices = np.asarray(matrices, dtype=np.complex128)
     count = len(matrices)
-    found = Found(
-        np.array(matrices, dtype=np.complex128).reshape(-1), np.zeros(16 * count, dtype=np.complex128),
-        np.zeros(3 * count), np.zeros(count),
-    )  # fmt: skip
-    wrong = decompose_each.run(found, *new_space(), work=count)
-    if wrong >= 0:
-        error = float(unitarity_error(np.asarray(matrices[wrong : wrong + 1]))[0])
-        raise ValueError(f"not unitary: |U†U − 1| has an entry of {error:.3g}")
+    found = Found(np.empty(16 * count, dtype=np.complex128), np.empty(3 * count), np.empty(count))
+    failed = decompose_each.run(matrices.reshape(-1), found, *new_space(), work=count)
+    if failed >= 0:
+        refuse(matrices, failed)
     left_high, left_low, right_high, right_low = found.factors.reshape(4, count, 2, 2)
     coordinates = found.coordinates.reshape(count, 3)
-    result = WeylDecomposition(left_high, left_low, coordinates, right_high, right_low, wrap(found.phase))
-    return found.matrices.reshape(count, 4, 4), result
+    return WeylDecomposition(left_high, left_low, coordinates, right_high, right_low, wrap(found.phase))
+
+
+def refuse(matrices: ComplexArray, failed: int) -> NoReturn:
+    """Say what was wrong with a batch: ``failed`` is a matrix that is not unitary, or B plus one that was missed.
+
+    Raises:
+        ValueError: the first.
+        ArithmeticError: the second.
+    """
+    if failed >= len(matrices):
+        raise ArithmeticError(f"the Weyl decomposition misses matrix {failed - len(matrices)}")
+    error = float(unitarity_error(matrices[failed : failed + 1])[0])
+    raise ValueError(f"not unitary: |U†U − 1| has an entry of {error:.3g}")

@@ -1,19 +1,14 @@
-"""Two-qubit sequences as the numbers that their rows are made of, each worked out once for a matrix."""
+"""Two-qubit sequences as the numbers that their rows are made of."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from qlower.passes.synthesis.one_qubit import euler_angles
-from qlower.passes.synthesis.two_qubit_sequences import TwoQubitSequences
-from qlower.passes.synthesis.unitary import BoolArray, ComplexArray, FloatArray, IntArray, snap, wrap, wrap_with_turns
+from qlower.passes.synthesis.unitary import BoolArray, FloatArray, IntArray
 
 USES, GATES, TURNS, PHASE, ANGLES = range(5)
 """Places in the numbers of a sequence: uses of the entangler; one-qubit gates that are not the identity, whatever their
 phase; those of them that are written; the phase in (−π, π]; then the angles."""
-
-_GATE_TOLERANCE = 1e-12
 
 
 @dataclass(frozen=True)
@@ -49,54 +44,17 @@ class WrittenSequences:
         """In radians, in (−π, π], ``[B]``."""
         return self.numbers[:, PHASE]
 
+    @property
+    def angles(self) -> FloatArray:
+        """Of each use of the entangler in radians, 0 beyond the last and for a fixed one, ``[B, most_uses]``."""
+        return self.numbers[:, ANGLES + 6 * (self.most_uses + 1) :]
+
+    def layers(self, place: int) -> list[list[list[float]]]:
+        """The angles of ``u3`` in radians of one sequence, by layer and qubit, the low one first."""
+        end = ANGLES + 6 * (int(self.numbers[place, USES]) + 1)
+        layers: list[list[list[float]]] = self.numbers[place, ANGLES:end].reshape(-1, 2, 3).tolist()
+        return layers
+
     def take(self, chosen: IntArray | BoolArray) -> "WrittenSequences":
         """The chosen sequences."""
         return WrittenSequences(self.numbers[chosen], self.most_uses)
-
-
-def packed(sequences: TwoQubitSequences, most_uses: int) -> list[bytes]:
-    """The numbers of each sequence, as bytes."""
-    batch, places = sequences.layers.shape[:2]
-    angles, phase = _angles_of_layers(sequences)
-    last = ANGLES + 6 * (most_uses + 1)
-    numbers = np.zeros((batch, last + most_uses))
-    numbers[:, USES] = sequences.uses
-    numbers[:, GATES] = _gates(sequences.layers)
-    numbers[:, TURNS] = (angles != 0.0).any(axis=3).sum(axis=(0, 2))
-    numbers[:, PHASE] = wrap(phase)
-    numbers[:, ANGLES : ANGLES + 6 * places] = angles.transpose(1, 0, 2, 3).reshape(batch, -1)
-    numbers[:, last : last + sequences.angles.shape[1]] = sequences.angles
-    return [row.tobytes() for row in numbers]
-
-
-def unpacked(sequences: Sequence[bytes], most_uses: int) -> WrittenSequences:
-    """The sequences whose numbers these are."""
-    numbers = np.frombuffer(bytearray(b"".join(sequences)), dtype=np.float64)
-    return WrittenSequences(numbers.reshape(len(sequences), ANGLES + 6 * (most_uses + 1) + most_uses), most_uses)
-
-
-def _gates(layers: ComplexArray) -> IntArray:
-    """How many one-qubit gates of each sequence are not the identity, whatever their phase."""
-    off = np.abs(layers[..., 0, 1]) + np.abs(layers[..., 1, 0]) + np.abs(layers[..., 0, 0] - layers[..., 1, 1])
-    return np.asarray((off > _GATE_TOLERANCE).sum(axis=(1, 2)), dtype=np.int64)
-
-
-def _angles_of_layers(sequences: TwoQubitSequences) -> tuple[FloatArray, FloatArray]:
-    """Angles of ``u3`` ``[places, B, 2, 3]``, low qubit first and all zero for the identity, and the phases ``[B]``."""
-    batch, places = sequences.layers.shape[:2]
-    angles, phases = _layer(sequences.layers.transpose(1, 0, 2, 3, 4).reshape(-1, 2, 2))
-    phase = sequences.phase
-    for euler, turned in phases.reshape(2, places, batch, 2).transpose(1, 3, 0, 2).reshape(-1, 2, batch):
-        phase = phase + euler + turned
-    return angles.reshape(places, batch, 2, 3), phase
-
-
-def _layer(matrices: ComplexArray) -> tuple[FloatArray, FloatArray]:
-    """Angles of ``u3`` ``[n, 3]`` for one-qubit unitaries, all zero for the identity, and two parts of phase."""
-    euler = euler_angles(matrices)
-    plain = (euler.theta == 0.0) | (euler.theta == np.pi)
-    diagonal, turns = wrap_with_turns(euler.phi + euler.lam)
-    identity = (euler.theta == 0.0) & (diagonal == 0.0)
-    phi, lam = np.where(plain, snap(euler.phi), euler.phi), np.where(plain, snap(euler.lam), euler.lam)
-    angles = np.where(identity[:, None], 0.0, np.stack([euler.theta, phi, lam], axis=1))
-    return angles, np.stack([euler.alpha, np.where(identity, turns * np.pi, 0.0)])

@@ -4,30 +4,7 @@ import numpy as np
 import pytest
 
 from qlower.passes.synthesis import remembered
-from qlower.passes.synthesis.entangler import CX_MATRIX, RotationEntangler, fixed_entangler
 from qlower.passes.synthesis.remembered import Remembered
-from qlower.passes.synthesis.unitary import nearest_unitary
-from qlower.passes.synthesis.written_sequences import packed
-
-
-def _random_unitaries(count: int, seed: int) -> np.ndarray:
-    generator = np.random.default_rng(seed)
-    entries = generator.normal(size=(count, 4, 4)) + 1j * generator.normal(size=(count, 4, 4))
-    return nearest_unitary(np.linalg.qr(entries)[0])
-
-
-@pytest.mark.parametrize("make", [lambda: fixed_entangler(CX_MATRIX), lambda: RotationEntangler(2, True)])
-def test_results_do_not_depend_on_what_was_asked_before(make) -> None:
-    distinct = np.concatenate([_random_unitaries(5, 1), CX_MATRIX[None], np.eye(4, dtype=complex)[None]])
-    matrices = distinct[[6, 0, 5, 5, 1, 2, 0, 3, 4, 6]]
-    used = make()
-    used.count(matrices[::-1])
-    used.written(matrices[[1, 2]])
-    used.written(matrices[[5]])
-    ours, fresh = used.written(matrices), packed(make().synthesize(matrices), used.most_uses)
-    assert [row.tobytes() for row in ours.numbers] == fresh
-    assert (used.count(matrices) == ours.uses).all()
-    assert used.written(matrices[:0]).uses.shape == (0,)
 
 
 def test_each_different_matrix_is_computed_once_and_signed_zeros_are_different() -> None:

@@ -4,19 +4,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from synthesis_samples import CHAMBER_POINTS, QUARTER, dressed, haar, local
 
-from qlower.passes.synthesis import two_qubit
+from qlower.dialects.circuit.gates import GATES
+from qlower.lowering.kernels import Kernel
+from qlower.passes.synthesis import weyl_parts
 from qlower.passes.synthesis.diagonalize import diagonalize
-from qlower.passes.synthesis.entangler import (
-    CX_MATRIX,
-    RotationEntangler,
-    cx_count,
-    fixed_entangler,
-    multiply_out,
-    rotation_count,
-)
+from qlower.passes.synthesis.entangler import CX_MATRIX, RotationEntangler, fixed_entangler
 from qlower.passes.synthesis.two_qubit import decompose, interaction
 from qlower.passes.synthesis.unitary import adjoint, distance, distance_up_to_phase, kron, multiply
-from qlower.passes.synthesis.weyl_kernel import Found, decompose_each, new_space
+from qlower.passes.synthesis.weyl_kernel import Found, decompose_each
+from qlower.passes.synthesis.weyl_space import new_space
+from qlower.passes.synthesis.written_sequences import WrittenSequences
 
 SWAP = np.eye(4)[[0, 2, 1, 3]].astype(complex)
 CZ = np.diag([1, 1, 1, -1]).astype(complex)
@@ -42,27 +39,62 @@ FIXED = {
 }
 
 
+def multiply_out(sequences: WrittenSequences, use) -> np.ndarray:
+    """The unitaries that sequences stand for; ``use`` gives the matrix of the entangler at an angle."""
+    products = []
+    for place, uses in enumerate(sequences.uses):
+        product, written = np.exp(1j * sequences.phase[place]) * np.eye(4), 0
+        for number, (low, high) in enumerate(sequences.layers(place)):
+            if number:
+                product = use(sequences.angles[place, number - 1]) @ product
+            product = np.kron(GATES["u3"].matrix(tuple(high)), GATES["u3"].matrix(tuple(low))) @ product
+            written += any(low) + any(high)
+        assert (number, written) == (uses, sequences.written_gates[place])
+        products.append(product)
+    return np.array(products)
+
+
+@pytest.fixture
+def interpreted(monkeypatch):
+    monkeypatch.setattr(Kernel, "prefers_compiled", lambda kernel, work: False)
+
+
 @pytest.mark.parametrize("point", CHAMBER_POINTS)
 @pytest.mark.parametrize("offset", [0.0] + [10.0**-power for power in range(3, 16)])
-def test_corners_of_the_chamber_and_what_is_near_them(point, offset):
+def test_corners_of_the_chamber_and_what_is_near_them(point, offset, monkeypatch, interpreted):
     rng = np.random.default_rng(11)
-    coordinates = np.array(CHAMBER_POINTS[point]) + offset * rng.normal(size=(40, 3))
-    for unitaries in (interaction(coordinates), dressed(coordinates, rng)):
-        # Not decompose(): nothing here may need its second try.
-        _, weyl = two_qubit._decompose_once(unitaries)
-        assert distance(weyl.matrices(), unitaries).max() < 1e-13
+    coordinates = np.array(CHAMBER_POINTS[point]) + offset * rng.normal(size=(10, 3))
+    unitaries = np.concatenate([interaction(coordinates), dressed(coordinates, rng)])
+    tries = []
+    monkeypatch.setattr(weyl_parts, "diagonalize", lambda *parts: tries.append(diagonalize(*parts)))
+    assert distance(decompose(unitaries).matrices(), unitaries).max() < 1e-13
+    assert len(tries) == len(unitaries)  # none needed its second
 
 
-def test_interpreted_and_compiled_agree_to_the_bit():
+def corners_and_random() -> np.ndarray:
     rng = np.random.default_rng(19)
     corners = [dressed(np.array([point]), rng) for point in CHAMBER_POINTS.values()]
-    unitaries = np.concatenate([haar(40, 4, rng), *corners, [CX_MATRIX, SWAP, CZ, ECR, np.eye(4)]])
-    results = []
+    return np.concatenate([haar(40, 4, rng), *corners, [CX_MATRIX, SWAP, CZ, ECR, np.eye(4)]])
+
+
+def test_interpreted_and_compiled_decompositions_agree_to_the_bit():
+    unitaries, results = corners_and_random(), []
     for run in (decompose_each.run_interpreted, decompose_each.run_compiled):
         count = len(unitaries)
-        found = Found(unitaries.reshape(-1).copy(), np.zeros(16 * count, complex), np.zeros(3 * count), np.zeros(count))
-        assert run(found, *new_space()) == -1
+        found = Found(np.zeros(16 * count, complex), np.zeros(3 * count), np.zeros(count))
+        assert run(unitaries.reshape(-1), found, *new_space()) == -1
         results.append([column.tobytes() for column in found])
+    assert results[0] == results[1]
+
+
+@pytest.mark.parametrize(
+    "entangler", [fixed_entangler(ECR), fixed_entangler(FIXED["iswap"]), RotationEntangler(1, True)]
+)
+def test_interpreted_and_compiled_sequences_agree_to_the_bit(entangler, monkeypatch):
+    unitaries, results = corners_and_random(), []
+    for compiled in (False, True):
+        monkeypatch.setattr(Kernel, "prefers_compiled", lambda kernel, work, way=compiled: way)
+        results.append(entangler.written(unitaries).numbers.tobytes())
     assert results[0] == results[1]
 
 
@@ -96,15 +128,26 @@ def test_the_batch_does_not_change_a_bit():
     unitaries = np.concatenate([haar(60, 4, rng), corners])
     whole = decompose(unitaries)
     entangler = fixed_entangler(ECR)
-    sequences = entangler.synthesize(unitaries)
+    numbers = entangler.written(np.concatenate([unitaries, unitaries[::-1]])).numbers
+    assert numbers[: len(unitaries)].tobytes() == numbers[: len(unitaries) - 1 : -1].tobytes()
     for index in range(len(unitaries)):
         one = decompose(unitaries[index : index + 1])
         for name in one.__dataclass_fields__:
             assert getattr(one, name).tobytes() == getattr(whole, name)[index : index + 1].tobytes()
-        single = entangler.synthesize(unitaries[index : index + 1])
-        places = int(single.uses[0]) + 1
-        assert single.layers.tobytes() == sequences.layers[index : index + 1, :places].tobytes()
-        assert single.phase[0] == sequences.phase[index]
+        assert entangler.written(unitaries[index : index + 1]).numbers.tobytes() == numbers[index].tobytes()
+
+
+def test_only_sequences_that_are_cheap_enough_are_written():
+    rng = np.random.default_rng(24)
+    with_three, with_two = haar(1, 4, rng)[0], dressed(np.array([[0.3, 0.2, 0.0]]), rng)[0]
+    entangler = fixed_entangler(CX_MATRIX)
+    gates = entangler.written(with_two[None]).gates[0]
+    matrices = np.array([with_three, with_two, with_two, with_three, with_two, with_two, CX_MATRIX, CX_MATRIX])
+    below, gates_below = np.array([3, 2, 2, 4, 3, 2, 1, 1]), np.array([0, 0, gates, 0, 0, gates + 1, 4, 5])
+    found = entangler.better(matrices, below, gates_below)
+    assert found.uses.tolist() == [3, 2, 2, 3, 2, 2, 1, 1]
+    assert found.sequence.tolist() == [-1, -1, -1, 0, 1, 1, -1, 2]
+    assert found.sequences.numbers.tobytes() == entangler.written(matrices[[3, 4, 7]]).numbers.tobytes()
 
 
 def test_close_eigenvalues_are_diagonalised_to_full_precision():
@@ -122,35 +165,36 @@ def test_close_eigenvalues_are_diagonalised_to_full_precision():
         assert np.abs(np.einsum("nji,njk->nik", found, found) - np.eye(4)).max() < 1e-14
 
 
-def test_a_wrong_decomposition_is_repaired_or_refused(monkeypatch):
-    unitaries = haar(5, 4, np.random.default_rng(18))
-    good = two_qubit._decompose_once
-    calls = []
+def test_a_wrong_decomposition_is_repaired_or_refused(monkeypatch, interpreted):
+    unitaries, over_cx = haar(5, 4, np.random.default_rng(18)), fixed_entangler(CX_MATRIX)
+    good, calls = weyl_parts.into_chamber, []
 
-    def wrong_at_first(matrices):
-        calls.append(len(matrices))
-        nearest, result = good(matrices)
-        if len(calls) == 1:
-            result.coordinates[2] += 1e-3
-        return nearest, result
+    def wrong(which):
+        def into_chamber(space, coordinates):
+            good(space, coordinates)
+            calls.append(len(calls))
+            if calls[-1] in which:
+                coordinates[0] += 1e-3
 
-    monkeypatch.setattr(two_qubit, "_decompose_once", wrong_at_first)
+        calls.clear()
+        monkeypatch.setattr(weyl_parts, "into_chamber", into_chamber)
+
+    wrong((2,))
     assert distance(decompose(unitaries).matrices(), unitaries).max() < 1e-14
-    assert calls == [5, 1]
-
-    def wrong_always(matrices):
-        nearest, result = good(matrices)
-        result.coordinates[0] += 1e-3
-        return nearest, result
-
-    monkeypatch.setattr(two_qubit, "_decompose_once", wrong_always)
-    with pytest.raises(ArithmeticError, match="misses its matrix"):
+    assert len(calls) == 6
+    wrong((2, 3))
+    with pytest.raises(ArithmeticError, match="misses matrix 2"):
         decompose(unitaries)
+    wrong((1, 2))
+    with pytest.raises(ArithmeticError, match="misses matrix 1"):
+        over_cx.count(unitaries)
 
 
 def test_a_matrix_that_is_not_unitary_is_refused():
     with pytest.raises(ValueError, match="not unitary"):
         decompose(np.ones((1, 4, 4)))
+    with pytest.raises(ValueError, match="not unitary"):
+        fixed_entangler(CX_MATRIX).written(np.array([CX_MATRIX, np.ones((4, 4))]))
 
 
 def samples(rng):
@@ -171,9 +215,8 @@ def test_fixed_entanglers_reach_everything_exactly(native):
     matrix = FIXED[native]
     entangler = fixed_entangler(matrix)
     for name, unitaries in samples(np.random.default_rng(19)).items():
-        sequences = entangler.synthesize(unitaries)
-        uses = np.broadcast_to(matrix, (*sequences.angles.shape, 4, 4))
-        assert distance(multiply_out(sequences, uses), unitaries).max() < 2e-14, name
+        sequences = entangler.written(unitaries)
+        assert distance(multiply_out(sequences, lambda _: matrix), unitaries).max() < 2e-14, name
         assert (entangler.count(unitaries) == sequences.uses).all()
         assert sequences.uses.max() <= 3 * entangler.uses_per_cx
 
@@ -196,23 +239,20 @@ def test_fewest_uses(point):
 def test_a_small_third_coordinate_is_never_dropped(offset):
     for point in ((0.4, 0.2, offset), (QUARTER, QUARTER, offset), (QUARTER, offset, 0), (offset, 0, 0)):
         unitaries = dressed(np.array([point]), np.random.default_rng(21))
-        sequences = fixed_entangler(CX_MATRIX).synthesize(unitaries)
+        sequences = fixed_entangler(CX_MATRIX).written(unitaries)
         assert sequences.uses[0] == (3 if point[2] else 2)
-        uses = np.broadcast_to(CX_MATRIX, (*sequences.angles.shape, 4, 4))
-        assert distance(multiply_out(sequences, uses), unitaries).max() < 1e-14
+        assert distance(multiply_out(sequences, lambda _: CX_MATRIX), unitaries).max() < 1e-14
 
 
 @pytest.mark.parametrize("axis", [0, 1, 2])
 @pytest.mark.parametrize("positive_only", [False, True])
 def test_rotations_reach_everything_exactly(axis, positive_only):
-    entangler = RotationEntangler(axis, positive_only)
-    for name, unitaries in samples(np.random.default_rng(22)).items():
-        sequences = entangler.synthesize(unitaries)
-        coordinates = np.zeros((*sequences.angles.shape, 3))
-        coordinates[..., axis] = -0.5 * sequences.angles
-        uses = interaction(coordinates.reshape(-1, 3)).reshape(*sequences.angles.shape, 4, 4)
-        assert distance(multiply_out(sequences, uses), unitaries).max() < 1e-14, name
-        assert (sequences.uses == rotation_count(decompose(unitaries).coordinates)).all()
+    entangler, name = RotationEntangler(axis, positive_only), ("rxx", "ryy", "rzz")[axis]
+    for kind, unitaries in samples(np.random.default_rng(22)).items():
+        sequences = entangler.written(unitaries)
+        product = multiply_out(sequences, lambda angle: GATES[name].matrix((angle,)))
+        assert distance(product, unitaries).max() < 1e-14, kind
+        assert (sequences.uses == (np.abs(decompose(unitaries).coordinates) > 1e-12).sum(axis=1)).all()
         used = np.arange(sequences.angles.shape[1]) < sequences.uses[:, None]
         assert not positive_only or ((sequences.angles[used] > 0) & (sequences.angles[used] <= np.pi / 2 + 1e-12)).all()
 
@@ -230,7 +270,7 @@ def test_counts_agree_with_qiskit():
 
     decomposer = TwoQubitBasisDecomposer(CXGate())
     for name, unitaries in samples(np.random.default_rng(23)).items():
-        ours = cx_count(decompose(unitaries).coordinates)
+        ours = fixed_entangler(CX_MATRIX).count(unitaries)
         assert ours.tolist() == [decomposer.num_basis_gates(unitary) for unitary in unitaries], name
 
 
