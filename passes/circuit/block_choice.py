@@ -51,7 +51,7 @@ def worthy_blocks(rows: Rows, search: Search, basis: BlockBasis, mark: LongColum
     """
     distinct = distinct_gates(rows, np.arange(len(rows)))
     own = np.array([kind == basis.kind for kind in rows.kinds], dtype=np.int64)[rows.kind]
-    gates = Gates(distinct.of_row, basis.entangler.count(distinct.matrices))
+    gates = Gates(distinct.of_row, distinct.uses(basis.entangler))
     room, count = int(search.found.offsets[search.count]), search.count
     members, place, on, singles = np.empty((4, room), dtype=np.int64)
     low, high, last, runs, total, native = np.empty((6, count), dtype=np.int64)

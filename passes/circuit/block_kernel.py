@@ -15,11 +15,14 @@ OTHER, SINGLE, PAIR = 0, 1, 2
 
 
 class Found(NamedTuple):
-    """The blocks; see ``two_qubit_blocks.Blocks``. With room for as many as there are rows.
+    """The blocks, with room for as many as there are rows.
 
     Attributes:
-        members: by place.
-        offsets, low, high, last, runs: by block; offsets 0 everywhere.
+        members: row indices, block after block, ascending within a block.
+        offsets: where each block begins in ``members``; one longer than there are blocks, 0 everywhere at first.
+        low, high: the wires of each block, low < high.
+        last: the last two-qubit row of each block.
+        runs: how many maximal runs of one-qubit gates each block holds.
     """
 
     members: Longs

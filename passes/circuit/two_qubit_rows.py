@@ -11,7 +11,7 @@ from qlower.dialects.circuit.gates import GATES
 from qlower.dialects.circuit.rows import PREFIX, gate_kind, gate_name, modifiers_of
 from qlower.ir.rows import LongColumn, RowKind, Rows, Terms
 from qlower.passes.circuit.sequence_kernel import Sequences, Written, write_sites
-from qlower.passes.synthesis.entangler import FixedEntangler, RotationEntangler
+from qlower.passes.synthesis.entangler import Entangler
 from qlower.passes.synthesis.unitary import ComplexArray
 from qlower.passes.synthesis.written_sequences import WrittenSequences
 
@@ -19,6 +19,7 @@ PHASE = gate_kind("gphase")
 U3 = gate_kind("u3")
 
 
+@lru_cache(maxsize=4096)
 def is_two_qubit_gate(kind: RowKind) -> bool:
     """Whether a kind is a two-qubit gate of the gate table without modifiers."""
     return gate_name(kind) is not None and kind.num_qubits == 2 and not modifiers_of(kind)
@@ -29,12 +30,21 @@ class DistinctGates:
     """Two-qubit gate rows by what they do.
 
     Attributes:
-        matrices: different matrices ``[m, 4, 4]``, the first operand the least significant bit; some may be of no row.
+        fixed: names of gates without parameters: the first matrices are theirs; some may be of no row.
+        matrices: different matrices ``[m, 4, 4]``, the first operand the least significant bit.
         of_row: which matrix each row has.
     """
 
+    fixed: tuple[str, ...]
     matrices: ComplexArray
     of_row: LongColumn
+
+    def uses(self, entangler: Entangler) -> LongColumn:
+        """How many uses of an entangler each matrix takes, int64 [m]."""
+        fixed = _uses_of_fixed(self.fixed, entangler)
+        if len(fixed) == len(self.matrices):
+            return fixed
+        return np.concatenate([fixed, entangler.count(self.matrices[len(fixed) :])])
 
 
 def distinct_gates(rows: Rows, index: LongColumn) -> DistinctGates:
@@ -52,7 +62,8 @@ def distinct_gates(rows: Rows, index: LongColumn) -> DistinctGates:
         begin = len(known.matrices) + len(added)
         of_row[at] = [begin + numbers.setdefault(tuple(v), len(numbers)) for v in rows.parameters[columns].tolist()]
         added += [GATES[name].matrix(values) for values in numbers]
-    return DistinctGates(np.concatenate([known.matrices, np.stack(added)]) if added else known.matrices, of_row)
+    matrices = np.concatenate([known.matrices, np.stack(added)]) if added else known.matrices
+    return DistinctGates(known.fixed, matrices, of_row)
 
 
 @dataclass(frozen=True)
@@ -60,11 +71,13 @@ class _KindMatrices:
     """What two-qubit gates of a list of kinds do.
 
     Attributes:
-        matrices: those of the kinds without parameters ``[m, 4, 4]``.
+        fixed: names of those without parameters.
+        matrices: theirs ``[m, 4, 4]``.
         of_kind: which of them a kind has; 0 for others.
         with_parameters: number and name of the others.
     """
 
+    fixed: tuple[str, ...]
     matrices: ComplexArray
     of_kind: LongColumn
     with_parameters: tuple[tuple[int, str], ...]
@@ -72,15 +85,33 @@ class _KindMatrices:
 
 @lru_cache(maxsize=1024)
 def _matrices_of_kinds(kinds: tuple[RowKind, ...]) -> _KindMatrices:
-    gates = [(number, kind.name.removeprefix(PREFIX)) for number, kind in enumerate(kinds) if is_two_qubit_gate(kind)]
-    fixed = [(number, name) for number, name in gates if not kinds[number].num_parameters]
     of_kind = np.zeros(max(len(kinds), 1), dtype=np.int64)
-    of_kind[[number for number, _ in fixed]] = np.arange(len(fixed))
-    matrices = np.array([GATES[name].matrix(()) for _, name in fixed], dtype=np.complex128).reshape(-1, 4, 4)
-    return _KindMatrices(matrices, of_kind, tuple(gate for gate in gates if gate not in fixed))
+    fixed: list[str] = []
+    with_parameters: list[tuple[int, str]] = []
+    for number, kind in enumerate(kinds):
+        if not is_two_qubit_gate(kind):
+            continue
+        name = kind.name.removeprefix(PREFIX)
+        if kind.num_parameters:
+            with_parameters.append((number, name))
+        else:
+            of_kind[number] = len(fixed)
+            fixed.append(name)
+    matrices = np.array([GATES[name].matrix(()) for name in fixed], dtype=np.complex128).reshape(-1, 4, 4)
+    return _KindMatrices(tuple(fixed), matrices, of_kind, tuple(with_parameters))
 
 
-def uses_of(rows: Rows, entangler: FixedEntangler | RotationEntangler) -> LongColumn:
+@lru_cache(maxsize=1024)
+def _uses_of_fixed(names: tuple[str, ...], entangler: Entangler) -> LongColumn:
+    return np.array([_uses_of_gate(name, entangler) for name in names], dtype=np.int64)
+
+
+@lru_cache(maxsize=1024)
+def _uses_of_gate(name: str, entangler: Entangler) -> int:
+    return int(entangler.count(GATES[name].matrix(())[None])[0])
+
+
+def uses_of(rows: Rows, entangler: Entangler) -> LongColumn:
     """How many uses of an entangler each row takes; at least one on two qubits, and none on other numbers of them.
 
     Gates with free parameters or modifiers, of which that is not known, count as one.
@@ -89,7 +120,7 @@ def uses_of(rows: Rows, entangler: FixedEntangler | RotationEntangler) -> LongCo
     double = np.flatnonzero(rows.mask([is_two_qubit_gate(kind) for kind in rows.kinds]) & ~rows.symbolic)
     gates = distinct_gates(rows, double)
     if len(double):
-        uses[double] = np.maximum(entangler.count(gates.matrices)[gates.of_row], 1)
+        uses[double] = np.maximum(gates.uses(entangler), 1)[gates.of_row]
     return uses
 
 

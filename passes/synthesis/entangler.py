@@ -51,8 +51,8 @@ CX_MATRIX: ComplexArray = np.eye(4, dtype=np.complex128)[[0, 3, 2, 1]]
 _X_AXIS, _Y_AXIS, _Z_AXIS = range(3)
 
 
-class _Synthesis:
-    """Synthesis over an entangler of which the templates are known."""
+class Entangler:
+    """A native two-qubit gate, with what is needed to synthesise over it."""
 
     @property
     def templates(self) -> Templates:
@@ -106,8 +106,8 @@ class _Dressing:
 
 
 @dataclass(frozen=True, eq=False)
-class FixedEntangler(_Synthesis):
-    """A native two-qubit gate without parameters, with what is needed to synthesise over it.
+class FixedEntangler(Entangler):
+    """A native two-qubit gate without parameters.
 
     Attributes:
         dressing: CX in terms of the gate ``F``, where ``F`` is the gate, or SWAP times the gate when ``swaps``.
@@ -151,7 +151,7 @@ class FixedEntangler(_Synthesis):
 
 
 @dataclass(frozen=True)
-class RotationEntangler(_Synthesis):
+class RotationEntangler(Entangler):
     """The native rotations ``exp(−iθ/2·P⊗P)`` of any angle θ, such as RZZ, RXX and MS.
 
     Attributes:

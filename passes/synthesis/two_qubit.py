@@ -24,7 +24,7 @@ from qlower.passes.synthesis.unitary import (
     wrap,
 )
 from qlower.passes.synthesis.weyl_kernel import Found, decompose_each
-from qlower.passes.synthesis.weyl_space import MAGIC, SIGNS, new_space
+from qlower.passes.synthesis.weyl_space import MAGIC, SIGNS, work_space
 
 _MAGIC: ComplexArray = np.array(MAGIC).reshape(4, 4)
 _SIGNS: FloatArray = np.array(SIGNS).reshape(3, 4)
@@ -70,7 +70,7 @@ def decompose(matrices: ComplexArray) -> WeylDecomposition:
     matrices = np.asarray(matrices, dtype=np.complex128)
     count = len(matrices)
     found = Found(np.empty(16 * count, dtype=np.complex128), np.empty(3 * count), np.empty(count))
-    failed = decompose_each.run(matrices.reshape(-1), found, *new_space(), work=count)
+    failed = decompose_each.run(matrices.reshape(-1), found, *work_space(), work=count)
     if failed >= 0:
         refuse(matrices, failed)
     left_high, left_low, right_high, right_low = found.factors.reshape(4, count, 2, 2)

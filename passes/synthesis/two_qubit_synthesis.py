@@ -9,7 +9,7 @@ from qlower.passes.synthesis.two_qubit import refuse
 from qlower.passes.synthesis.two_qubit_kernel import Answers, Equals, Layers, Wanted, synthesize_each
 from qlower.passes.synthesis.two_qubit_templates import Templates
 from qlower.passes.synthesis.unitary import ComplexArray, IntArray
-from qlower.passes.synthesis.weyl_space import new_space
+from qlower.passes.synthesis.weyl_space import work_space
 from qlower.passes.synthesis.written_sequences import ANGLES, WrittenSequences
 
 
@@ -48,7 +48,7 @@ def synthesised(templates: Templates, matrices: ComplexArray, below: IntArray, g
     )  # fmt: skip
     equals = Equals(new_slots(count), np.full(count, -1, dtype=np.int64))
     wanted = Wanted(flat, flat.view(np.int64), below, gates_below)
-    written = synthesize_each.run(wanted, templates, answers, *new_space(), layers, equals, work=count)
+    written = synthesize_each.run(wanted, templates, answers, *work_space(), layers, equals, work=count)
     if written < 0:
         refuse(matrices, -1 - written)
     return Synthesised(answers.uses, answers.sequence, WrittenSequences(numbers[:written], most_uses))

@@ -1,6 +1,7 @@
 """Work space of the Weyl decomposition as a part of kernels, and the constant matrices it needs."""
 
 import math
+import threading
 from typing import NamedTuple
 
 import numpy as np
@@ -84,10 +85,20 @@ _GATES = np.concatenate(
 )  # fmt: skip
 
 
-def new_space() -> tuple[Space, Reals]:
-    """Work space."""
-    matrix, magic, columns, product, kept, factors = np.empty((6, 16), dtype=np.complex128)
-    real, imag, vectors = np.empty((3, 16))
-    angles, coordinates = np.empty((2, 4))
-    space = Space(matrix, magic, columns, product, kept, factors, _BASIS, _ADJOINT, _GATES)
-    return space, Reals(real, imag, vectors, angles, coordinates)
+class _OfThread(threading.local):
+    """Kernels run without the interpreter's lock, so that each thread needs its own."""
+
+    def __init__(self) -> None:
+        matrix, magic, columns, product, kept, factors = np.empty((6, 16), dtype=np.complex128)
+        real, imag, vectors = np.empty((3, 16))
+        angles, coordinates = np.empty((2, 4))
+        space = Space(matrix, magic, columns, product, kept, factors, _BASIS, _ADJOINT, _GATES)
+        self.space = space, Reals(real, imag, vectors, angles, coordinates)
+
+
+_OF_THREAD = _OfThread()
+
+
+def work_space() -> tuple[Space, Reals]:
+    """The work space of this thread."""
+    return _OF_THREAD.space

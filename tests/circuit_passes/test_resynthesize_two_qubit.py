@@ -11,7 +11,7 @@ from qlower.ir.verifier import verify
 from qlower.lowering import Context, Decline
 from qlower.passes.circuit.fuse_one_qubit import FuseOneQubit
 from qlower.passes.circuit.resynthesize_two_qubit import ResynthesizeTwoQubit
-from qlower.passes.circuit.two_qubit_blocks import two_qubit_blocks
+from qlower.passes.circuit.two_qubit_blocks import search_blocks
 from qlower.passes.circuit_to_physical.translate_native import TranslateNative
 
 SMALL = [name for name, gate in GATES.items() if gate.num_qubits <= 2]
@@ -135,15 +135,16 @@ def test_blocks_are_the_maximal_ones():
             ("cx", (0, 1)), ("ccx", (0, 1, 2)), ("h", (2,)), ("z", (0,)), ("cx", (0, 2)),
         ],
     )  # fmt: skip
-    blocks = two_qubit_blocks(module.find("main").body.operations[0].rows)
+    search = search_blocks(module.find("main").body.operations[0].rows)
+    blocks = search.found
     found = {
-        tuple(blocks.members[start:stop].tolist()): (int(low), int(high), int(last))
-        for start, stop, low, high, last in zip(
-            blocks.offsets[:-1], blocks.offsets[1:], blocks.low, blocks.high, blocks.last, strict=True
+        tuple(blocks.members[blocks.offsets[block] : blocks.offsets[block + 1]].tolist()): (
+            int(blocks.low[block]), int(blocks.high[block]), int(blocks.last[block])
         )
-    }
+        for block in range(search.count)
+    }  # fmt: skip
     assert found == {(0, 1, 2, 4): (0, 1, 4), (3, 5, 6): (1, 2, 5), (7,): (0, 1, 7), (9, 10, 11): (0, 2, 11)}
-    assert sorted(blocks.one_qubit_runs.tolist()) == [0, 2, 2, 2]
+    assert sorted(blocks.runs[: search.count].tolist()) == [0, 2, 2, 2]
 
 
 @pytest.mark.parametrize("name", ["ibm_brisbane", "ibm_torino", "rigetti_ankaa_3", "quantinuum_helios", "ionq_forte"])

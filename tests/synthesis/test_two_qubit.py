@@ -12,7 +12,7 @@ from qlower.passes.synthesis.entangler import CX_MATRIX, RotationEntangler, fixe
 from qlower.passes.synthesis.two_qubit import decompose, interaction
 from qlower.passes.synthesis.unitary import adjoint, distance, distance_up_to_phase, kron, multiply
 from qlower.passes.synthesis.weyl_kernel import Found, decompose_each
-from qlower.passes.synthesis.weyl_space import new_space
+from qlower.passes.synthesis.weyl_space import work_space
 from qlower.passes.synthesis.written_sequences import WrittenSequences
 
 SWAP = np.eye(4)[[0, 2, 1, 3]].astype(complex)
@@ -82,7 +82,7 @@ def test_interpreted_and_compiled_decompositions_agree_to_the_bit():
     for run in (decompose_each.run_interpreted, decompose_each.run_compiled):
         count = len(unitaries)
         found = Found(np.zeros(16 * count, complex), np.zeros(3 * count), np.zeros(count))
-        assert run(unitaries.reshape(-1), found, *new_space()) == -1
+        assert run(unitaries.reshape(-1), found, *work_space()) == -1
         results.append([column.tobytes() for column in found])
     assert results[0] == results[1]
 
