@@ -1,145 +1,144 @@
-"""What fusing one-qubit gates needs to know of kinds of row and of a basis, as arrays for the kernels."""
+"""What fusing one-qubit gates needs to know of kinds of row and of a basis, as arrays for the kernels.
+
+Programs come with ever new sets of kinds; what is known of each kind, and of each basis, is kept.
+"""
 
 from functools import lru_cache
+from math import pi
 from typing import NamedTuple
 
 import numpy as np
 
-from qlower.dialects.circuit.angle_expressions import AngleExpression
+from qlower.dialects.circuit.angle_expressions import AngleExpression, constant, parameter
 from qlower.dialects.circuit.gates import GATES
 from qlower.dialects.circuit.rows import gate_kind, gate_name, modifiers_of
-from qlower.ir.rows import RowKind
-from qlower.passes.circuit import matrix_kernel
-from qlower.passes.circuit.fusion_kernels import FUSABLE, PHASE_ROLE, WALL, Forms, Kinds, Spellings
-from qlower.passes.circuit.matrix_kernel import Matrices
-from qlower.passes.synthesis.native_one_qubit import OneQubitBasis, Spelling
-from qlower.passes.synthesis.one_qubit import OneQubitGate
+from qlower.ir.rows import LongColumn, RowKind
+from qlower.passes.circuit.fusion_state import FUSABLE, PHASE_ROLE, SPELLED, WALL, Kinds, Spellings
+from qlower.passes.circuit.matrix_kernel import FIXED, NUMBERS, RX, RY, RZ, TURNED, Matrices, P
+from qlower.passes.synthesis.native_one_qubit import TURN, OneQubitBasis
+from qlower.passes.synthesis.one_qubit import SYNTHESIZERS, OneQubitGate
 from qlower.passes.synthesis.unitary import FloatArray
 
 PHASE = gate_kind("gphase")
 
-_FORMS = {
-    "rz": matrix_kernel.RZ,
-    "rx": matrix_kernel.RX,
-    "ry": matrix_kernel.RY,
-    "prx": matrix_kernel.PRX,
-    "p": matrix_kernel.P,
-    "u1": matrix_kernel.P,
-    "u": matrix_kernel.U,
-    "u3": matrix_kernel.U3,
-}
+_FORMS = {"rz": RZ, "rx": RX, "ry": RY, "p": P, "u1": P}
+
+_AXIS = (parameter(1, offset=-pi / 2), parameter(1, -1.0, pi / 2))
+_AXIS_IN_TURNS = (parameter(0, TURN, -pi / 2), parameter(0, -TURN, pi / 2))
+_TURNED = {
+    "u0": (constant(0.0), constant(0.0), constant(0.0), constant(0.0)),
+    "u": (parameter(0), parameter(1), parameter(2), AngleExpression(0.0, ((0, 0.5), (1, 0.5), (2, 0.5)))),
+    "u2": (constant(pi / 2), parameter(0), parameter(1), constant(0.0)),
+    "u3": (parameter(0), parameter(1), parameter(2), constant(0.0)),
+    "prx": (parameter(0), *_AXIS, constant(0.0)),
+    "gpi": (constant(pi), *_AXIS_IN_TURNS, constant(pi / 2)),
+    "gpi2": (constant(pi / 2), *_AXIS_IN_TURNS, constant(0.0)),
+    "phased_xz": (
+        parameter(0, pi), AngleExpression(-pi / 2, ((1, pi), (2, pi))), parameter(2, -pi, pi / 2),
+        AngleExpression(0.0, ((0, pi / 2), (1, pi / 2))),
+    ),
+}  # fmt: skip
+"""θ, φ, λ and α of ``e^{iα}·RZ(φ)·RY(θ)·RZ(λ)`` over the parameters of gates."""
 
 
+@lru_cache(maxsize=4096)
 def is_fusable(kind: RowKind) -> bool:
     """Whether a kind is a one-qubit gate of the gate table without modifiers."""
     name = gate_name(kind)
     return name is not None and kind.num_qubits == 1 and not modifiers_of(kind)
 
 
+@lru_cache(maxsize=4096)
+def _role(kind: RowKind) -> int:
+    return FUSABLE if is_fusable(kind) else PHASE_ROLE if kind == PHASE else WALL
+
+
+@lru_cache(maxsize=4096)
+def _matrix(kind: RowKind) -> tuple[int, FloatArray]:
+    """The form and the numbers of a kind; of kinds that are not fused, whose matrices nobody asks for, zeros."""
+    numbers = np.zeros(NUMBERS)
+    name = gate_name(kind) if is_fusable(kind) else None
+    if name is None:
+        return FIXED, numbers
+    if name in _FORMS:
+        return _FORMS[name], numbers
+    if name in _TURNED:
+        for place, expression in enumerate(_TURNED[name]):
+            _fill(numbers, 4 * place, expression)
+        return TURNED, numbers
+    assert not kind.num_parameters  # those with parameters are named above
+    numbers[:8] = GATES[name].matrix(()).reshape(-1).view(np.float64)
+    return FIXED, numbers
+
+
 @lru_cache(maxsize=512)
-def kinds_table(kinds: tuple[RowKind, ...]) -> Kinds:
-    """What rows of kinds are."""
-    role = [FUSABLE if is_fusable(kind) else PHASE_ROLE if kind == PHASE else WALL for kind in kinds]
-    return Kinds(
-        np.array(role, dtype=np.int64),
-        np.array([kind.num_qubits for kind in kinds], dtype=np.int64),
+def matrix_table(kinds: tuple[RowKind, ...]) -> Matrices:
+    """Where the matrices of one-qubit gates come from."""
+    known = [_matrix(kind) for kind in kinds]
+    return Matrices(
+        np.array([form for form, _ in known], dtype=np.int64),
         np.array([kind.num_parameters for kind in kinds], dtype=np.int64),
+        np.concatenate([numbers for _, numbers in known] or [np.zeros(0)]),
     )
 
 
-class MatrixTable(NamedTuple):
-    """Matrices of the one-qubit gates among kinds.
-
-    Attributes:
-        matrices: for the kernel.
-        others: the kinds of which it does not compute them, as places in ``kinds``.
-    """
-
-    matrices: Matrices
-    others: tuple[int, ...]
-
-
-@lru_cache(maxsize=512)
-def matrix_table(kinds: tuple[RowKind, ...]) -> MatrixTable:
-    """Where the matrices of one-qubit gates come from."""
-    form = np.full(len(kinds), matrix_kernel.OTHER, dtype=np.int64)
-    fixed = np.zeros((len(kinds), 4), dtype=np.complex128)
-    others = []
-    for place, kind in enumerate(kinds):
-        name = gate_name(kind)
-        if name is None or not is_fusable(kind):
-            continue
-        if not kind.num_parameters:
-            form[place], fixed[place] = matrix_kernel.FIXED, GATES[name].matrix(()).reshape(-1)
-        elif name in _FORMS:
-            form[place] = _FORMS[name]
-        else:
-            others.append(place)
-    return MatrixTable(Matrices(form, fixed.reshape(-1)), tuple(others))
-
-
-class BasisTable(NamedTuple):
+class FusionTable(NamedTuple):
     """How a basis writes rows into a run that has rows of certain kinds.
 
     Attributes:
         kinds: of the run it is written into: those there were, and of the basis.
         with_phase: these, and that of the phase.
         phase: the number of the phase's.
-        spellings, forms: for the kernels.
+        of_rows, matrices: what is known of the kinds there were.
+        basis: its number for the kernels.
+        spellings: how the basis writes gates.
     """
 
     kinds: tuple[RowKind, ...]
     with_phase: tuple[RowKind, ...]
     phase: int
+    of_rows: Kinds
+    matrices: Matrices
+    basis: int
     spellings: Spellings
-    forms: Forms
 
 
-@lru_cache(maxsize=512)
-def basis_table(kinds: tuple[RowKind, ...], basis: OneQubitBasis) -> BasisTable:
-    """How the basis writes rows into a run of these kinds."""
+@lru_cache(maxsize=1024)
+def fusion_table(kinds: tuple[RowKind, ...], basis: OneQubitBasis) -> FusionTable | None:
+    """How the basis writes rows into a run of these kinds; None if a kind stands among them twice."""
     numbers = {kind: number for number, kind in enumerate(kinds)}
-    count = len(OneQubitGate)
-    spellings = Spellings(
-        np.zeros(count, np.int64), np.zeros(count, np.int64), np.zeros(3 * count), np.zeros(9 * count),
-        np.zeros(count), np.zeros(3 * count),
-    )  # fmt: skip
+    if len(numbers) < len(kinds):
+        return None
+    spelled = np.full(len(OneQubitGate), -1, dtype=np.int64)
     for gate, spelling in basis.spellings.items():
-        spellings.kind[gate] = numbers.setdefault(spelling.kind, len(numbers))
-        spellings.num_parameters[gate] = spelling.kind.num_parameters
-        for place, expression in enumerate(spelling.parameters):
-            spellings.constants[3 * gate + place] = expression.constant
-            _fill(spellings.coefficients, 3 * (3 * gate + place), expression)
-        spellings.phase_constants[gate] = spelling.phase.constant
-        _fill(spellings.phase_coefficients, 3 * gate, spelling.phase)
+        spelled[gate] = numbers.setdefault(spelling.kind, len(numbers))
     written = tuple(numbers)
     phase = numbers.setdefault(PHASE, len(numbers))
-    return BasisTable(written, tuple(numbers), phase, spellings, _forms(kinds, basis))
-
-
-def _fill(coefficients: FloatArray, first: int, expression: AngleExpression) -> None:
-    for index, coefficient in expression.terms:
-        coefficients[first + index] = coefficient
-
-
-def _forms(kinds: tuple[RowKind, ...], basis: OneQubitBasis) -> Forms:
-    offsets, ways = [0], []
-    for kind in kinds:
-        ways += [_fixed(spelling) for spelling in basis.spellings.values() if spelling.kind == kind]
-        offsets.append(len(ways))
-    rz = basis.rz()
-    table = np.array(ways, dtype=np.float64).reshape(-1, 2, 3)
-    return Forms(
-        np.array(offsets, dtype=np.int64),
-        table[:, 0].reshape(-1).astype(np.bool_),
-        table[:, 1].reshape(-1),
-        np.array([rz is not None and kind == rz.kind for kind in kinds], dtype=np.bool_),
+    matrices = matrix_table(kinds)
+    of_rows = Kinds(
+        np.array([_role(kind) for kind in kinds], dtype=np.int64),
+        np.array([kind.num_qubits for kind in kinds], dtype=np.int64),
+        matrices.num_parameters,
     )
+    spellings = Spellings(spelled, *_spelled(basis))
+    return FusionTable(written, tuple(numbers), phase, of_rows, matrices, SYNTHESIZERS[basis.synthesizer], spellings)
 
 
-def _fixed(spelling: Spelling) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    """For three parameters, whether each is fixed, and at what."""
-    parameters = spelling.parameters
-    flags = tuple(float(place < len(parameters) and not parameters[place].terms) for place in range(3))
-    values = tuple(parameters[place].constant if flag else 0.0 for place, flag in enumerate(flags))
-    return flags, values
+@lru_cache(maxsize=64)
+def _spelled(basis: OneQubitBasis) -> tuple[LongColumn, FloatArray]:
+    """How many parameters the gates of a basis have as rows, and the numbers of their spellings."""
+    num_parameters = np.zeros(len(OneQubitGate), dtype=np.int64)
+    numbers = np.zeros(SPELLED * len(OneQubitGate))
+    for gate, spelling in basis.spellings.items():
+        num_parameters[gate] = spelling.kind.num_parameters
+        for place, expression in enumerate(spelling.parameters):
+            _fill(numbers, SPELLED * gate + 4 * place, expression)
+        _fill(numbers, SPELLED * gate + 12, spelling.phase)
+    return num_parameters, numbers
+
+
+def _fill(numbers: FloatArray, first: int, expression: AngleExpression) -> None:
+    """Write an expression: its constant, and the factors of what it is over."""
+    numbers[first] = expression.constant
+    for index, coefficient in expression.terms:
+        numbers[first + 1 + index] = coefficient

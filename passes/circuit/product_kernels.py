@@ -11,28 +11,6 @@ Complexes = NDArray[np.complex128]
 Longs = NDArray[np.int64]
 
 
-@kernel(seconds_per_work=2e-6, compile_seconds=2)
-def multiply_runs(matrices: Complexes, offsets: Longs, products: Complexes) -> None:
-    """The product of each stretch of 2x2 matrices, flat; the first acts first.
-
-    Args:
-        matrices: 4 entries each.
-        offsets: where each stretch begins, counted in matrices; none is empty.
-        products: filled.
-    """
-    for run in range(len(offsets) - 1):
-        at = 4 * offsets[run]
-        e, f, g, h = matrices[at], matrices[at + 1], matrices[at + 2], matrices[at + 3]
-        for member in range(offsets[run] + 1, offsets[run + 1]):
-            at = 4 * member
-            a, b, c, d = matrices[at], matrices[at + 1], matrices[at + 2], matrices[at + 3]
-            e, f, g, h = a * e + b * g, a * f + b * h, c * e + d * g, c * f + d * h
-        products[4 * run] = e
-        products[4 * run + 1] = f
-        products[4 * run + 2] = g
-        products[4 * run + 3] = h
-
-
 class Members(NamedTuple):
     """The gates of blocks, block after block.
 

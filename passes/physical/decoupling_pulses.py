@@ -17,7 +17,7 @@ from qlower.dialects.physical.rows import native_kind
 from qlower.ir import RowKind, Rows
 from qlower.ir.rows import Terms, offsets_of
 from qlower.passes.physical.durations import durations_ns
-from qlower.passes.synthesis.one_qubit import SYNTHESIZERS, OneQubitGate
+from qlower.passes.synthesis.one_qubit import OneQubitGate, synthesize_one_qubit
 from qlower.passes.synthesis.target_gates import one_qubit_basis
 
 PAULIS = {"x": np.array([[0, 1], [1, 0]], dtype=complex), "y": np.array([[0, -1j], [1j, 0]])}
@@ -70,7 +70,7 @@ def sequence_of(letters: str, target: Target) -> PulseSequence:
 def _written(matrix: NDArray[np.complex128], target: Target) -> tuple[tuple[NativeRow, ...], float]:
     """A unitary in native rows, and its phase against them."""
     basis = one_qubit_basis(target)
-    found = SYNTHESIZERS[basis.synthesizer](matrix[None])
+    found = synthesize_one_qubit(matrix[None], basis.synthesizer)
     rows, phase_rad = [], float(found.phase[0])
     for gate, angles in zip(found.gates[0].tolist(), found.angles[0].tolist(), strict=True):
         if gate == OneQubitGate.NONE:

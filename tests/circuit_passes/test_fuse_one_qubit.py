@@ -1,16 +1,18 @@
-import itertools
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from circuit_programs import MEASURE_KIND, count, names_of, parameter, program, random_program, rows_of, unitary
 
 from qlower.dialects.circuit.gates import GATES
-from qlower.dialects.circuit.rows import RESET, barrier_kind
+from qlower.dialects.circuit.rows import RESET, barrier_kind, gate_kind
 from qlower.ir.affine import symbol
+from qlower.ir.rewriting import runs
 from qlower.ir.verifier import verify
 from qlower.lowering import Context, Decline
+from qlower.passes.circuit import one_qubit_runs
 from qlower.passes.circuit.fuse_one_qubit import FuseOneQubit
-from qlower.passes.circuit.one_qubit_runs import products
+from qlower.passes.synthesis.native_one_qubit import basis_of_names
 
 BASES = [
     ("rz", "sx", "x"), ("rz", "sx"), ("u3",), ("u",), ("prx",), ("prx", "rz"), ("gpi", "gpi2"), ("rx", "rz"),
@@ -104,15 +106,23 @@ def test_a_basis_that_does_not_reach_everything_is_declined():
             fuse(program(1, []), *basis)
 
 
-def test_the_product_of_a_run_does_not_depend_on_its_neighbours():
+def test_what_is_written_on_a_wire_does_not_depend_on_the_others():
     rng = np.random.default_rng(1)
-    matrices = rng.normal(size=(20, 2, 2)) + 1j * rng.normal(size=(20, 2, 2))
-    offsets = np.array([0, 1, 4, 9, 20])
-    whole = products(matrices, offsets)
-    for place, (start, stop) in enumerate(itertools.pairwise(offsets)):
-        alone = products(matrices[start:stop], np.array([0, stop - start]))
-        assert alone.tobytes() == whole[place : place + 1].tobytes()
-        expected = np.eye(2)
-        for matrix in matrices[start:stop]:
-            expected = matrix @ expected
-        np.testing.assert_allclose(alone[0], expected, rtol=1e-10)
+    gates = [("rx", (wire,), (rng.uniform(-3, 3),)) for wire in rng.integers(3, size=60).tolist()]
+    gates += [("rz", (wire,), (rng.uniform(-3, 3),)) for wire in range(3)] + [("h", (0,))]
+    whole = rows_of(fuse(program(3, gates), "u3"))
+    for wire in range(3):
+        alone = rows_of(fuse(program(3, [gate for gate in gates if gate[1] == (wire,)]), "u3"))
+        written = [[row.parameters for row in rows if row.qubits == (wire,)] for rows in (whole, alone)]
+        assert written[0] == written[1] and len(written[0]) == 1
+
+
+def test_a_kind_that_is_named_twice_is_one_kind():
+    (run,) = runs(program(2, [("rz", (0,), [0.5]), ("sx", (0,)), ("rz", (1,), [0.25])]))
+    doubled = run.with_rows(
+        replace(run.rows, kinds=(*run.rows.kinds, gate_kind("rz")), kind=np.array([0, 1, 2], np.uint16))
+    )
+    basis = basis_of_names(("rz", "sx", "x"))
+    fused = one_qubit_runs.fuse(doubled, basis)
+    assert one_qubit_runs.fuse(fused, basis) is fused
+    assert [row.kind for row in fused.unpack()] == [row.kind for row in run.unpack()]

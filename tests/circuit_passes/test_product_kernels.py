@@ -1,6 +1,6 @@
 import numpy as np
 
-from qlower.passes.circuit.product_kernels import Members, multiply_blocks, multiply_runs
+from qlower.passes.circuit.product_kernels import Members, multiply_blocks
 
 SWAP = np.eye(4)[[0, 2, 1, 3]]
 
@@ -18,13 +18,6 @@ def both(kernel, inputs, length):
         found.append(product)
     assert found[0].tobytes() == found[1].tobytes()
     return found[0]
-
-
-def test_runs_of_one_qubit_gates():
-    matrices, offsets = complexes(np.random.default_rng(0), 9, 2, 2), np.array([0, 1, 4, 9])
-    found = both(multiply_runs, (matrices.reshape(-1), offsets, None), 12).reshape(-1, 2, 2)
-    expected = [matrices[0], matrices[3] @ matrices[2] @ matrices[1], np.linalg.multi_dot(matrices[:3:-1])]
-    np.testing.assert_allclose(found, expected, rtol=1e-12)
 
 
 def test_blocks_of_gates_on_either_wire_and_on_both_in_either_order():
