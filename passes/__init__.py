@@ -115,6 +115,7 @@ BUILTIN_CODES: tuple[str, ...] = (
 """Tables of diagnostic codes."""
 
 BUILTIN_KERNELS: tuple[str, ...] = (
+    "qlower.passes.circuit.block_choice_kernel",
     "qlower.passes.circuit.block_kernel",
     "qlower.passes.circuit.combination_kernel",
     "qlower.passes.circuit.frame_kernel",

@@ -1,73 +1,63 @@
 """Which blocks of gates on two wires are worth a synthesis."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
-from qlower.ir.rows import LongColumn, Rows
+from qlower.ir.rows import LongColumn, RowKind, Rows
 from qlower.passes.circuit.block_basis import BlockBasis
-from qlower.passes.circuit.block_kernel import Chosen, Gates, choose_blocks
-from qlower.passes.circuit.one_qubit_runs import matrices_of
-from qlower.passes.circuit.product_kernels import Members
-from qlower.passes.circuit.two_qubit_blocks import Search, multiplied
+from qlower.passes.circuit.block_choice_kernel import Chosen, GateColumns, Pairs, choose_blocks
+from qlower.passes.circuit.fusion_tables import matrix_table
+from qlower.passes.circuit.two_qubit_blocks import Search
 from qlower.passes.circuit.two_qubit_rows import distinct_gates
-from qlower.passes.synthesis.unitary import BoolArray, ComplexArray
+from qlower.passes.synthesis.unitary import ComplexArray
 
 
 @dataclass(frozen=True)
 class WorthyBlocks:
-    """Blocks that have changed and may get cheaper.
+    """Blocks that have changed and may get cheaper, ``[B]``.
 
     Attributes:
-        members: row indices, block after block, ascending within a block.
-        offsets: where each block begins in ``members``; one longer than there are blocks.
-        low, high: the wires of each block, low < high.
-        last: the last two-qubit row of each block.
-        one_qubit_runs: how many maximal runs of one-qubit gates each block holds.
-        total: the cost of each block in native two-qubit gates, at least one for each two-qubit row.
-        is_native: whether each of its two-qubit gates costs one.
-        unitaries: ``[B, 4, 4]``, the low wire the least significant bit.
+        block: which of those found.
+        cost: in native two-qubit gates, at least one for each two-qubit row.
+        most_gates: how many maximal runs of one-qubit gates a block holds where each of its two-qubit gates costs one,
+            else 0.
+        unitaries: ``[B, 4, 4]``, the wire of the entangler's first operand the least significant bit.
     """
 
-    members: LongColumn
-    offsets: LongColumn
-    low: LongColumn
-    high: LongColumn
-    last: LongColumn
-    one_qubit_runs: LongColumn
-    total: LongColumn
-    is_native: BoolArray
+    block: LongColumn
+    cost: LongColumn
+    most_gates: LongColumn
     unitaries: ComplexArray
 
 
-def worthy_blocks(rows: Rows, search: Search, basis: BlockBasis, mark: LongColumn) -> WorthyBlocks | None:
-    """The blocks to synthesise, None if there are none.
+def worthy_blocks(rows: Rows, search: Search, first: LongColumn, basis: BlockBasis, mark: LongColumn) -> WorthyBlocks:
+    """The blocks to synthesise.
 
     Args:
         rows: of a run.
         search: the blocks found in it.
+        first: by block, the wire that is to be the entangler's first operand.
         basis: what they are to be written with.
         mark: by row, the block of the round before that it was in or replaces, −1 for none.
     """
-    distinct = distinct_gates(rows, np.arange(len(rows)))
-    own = np.array([kind == basis.kind for kind in rows.kinds], dtype=np.int64)[rows.kind]
-    gates = Gates(distinct.of_row, distinct.uses(basis.entangler))
-    room, count = int(search.found.offsets[search.count]), search.count
-    members, place, on, singles = np.empty((4, room), dtype=np.int64)
-    low, high, last, runs, total, native = np.empty((6, count), dtype=np.int64)
-    offsets, ends = np.zeros(count + 1, dtype=np.int64), np.zeros(2, dtype=np.int64)
-    chosen = Chosen(members, place, on, singles, offsets, low, high, last, runs, total, native, ends)
-    number = choose_blocks.run(
-        search.found, count, rows.qubit_offsets, rows.qubits, gates, own, mark, chosen, work=room
-    )
-    if not number:
-        return None
-    end, alone = ends.tolist()
-    begins = offsets[: number + 1]
-    unitaries = multiplied(
-        matrices_of(rows, singles[:alone]), distinct.matrices, Members(begins, place[:end], on[:end])
-    )
-    return WorthyBlocks(
-        members[:end], begins, low[:number], high[:number], last[:number], runs[:number], total[:number],
-        native[:number] != 0, unitaries,
+    gates = distinct_gates(rows, np.arange(len(rows)))
+    pairs = Pairs(
+        gates.of_row, gates.matrices.reshape(-1), gates.uses(basis.entangler), _is_own(rows.kinds, basis.kind)
     )  # fmt: skip
+    columns = GateColumns(rows.kind, rows.qubit_offsets, rows.qubits, rows.parameter_offsets, rows.parameters)
+    block, cost, most_gates = np.empty((3, search.count), dtype=np.int64)
+    unitaries, (single, spare) = np.empty(16 * search.count, dtype=np.complex128), np.empty((2, 16), np.complex128)
+    number = choose_blocks.run(
+        search.found, first, columns, matrix_table(rows.kinds), pairs, mark,
+        Chosen(block, cost, most_gates, unitaries, single, spare), work=int(search.found.offsets[search.count]),
+    )  # fmt: skip
+    return WorthyBlocks(
+        block[:number], cost[:number], most_gates[:number], unitaries[: 16 * number].reshape(-1, 4, 4)
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=1024)
+def _is_own(kinds: tuple[RowKind, ...], own: RowKind) -> LongColumn:
+    return np.array([kind == own for kind in kinds], dtype=np.int64)

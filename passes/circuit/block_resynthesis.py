@@ -6,14 +6,13 @@ import numpy as np
 
 from qlower.ir import Run
 from qlower.ir.ordering import distinct_rows
-from qlower.ir.rows import LongColumn, offsets_of
+from qlower.ir.rows import LongColumn, offsets_of, ragged
 from qlower.passes.circuit.block_basis import BlockBasis
-from qlower.passes.circuit.block_choice import WorthyBlocks, worthy_blocks
+from qlower.passes.circuit.block_choice import worthy_blocks
 from qlower.passes.circuit.block_replacement import GlobalPhase, Replacement, phase_of, replaced_blocks
 from qlower.passes.circuit.one_qubit_runs import union_of_origins
 from qlower.passes.circuit.two_qubit_blocks import Search, search_blocks
 from qlower.passes.circuit.two_qubit_rows import Sites
-from qlower.passes.synthesis.unitary import BoolArray
 from qlower.passes.synthesis.written_sequences import WrittenSequences
 
 
@@ -45,43 +44,40 @@ class BlockResynthesis:
         """Replace the blocks that become cheaper; says whether there were any."""
         rows = self.run.rows
         search = search_blocks(rows)
-        blocks = worthy_blocks(rows, search, self.basis, self._mark) if search.count else None
-        if blocks is None:
+        if not search.count:
             return False
-        flipped, unitaries = self._flipped(blocks), blocks.unitaries
-        if flipped.any():
-            unitaries[flipped] = unitaries[flipped][:, [0, 2, 1, 3]][:, :, [0, 2, 1, 3]]
-        found = self.basis.entangler.better(unitaries, blocks.total, blocks.one_qubit_runs * blocks.is_native)
-        better = found.sequence >= 0
-        replaced = int(np.count_nonzero(better))
-        if not replaced:
+        first = self._first_wires(search)
+        blocks = worthy_blocks(rows, search, first, self.basis, self._mark)
+        if not len(blocks.block):
             return False
-        self.blocks_replaced += replaced
-        self.gates_saved += int((blocks.total - found.uses)[better].sum())
-        self._replace(search, blocks, found.sequences.take(found.sequence[better]), flipped, better)
+        found = self.basis.entangler.better(blocks.unitaries, blocks.cost, blocks.most_gates)
+        better = np.flatnonzero(found.sequence >= 0)
+        if not len(better):
+            return False
+        self.blocks_replaced += len(better)
+        self.gates_saved += int((blocks.cost - found.uses)[better].sum())
+        chosen = blocks.block[better]
+        self._replace(search, chosen, first[chosen], found.sequences.take(found.sequence[better]))
         return True
 
-    def _flipped(self, blocks: WorthyBlocks) -> BoolArray:
-        """For which blocks the entangler's first operand must be the high wire."""
+    def _first_wires(self, search: Search) -> LongColumn:
+        """For each block the wire that is to be the entangler's first operand."""
+        low, high = search.found.low[: search.count], search.found.high[: search.count]
         if not self.basis.has_directions:
-            return np.zeros(len(blocks.low), dtype=np.bool_)
-        pairs = distinct_rows(np.stack([blocks.low, blocks.high], axis=1))
+            return low
+        pairs = distinct_rows(np.stack([low, high], axis=1))
         flipped = np.array([self.basis.is_flipped(low, high) for low, high in pairs.rows.tolist()], dtype=np.bool_)
-        return flipped[pairs.which]
+        return np.where(flipped[pairs.which], high, low)
 
-    def _replace(
-        self, search: Search, blocks: WorthyBlocks, sequences: WrittenSequences, flipped: BoolArray, better: BoolArray
-    ) -> None:
-        """Write the better blocks anew, each where its last two-qubit gate stood."""
-        rows = self.run.rows
-        sizes = np.diff(blocks.offsets)
-        members = blocks.members[better.repeat(sizes)]
-        low, high, turned = blocks.low[better], blocks.high[better], flipped[better]
-        sites = Sites(
-            np.arange(len(low)), np.where(turned, high, low), np.where(turned, low, high),
-            *union_of_origins(rows, members, offsets_of(sizes[better])),
-        )  # fmt: skip
-        replacement = Replacement(members, blocks.last[better], sequences, sites)
+    def _replace(self, search: Search, chosen: LongColumn, first: LongColumn, sequences: WrittenSequences) -> None:
+        """Write the chosen blocks anew, each where its last two-qubit gate stood."""
+        rows, blocks = self.run.rows, search.found
+        begins = blocks.offsets[chosen]
+        sizes = blocks.offsets[chosen + 1] - begins
+        members = blocks.members[ragged(begins, sizes)]
+        second = blocks.low[chosen] + blocks.high[chosen] - first
+        sites = Sites(np.arange(len(chosen)), first, second, *union_of_origins(rows, members, offsets_of(sizes)))
+        replacement = Replacement(members, blocks.last[chosen], sequences, sites)
         self._phase = replacement.phase_added_to(phase_of(rows) if self._phase is None else self._phase)
         written, self._mark = replaced_blocks(rows, search, self.basis, replacement, self._phase)
         self.run = self.run.with_rows(written)
