@@ -129,6 +129,7 @@ BUILTIN_KERNELS: tuple[str, ...] = (
     "qlower.passes.circuit.splice_kernel",
     "qlower.passes.circuit.stretch_kernel",
     "qlower.passes.circuit.template_kernel",
+    "qlower.passes.circuit.three_qubit_choice_kernel",
     "qlower.passes.circuit.three_qubit_kernel",
     "qlower.passes.circuit.three_qubit_rows",
     "qlower.passes.circuit_to_logical.depth_kernel",
@@ -170,9 +171,6 @@ BUILTIN_KERNELS: tuple[str, ...] = (
     "qlower.passes.synthesis.t_count.square_kernel",
     "qlower.passes.synthesis.t_count.walk_kernel",
     "qlower.passes.synthesis.three_qubit_frames",
-    "qlower.passes.synthesis.three_qubit_layers",
-    "qlower.passes.synthesis.three_qubit_product",
-    "qlower.passes.synthesis.three_qubit_search",
     "qlower.passes.synthesis.two_qubit_kernel",
     "qlower.passes.synthesis.weyl_kernel",
 )

@@ -66,6 +66,7 @@ def _combined(run: Run, groups: Groups) -> Run:
     incoming = Incoming(
         found.place[: totals[ROWS]],
         found.kind[: totals[ROWS]],
+        np.arange(totals[ROWS]),
         found.qubits[: totals[QUBITS]],
         found.parameters[: totals[PARAMETERS]],
         found.offsets[: totals[ROWS] + 1],

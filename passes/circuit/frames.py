@@ -167,6 +167,7 @@ def pushed(run: Run, target: Target) -> Run:
     incoming = Incoming(
         found.place[:count],
         known.coming_in[found.coming_in[:count]],
+        np.arange(count),
         found.wire[:count],
         found.angle[: totals[PARAMETERS]],
         found.offsets[: count + 1],

@@ -51,7 +51,8 @@ class ResynthesizeThreeQubit(Pass):
         from qlower.dialects.circuit.ops import GateDefinition  # noqa: PLC0415
         from qlower.passes.circuit.block_basis import named_basis, target_basis  # noqa: PLC0415
         from qlower.passes.circuit.one_qubit_runs import with_one_phase  # noqa: PLC0415
-        from qlower.passes.circuit.three_qubit_resynthesis import Searches, ThreeQubitResynthesis  # noqa: PLC0415
+        from qlower.passes.circuit.three_qubit_choice import Searches  # noqa: PLC0415
+        from qlower.passes.circuit.three_qubit_resynthesis import ThreeQubitResynthesis  # noqa: PLC0415
 
         if not (0 <= self.most_rotations <= 13 and 1 <= self.width <= 1024):
             fail("QL0676", "a search over three wires takes up to 13 rotations and a width of 1 to 1,024")

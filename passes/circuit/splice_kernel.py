@@ -35,13 +35,15 @@ class Incoming(NamedTuple):
     Attributes:
         place: the row that each stands before, n for the end.
         kind: among the kinds of the result.
+        source: which group of rows each comes from; rows of one group and place follow each other.
         qubits, parameters: of all, one after the other, as many as their kinds have.
-        offsets: where the rows that each comes from begin among ``members``; one longer than there are rows.
+        offsets: where each group begins among ``members``; one longer than there are groups.
         members: row indices.
     """
 
     place: Longs
     kind: Longs
+    source: Longs
     qubits: Ints
     parameters: Floats
     offsets: Longs
@@ -121,6 +123,21 @@ def write_parameter(written: Written, value: float) -> int:
 
 
 @kernel_part
+def write_source(columns: Columns, incoming: Incoming, entering: int, written: Written) -> None:
+    """Write the origins of a row that comes in."""
+    source = incoming.source[entering]
+    is_next = entering > 0 and incoming.source[entering - 1] == source
+    if is_next and incoming.place[entering - 1] == incoming.place[entering]:  # the union was written just before
+        to = written.totals[ORIGINS]
+        for at in range(written.origin_offsets[written.totals[ROWS] - 1], to):
+            written.origins[to] = written.origins[at]
+            to += 1
+        written.totals[ORIGINS] = to
+    else:
+        write_union(columns, incoming.members, incoming.offsets[source], incoming.offsets[source + 1], written)
+
+
+@kernel_part
 def keep_row(columns: Columns, row: int, written: Written) -> None:
     """Write a row that stays."""
     to = written.totals[QUBITS]
@@ -167,7 +184,7 @@ def splice(  # noqa: PLR0917  # kernels take positions only
                 if len(written.arrived) > 0:
                     written.arrived[parameter] = place
                 parameter += 1
-            write_union(columns, incoming.members, incoming.offsets[entering], incoming.offsets[entering + 1], written)
+            write_source(columns, incoming, entering, written)
             end_row(written, kind)
             entering += 1
         if row < num_rows and not gone[row]:

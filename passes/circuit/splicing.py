@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qlower.dialects.circuit.rows import gate_kind
-from qlower.ir.rows import LongColumn, RowKind, Rows, Terms
+from qlower.ir.rows import LongColumn, RowKind, Rows, Terms, offsets_of
 from qlower.ir.run import Run
 from qlower.passes.circuit.splice_kernel import (
     ORIGINS,
@@ -136,9 +136,10 @@ def _gathered(rows: Rows, gone: NDArray[np.bool_], table: _Table, phases: Phases
 def _room(rows: Rows, incoming: Incoming, front: Front, *, has_terms: bool) -> Written:
     """Columns as long as they may become; what is not written takes no memory."""
     num_rows = len(rows) + len(incoming.place) + 1
-    num_origins = len(rows.origins)
-    for members in (incoming.members, front.members):
-        num_origins += int((rows.origin_offsets[members + 1] - rows.origin_offsets[members]).sum())
+    in_groups = offsets_of(rows.origin_offsets[incoming.members + 1] - rows.origin_offsets[incoming.members])
+    of_groups = in_groups[incoming.offsets]
+    num_origins = len(rows.origins) + int((of_groups[incoming.source + 1] - of_groups[incoming.source]).sum())
+    num_origins += int((rows.origin_offsets[front.members + 1] - rows.origin_offsets[front.members]).sum())
     return Written(
         np.empty(num_rows, np.uint16),
         np.empty(len(rows.qubits) + len(incoming.qubits), np.int32),

@@ -1,7 +1,6 @@
 """Blocks of gates on three wires as Pauli rotations between frames."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
@@ -11,6 +10,9 @@ from qlower.passes.circuit.one_qubit_runs import matrices_of
 from qlower.passes.circuit.three_qubit_kernel import (
     FIELDS,
     MOST_MEMBERS,
+    ROOM,
+    ROTATIONS_OF_ONE,
+    ROTATIONS_OF_TWO,
     Found,
     Program,
     Space,
@@ -19,11 +21,12 @@ from qlower.passes.circuit.three_qubit_kernel import (
     find_following,
     has_block,
 )
+from qlower.passes.circuit.three_qubit_rows import Gates
 from qlower.passes.circuit.two_qubit_blocks import roles_of
 from qlower.passes.circuit.two_qubit_rows import distinct_gates
 from qlower.passes.synthesis.entangler import FixedEntangler, RotationEntangler
 from qlower.passes.synthesis.one_qubit import euler_angles
-from qlower.passes.synthesis.remembered import CAPACITY, Remembered
+from qlower.passes.synthesis.remembered import Remembered
 from qlower.passes.synthesis.three_qubit_frames import frames
 from qlower.passes.synthesis.two_qubit import decompose
 from qlower.passes.synthesis.unitary import ComplexArray, FloatArray
@@ -31,47 +34,26 @@ from qlower.passes.synthesis.unitary import ComplexArray, FloatArray
 LEAST_GATES = 3
 """Fewer two-qubit gates are hardly ever too many."""
 
-_ROOM = 16
-
-
-@dataclass(frozen=True)
-class RowGates:
-    """The matrices of rows.
-
-    Attributes:
-        place: of each row's gate, among those on as many qubits.
-        singles: one-qubit gates ``[n, 2, 2]``.
-        doubles: two-qubit gates ``[m, 4, 4]``, the first operand the least significant bit.
-    """
-
-    place: LongColumn
-    singles: ComplexArray
-    doubles: ComplexArray
-
 
 @dataclass(frozen=True)
 class Blocks:
     """Blocks on three wires, by first rows; they overlap.
 
     Attributes:
-        numbers: eight of each block, as in ``three_qubit_kernel.Found``.
-        wires: the program's wires of each block ``[B, 3]``.
-        members: rows of all blocks, ascending in each.
-        rotations: strings on the wires at the beginning of each block, in the order of time.
-        angles_rad: of the rotations.
-        gates: the rows' gates.
+        count: how many.
+        found: what they are; of the members of each only those up to its last.
+        program: the rows that they are of.
+        gates: what the rows do.
     """
 
-    numbers: list[list[int]]
-    wires: LongColumn
-    members: LongColumn
-    rotations: LongColumn
-    angles_rad: FloatArray
-    gates: RowGates
+    count: int
+    found: Found
+    program: Program
+    gates: Gates
 
 
 def three_qubit_blocks(rows: Rows, entangler: FixedEntangler | RotationEntangler, most_rotations: int) -> Blocks | None:
-    """Blocks that begin at each two-qubit gate; None if there are clearly none.
+    """Blocks that begin at each two-qubit gate; None if there are none.
 
     Gates with free parameters and all rows but one- and two-qubit gates of the gate table end a block on their wires.
 
@@ -90,57 +72,56 @@ def three_qubit_blocks(rows: Rows, entangler: FixedEntangler | RotationEntangler
     program = Program(rows.qubit_offsets, rows.qubits, cost, np.empty(len(rows.qubits), np.int64))
     find_following.run(program, np.full(1 + int(rows.qubits.max(initial=0)), count, np.int64), work=count)
     space = Space(
-        np.zeros(MOST_MEMBERS, np.int64), np.zeros(3, np.int64), np.zeros(5, np.int64), np.zeros(6, np.int64),
-        np.zeros(_ROOM, np.int64), np.zeros(9, np.int32), np.zeros(6, np.int64), np.zeros(_ROOM, np.int64),
-        np.zeros(_ROOM),
+        np.zeros(MOST_MEMBERS, np.int64), np.zeros(3, np.int64), np.zeros(4, np.int64), np.zeros(ROOM, np.int64),
+        np.zeros(9, np.int32), np.zeros(ROOM, np.int64), np.zeros(ROOM),
     )  # fmt: skip
     if not has_block.run(program, LEAST_GATES, space, work=count):
         return None
-    place = np.zeros(count, dtype=np.int64)
-    place[single], place[double] = np.arange(len(single)), gates.of_row
-    return _found(program, RowGates(place, matrices_of(rows, single), gates.matrices), most_rotations, space)
-
-
-def _found(program: Program, gates: RowGates, most_rotations: int, space: Space) -> Blocks:
-    count = len(program.cost)
-    turns = Turns(gates.place, _turns_of_one(gates.singles), _turns_of_two(gates.doubles))
+    gate = np.zeros(count, dtype=np.int64)
+    gate[single], gate[double] = np.arange(len(single)), len(single) + gates.of_row
+    singles = matrices_of(rows, single)
+    turns = _room_for_turns(gate, _turns_of_one(singles), _turns_of_two(gates.matrices))
     found = Found(
-        np.zeros(FIELDS * count, np.int64), np.zeros(3 * count, np.int64), np.zeros(8 * count + 1024, np.int64),
-        np.zeros(8 * count + 64, np.int64), np.zeros(8 * count + 64), np.full(count, -1, np.int64),
+        np.empty(FIELDS * count, np.int64), np.empty(3 * count, np.int64), np.empty(8 * count + 1024, np.int64),
+        np.empty(8 * count + 64, np.int64), np.empty(8 * count + 64), np.full(count, -1, np.int64),
     )  # fmt: skip
     known = frames()
     number = find_blocks.run(
         program, turns, most_rotations, LEAST_GATES, space, known.strings, known.slots, found, work=count
     )
-    return Blocks(
-        found.numbers[: FIELDS * number].reshape(-1, FIELDS).tolist(), found.wires[: 3 * number].reshape(-1, 3),
-        found.members, found.rotations, found.angles, gates,
+    if not number:
+        return None
+    return Blocks(number, found, program, Gates(gate, singles.reshape(-1), gates.matrices.reshape(-1)))
+
+
+def _room_for_turns(gate: LongColumn, singles: FloatArray, doubles: FloatArray) -> Turns:
+    """Room for the rotations of gates whose angles are given."""
+    rotations = len(singles) + len(doubles)
+    gates = len(singles) // ROTATIONS_OF_ONE + len(doubles) // ROTATIONS_OF_TWO
+    return Turns(
+        singles, doubles, gate, np.zeros(gates + 1, np.int64), np.empty(rotations, np.int64), np.empty(rotations),
+        np.empty(gates, np.int64),
     )  # fmt: skip
 
 
-def _euler(matrices: ComplexArray) -> FloatArray:
-    angles = euler_angles(matrices)
-    return np.stack([angles.lam, angles.theta, angles.phi], axis=1)
-
-
 def _turns_of_one(matrices: ComplexArray) -> FloatArray:
-    """The angles of the rotations of one-qubit gates ``[n, 2, 2]`` up to phase, flat; few are met once only."""
-    if len(matrices) > CAPACITY:
-        return _euler(matrices).reshape(-1)
-    return np.frombuffer(bytearray(b"".join(_EULER.each(matrices))), dtype=np.float64)
-
-
-_EULER = Remembered(lambda distinct: [angles.tobytes() for angles in _euler(distinct)])
+    """The angles of the rotations of one-qubit gates ``[n, 2, 2]`` up to phase, flat."""
+    angles = euler_angles(matrices)
+    return np.stack([angles.lam, angles.theta, angles.phi], axis=1).reshape(-1)
 
 
 def _turns_of_two(matrices: ComplexArray) -> FloatArray:
     """The angles of the rotations of two-qubit gates ``[m, 4, 4]`` up to phase, in the order of ``LETTERS``, flat."""
-    return np.array([_turns_of_gate(matrix.tobytes()) for matrix in matrices]).reshape(-1)
+    return np.frombuffer(bytearray(b"".join(_TURNS_OF_TWO.each(matrices))), dtype=np.float64)
 
 
-@lru_cache(maxsize=4096)
-def _turns_of_gate(matrix: bytes) -> tuple[float, ...]:
-    weyl = decompose(np.frombuffer(matrix, dtype=np.complex128).reshape(1, 4, 4))
+def _rotations(matrices: ComplexArray) -> list[bytes]:
+    """The angles of the rotations of each of some two-qubit gates."""
+    weyl, count = decompose(matrices), len(matrices)
     factors = (weyl.right_low, weyl.right_high, weyl.left_low, weyl.left_high)
-    locals_ = _euler(np.concatenate(factors)).reshape(-1)
-    return (*locals_[:6].tolist(), *(-2.0 * weyl.coordinates[0]).tolist(), *locals_[6:].tolist())
+    first_low, first_high, last_low, last_high = _turns_of_one(np.concatenate(factors)).reshape(4, count, 3)
+    turns = np.concatenate([first_low, first_high, -2.0 * weyl.coordinates, last_low, last_high], axis=1)
+    return [angles.tobytes() for angles in turns]
+
+
+_TURNS_OF_TWO = Remembered(_rotations)

@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qlower.lowering.kernels import kernel, kernel_part
-from qlower.passes.circuit.three_qubit_strings import anticommute, local_string, product, turn
 from qlower.passes.synthesis.three_qubit_frames import find_frame, put_sorted
+from qlower.passes.synthesis.three_qubit_strings import START, anticommute, local_string, product, turned, weight
 
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
@@ -20,8 +20,8 @@ CLIFFORD_TOLERANCE = 1e-11
 
 MOST_MEMBERS = 256
 FIELDS = 8
-"""Numbers of a block."""
-
+MEMBERS, MEMBERS_END, ROTATIONS, ROTATIONS_END, COST, JOIN, FRAME, PAIRS = range(FIELDS)
+"""Numbers of a block, see ``Found``."""
 
 LETTERS = (2, 3, 2, 8, 12, 8, 5, 15, 10, 2, 3, 2, 8, 12, 8)
 """The rotations of a two-qubit gate, as bits: X on the first operand, Z on it, X on the second, Z on it.
@@ -29,6 +29,9 @@ LETTERS = (2, 3, 2, 8, 12, 8, 5, 15, 10, 2, 3, 2, 8, 12, 8)
 Those of a one-qubit gate are the first three.
 """
 ROTATIONS_OF_ONE, ROTATIONS_OF_TWO = 3, 15
+
+ROOM = 14
+"""Rotations that a block may have before it is cut off."""
 
 
 class Program(NamedTuple):
@@ -47,16 +50,24 @@ class Program(NamedTuple):
 
 
 class Turns(NamedTuple):
-    """The rotations that rows consist of up to phase.
+    """The rotations that rows consist of up to phase, gate by gate.
 
     Attributes:
-        place: of each row's gate, among those on as many qubits.
-        singles, doubles: the angles of the rotations of each gate in radians, in the order of ``LETTERS``.
+        singles, doubles: the angles of all rotations of each gate in radians, in the order of ``LETTERS``.
+        gate: of each row that is a gate; one-qubit gates come first.
+        begins: where those of each gate begin; one longer than there are gates.
+        letters, angles: of those that are not 0.
+        most: by gate, no more rotations than this are joined to those of a block: those of Clifford angles become part
+            of its frame or of another rotation.
     """
 
-    place: Longs
     singles: Floats
     doubles: Floats
+    gate: Longs
+    begins: Longs
+    letters: Longs
+    angles: Floats
+    most: Longs
 
 
 class Space(NamedTuple):
@@ -66,20 +77,17 @@ class Space(NamedTuple):
         members: its rows, ascending.
         wires: its three wires, −1 for one that is not found yet.
         cursor: by wire, the next row on it, the number of rows for a wire that has left; then the row where the third
-            wire joins, and the number of rotations.
-        image: by wire, what X, and for three more, what Z on it now was at the beginning of the block.
+            wire joins.
         rotations: strings of the rotations at the beginning of the block.
         ends: strings that are local to the wires at the end of the block, as those of a frame.
-        kept_image, kept_rotations, kept_angles: what they were before the last member.
+        kept_rotations, kept_angles: what they were before the last member.
     """
 
     members: Longs
     wires: Longs
     cursor: Longs
-    image: Longs
     rotations: Longs
     ends: Ints
-    kept_image: Longs
     kept_rotations: Longs
     kept_angles: Floats
 
@@ -88,8 +96,9 @@ class Found(NamedTuple):
     """Blocks.
 
     Attributes:
-        numbers: eight by block: first member, end of members, where its rotations begin and end, its cost in two-qubit
-            gates, the row where its third wire joins, its frame at the end, and the pairs of wires that it uses.
+        numbers: eight by block: where its members begin and end, where its rotations begin and end, its cost in
+            two-qubit gates, the row where its third wire joins, its frame at the end, and the pairs of wires that it
+            uses.
         wires: three by block.
         members: rows.
         rotations, angles: strings, and angles in radians.
@@ -105,24 +114,28 @@ class Found(NamedTuple):
 
 
 @kernel_part
-def place_of(space: Space, wire: int) -> int:
+def place_of(wires: Longs, wire: int) -> int:
     """Which of the three wires it is, 3 for none."""
     for place in range(3):
-        if space.wires[place] == wire:
+        if wires[place] == wire:
             return place
     return 3
 
 
 @kernel_part
+def is_clifford(angle: float) -> bool:
+    """Whether a rotation by so much is a Clifford gate."""
+    return abs(angle - math.floor(angle / QUARTER + 0.5) * QUARTER) <= CLIFFORD_TOLERANCE
+
+
+@kernel_part
 def add_rotation(  # noqa: PLR0917
-    images: Longs, rotations: Longs, angles: Floats, at: int, count: int, string: int, angle: float
-) -> int:
-    """Join a rotation to those of the block, or to its frame; return how many there are then."""
-    ones = string & (string >> 3) & 7
-    weight = (ones & 1) + ((ones >> 1) & 1) + (ones >> 2)
-    if (string >> 6) != (weight & 3):  # minus the Pauli string
+    images: int, rotations: Longs, angles: Floats, at: int, count: int, string: int, angle: float
+) -> tuple[int, int]:
+    """Join a rotation to those of the block, or to its frame; return its images and how many rotations there are."""
+    if ((string >> 6) - weight(string)) & 3 != 0:  # minus the Pauli string
         angle = -angle
-        string = ((weight & 3) << 6) | (string & 63)
+        string ^= 128
     place = count - 1
     while place >= 0 and rotations[place] != string and not anticommute(rotations[place], string):
         place -= 1
@@ -130,41 +143,28 @@ def add_rotation(  # noqa: PLR0917
         angle += angles[at + place]
     else:
         place = count
-    quarters = math.floor(angle / QUARTER + 0.5)
-    if abs(angle - quarters * QUARTER) > CLIFFORD_TOLERANCE:
+    if not is_clifford(angle):
         rotations[place] = string
         angles[at + place] = angle
-        return max(count, place + 1)
-    turn(images, string, int(quarters) & 3)
+        return images, max(count, place + 1)
+    images = turned(images, string, math.floor(angle / QUARTER + 0.5) & 3)
     if place == count:
-        return count
+        return images, count
     for later in range(place + 1, count):
         rotations[later - 1] = rotations[later]
         angles[at + later - 1] = angles[at + later]
-    return count - 1
+    return images, count - 1
 
 
 @kernel_part
-def add_row(program: Program, turns: Turns, space: Space, angles: Floats, at: int, count: int, row: int) -> int:  # noqa: PLR0917
-    """Join the rotations of a row; return how many there are then."""
-    begin = program.offsets[row]
-    is_double = program.offsets[row + 1] - begin == 2
-    rotations = ROTATIONS_OF_TWO if is_double else ROTATIONS_OF_ONE
-    first = place_of(space, program.qubits[begin])
-    second = place_of(space, program.qubits[begin + 1]) if is_double else first
-    for rotation in range(rotations):
-        number = rotations * turns.place[row] + rotation
-        angle = turns.doubles[number] if is_double else turns.singles[number]
-        if angle == 0.0 or count >= 14:
-            continue
-        letters = LETTERS[rotation]
-        string = 0
-        if letters & 3:
-            string = local_string(space.image, first, letters & 3)
-        if letters >> 2:
-            string = product(string, local_string(space.image, second, letters >> 2))
-        count = add_rotation(space.image, space.rotations, angles, at, count, string, angle)
-    return count
+def string_of(images: int, letters: int, first: int, second: int) -> int:
+    """What the letters of a rotation on two wires are at the beginning of the block."""
+    string = 0
+    if letters & 3:
+        string = local_string(images, first, letters & 3)
+    if letters >> 2:
+        string = product(string, local_string(images, second, letters >> 2))
+    return string
 
 
 @kernel_part
@@ -194,7 +194,7 @@ def grow(program: Program, space: Space, row: int) -> int:
         first = program.offsets[now]
         last = program.offsets[now + 1]
         for operand in range(first, last):
-            place = place_of(space, program.qubits[operand])
+            place = place_of(space.wires, program.qubits[operand])
             if place == 3 and inside and join < 0:
                 join = now
                 space.wires[2] = program.qubits[operand]
@@ -207,7 +207,7 @@ def grow(program: Program, space: Space, row: int) -> int:
         elif join < 0:
             return 0
         for operand in range(first, last):
-            place = place_of(space, program.qubits[operand])
+            place = place_of(space.wires, program.qubits[operand])
             if place < 3 and space.cursor[place] == now:
                 space.cursor[place] = program.following[operand] if inside else end
     space.cursor[3] = join
@@ -215,41 +215,81 @@ def grow(program: Program, space: Space, row: int) -> int:
 
 
 @kernel_part
-def take_apart(  # noqa: PLR0917
-    program: Program, turns: Turns, space: Space, angles: Floats, at: int, members: int, most: int
-) -> int:
-    """Find the rotations of a block's members up to the one that makes them too many; return how many those are.
-
-    The number of rotations is left in ``cursor[4]``.
-    """
-    for wire in range(3):
-        space.image[wire] = 1 << wire
-        space.image[3 + wire] = 8 << wire
-    count = 0
-    for member in range(members):
-        for generator in range(6):
-            space.kept_image[generator] = space.image[generator]
-        for rotation in range(count):
-            space.kept_rotations[rotation] = space.rotations[rotation]
-            space.kept_angles[rotation] = angles[at + rotation]
-        more = add_row(program, turns, space, angles, at, count, space.members[member])
-        if more > most:
-            put_back(space, angles, at, count)
-            space.cursor[4] = count
-            return member
-        count = more
-    space.cursor[4] = count
-    return members
+def keep(space: Space, angles: Floats, at: int, count: int) -> None:
+    """Keep so many rotations as they are."""
+    for rotation in range(count):
+        space.kept_rotations[rotation] = space.rotations[rotation]
+        space.kept_angles[rotation] = angles[at + rotation]
 
 
 @kernel_part
 def put_back(space: Space, angles: Floats, at: int, count: int) -> None:
-    """Take back the last member: the frame and so many rotations are those that were kept."""
-    for generator in range(6):
-        space.image[generator] = space.kept_image[generator]
+    """Put back so many rotations that were kept."""
     for rotation in range(count):
         space.rotations[rotation] = space.kept_rotations[rotation]
         angles[at + rotation] = space.kept_angles[rotation]
+
+
+@kernel_part
+def take_apart(  # noqa: PLR0917
+    program: Program, turns: Turns, space: Space, angles: Floats, at: int, members: int, most: int
+) -> tuple[int, int, int]:
+    """Find the rotations of a block's members up to the one that makes them too many.
+
+    Returns how many members those are, how many rotations, and the images at the end.
+    """
+    images = START
+    count = 0
+    for member in range(members):
+        row = space.members[member]
+        gate = turns.gate[row]
+        before = images
+        kept = count
+        if count + turns.most[gate] > most:
+            keep(space, angles, at, count)
+        first = place_of(space.wires, program.qubits[program.offsets[row]])
+        second = place_of(space.wires, program.qubits[program.offsets[row + 1] - 1])
+        for rotation in range(turns.begins[gate], turns.begins[gate + 1]):
+            if count < ROOM:
+                string = string_of(images, turns.letters[rotation], first, second)
+                images, count = add_rotation(images, space.rotations, angles, at, count, string, turns.angles[rotation])
+        if count > most:
+            put_back(space, angles, at, kept)
+            return member, kept, before
+    return members, count, images
+
+
+@kernel_part
+def fits(turns: Turns, members: Longs, count: int, most: int) -> bool:
+    """Whether so many members clearly have no more rotations than a block may have."""
+    total = 0
+    for member in range(count):
+        total += turns.most[turns.gate[members[member]]]
+    return total <= most
+
+
+@kernel_part
+def fill_turns(turns: Turns) -> None:
+    """Fill in what is not given."""
+    singles = len(turns.singles) // ROTATIONS_OF_ONE
+    to = 0
+    for gate in range(len(turns.most)):
+        is_single = gate < singles
+        most = 0
+        for rotation in range(ROTATIONS_OF_ONE if is_single else ROTATIONS_OF_TWO):
+            angle = 0.0
+            if is_single:
+                angle = turns.singles[ROTATIONS_OF_ONE * gate + rotation]
+            else:
+                angle = turns.doubles[ROTATIONS_OF_TWO * (gate - singles) + rotation]
+            if angle != 0.0:
+                turns.letters[to] = LETTERS[rotation]
+                turns.angles[to] = angle
+                to += 1
+            if not is_clifford(angle):
+                most += 1
+        turns.begins[gate + 1] = to
+        turns.most[gate] = most
 
 
 @kernel_part
@@ -260,22 +300,42 @@ def pairs_and_cost(program: Program, space: Space, members: int) -> int:
     for member in range(members):
         row = space.members[member]
         if program.offsets[row + 1] - program.offsets[row] == 2:
-            one = place_of(space, program.qubits[program.offsets[row]])
-            pairs |= 1 << (one + place_of(space, program.qubits[program.offsets[row] + 1]) - 1)
+            one = place_of(space.wires, program.qubits[program.offsets[row]])
+            pairs |= 1 << (one + place_of(space.wires, program.qubits[program.offsets[row] + 1]) - 1)
             cost += program.cost[row]
     return 8 * cost + pairs
 
 
 @kernel_part
-def is_end_of_another(space: Space, found: Found, row: int, last: int) -> bool:
+def is_end_of_another(space: Space, found: Found, row: int, members: int) -> bool:
     """Whether the block that was found last with a row is on the same wires and ends with the same row."""
     newest = found.newest[row]
-    if newest < 0 or found.members[found.numbers[8 * newest + 1] - 1] != last:
+    if newest < 0 or found.members[found.numbers[8 * newest + MEMBERS_END] - 1] != space.members[members - 1]:
         return False
     same = 0
     for wire in range(3):
-        same += 1 if place_of(space, found.wires[3 * newest + wire]) < 3 else 0
+        same += 1 if place_of(space.wires, found.wires[3 * newest + wire]) < 3 else 0
     return same == 3
+
+
+@kernel_part
+def write_members(space: Space, members: int, found: Found, number: int, at: int) -> None:
+    """Write the members of a block, from a place on, and its wires."""
+    for member in range(members):
+        found.members[at + member] = space.members[member]
+        found.newest[space.members[member]] = number
+    for wire in range(3):
+        found.wires[3 * number + wire] = space.wires[wire]
+    found.numbers[8 * number + MEMBERS] = at
+    found.numbers[8 * number + MEMBERS_END] = at + members
+    found.numbers[8 * number + JOIN] = space.cursor[3]
+
+
+@kernel_part
+def set_ends(ends: Ints, images: int) -> None:
+    """Set the strings that are local to each wire."""
+    for wire in range(3):
+        put_sorted(ends, 3 * wire, local_string(images, wire, 1) & 63, local_string(images, wire, 2) & 63)
 
 
 @kernel(seconds_per_work=3e-7, compile_seconds=1)
@@ -320,6 +380,7 @@ def find_blocks(  # noqa: PLR0917
         slots: of the frames.
         found: filled, as far as there is room.
     """
+    fill_turns(turns)
     number = 0
     members_at = 0
     rotations_at = 0
@@ -329,35 +390,31 @@ def find_blocks(  # noqa: PLR0917
         members = grow(program, space, row)
         if members == 0 or 8 * (number + 1) > len(found.numbers):
             continue
-        if pairs_and_cost(program, space, members) // 8 < least:  # and no more once it is cut off
+        summary = pairs_and_cost(program, space, members)
+        if summary // 8 < least:  # and no more once it is cut off
             continue
         if members_at + members > len(found.members) or rotations_at + 16 > len(found.rotations):
             continue
-        members = take_apart(program, turns, space, found.angles, rotations_at, members, most)
-        rotations = space.cursor[4]
-        summary = pairs_and_cost(program, space, members)
-        cost = summary // 8
-        if cost < least or rotations > cost + 2 or space.members[members - 1] < space.cursor[3]:
+        if is_end_of_another(space, found, row, members) and fits(turns, space.members, members, most):
             continue
-        if is_end_of_another(space, found, row, space.members[members - 1]):
+        whole = members
+        members, rotations, images = take_apart(program, turns, space, found.angles, rotations_at, members, most)
+        if members < whole:
+            summary = pairs_and_cost(program, space, members)
+        if summary // 8 < least or rotations > summary // 8 + 2 or space.members[members - 1] < space.cursor[3]:
             continue
-        for member in range(members):
-            found.members[members_at + member] = space.members[member]
-            found.newest[space.members[member]] = number
+        if is_end_of_another(space, found, row, members):
+            continue
         for rotation in range(rotations):
             found.rotations[rotations_at + rotation] = space.rotations[rotation] & 63
-        for wire in range(3):
-            put_sorted(space.ends, 3 * wire, space.image[wire] & 63, space.image[3 + wire] & 63)
-            found.wires[3 * number + wire] = space.wires[wire]
         at = 8 * number
-        found.numbers[at] = members_at
-        found.numbers[at + 1] = members_at + members
-        found.numbers[at + 2] = rotations_at
-        found.numbers[at + 3] = rotations_at + rotations
-        found.numbers[at + 4] = cost
-        found.numbers[at + 5] = space.cursor[3]
-        found.numbers[at + 6] = slots[find_frame(space.ends, 0, strings, slots)]
-        found.numbers[at + 7] = summary % 8
+        found.numbers[at + ROTATIONS] = rotations_at
+        found.numbers[at + ROTATIONS_END] = rotations_at + rotations
+        found.numbers[at + COST] = summary // 8
+        found.numbers[at + PAIRS] = summary % 8
+        write_members(space, members, found, number, members_at)
+        set_ends(space.ends, images)
+        found.numbers[at + FRAME] = slots[find_frame(space.ends, 0, strings, slots)]
         number += 1
         members_at += members
         rotations_at += rotations

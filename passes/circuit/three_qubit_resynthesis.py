@@ -1,82 +1,81 @@
 """The rounds of resynthesis of three-qubit blocks on one run of rows."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
 from qlower.dialects.circuit.gates import GATES
+from qlower.dialects.circuit.rows import gate_kind
 from qlower.ir import Run
-from qlower.ir.row_replacement import Insertion, replaced
-from qlower.ir.rows import LongColumn, Rows, offsets_of, ragged
+from qlower.ir.rows import LongColumn, Rows, Terms, offsets_of, ragged
 from qlower.passes.circuit.block_basis import BlockBasis
-from qlower.passes.circuit.one_qubit_runs import union_of_origins
-from qlower.passes.circuit.three_qubit_blocks import RowGates, three_qubit_blocks
-from qlower.passes.circuit.three_qubit_rows import program_rows
+from qlower.passes.circuit.splice_kernel import Incoming
+from qlower.passes.circuit.splicing import Phases, spliced
+from qlower.passes.circuit.three_qubit_blocks import Blocks, three_qubit_blocks
+from qlower.passes.circuit.three_qubit_choice import Searches
+from qlower.passes.circuit.three_qubit_kernel import COST, JOIN, MEMBERS, MEMBERS_END
+from qlower.passes.circuit.three_qubit_rows import PARAMETERS, QUBITS, ROWS, write_blocks, write_incoming
+from qlower.passes.circuit.two_qubit_rows import U3
 from qlower.passes.pauli_synthesis.cost import two_qubit_gates
-from qlower.passes.synthesis.three_qubit import Walk, written
-from qlower.passes.synthesis.three_qubit_frames import ALL_PAIRS
-from qlower.passes.synthesis.three_qubit_product import Gates, products_of
-from qlower.passes.synthesis.three_qubit_search import Step, find_walk
-from qlower.passes.synthesis.unitary import ComplexArray
+from qlower.passes.synthesis.three_qubit import Walk, Written, new_space, room_for_programs
 
-
-@dataclass
-class Searches:
-    """Walks that were looked for, so that equal blocks are searched once.
-
-    Attributes:
-        width: states that a search keeps of a level.
-        budget: searches are given up once so many have been made.
-    """
-
-    width: int
-    budget: int
-    _known: dict[tuple[tuple[int, ...], int, int, int], tuple[Step, ...] | None] = field(default_factory=dict)
-
-    def find(self, rotations: tuple[int, ...], end: int, pairs: int, cost: int) -> tuple[Step, ...] | None:
-        """A walk with fewer gates than a block has that costs so much, None if none is found."""
-        key = (rotations, end, pairs, cost)
-        try:
-            return self._known[key]
-        except KeyError:
-            if len(self._known) >= self.budget:
-                return None
-            walk = self._known[key] = find_walk(rotations, end, pairs, cost - 1, self.width)
-            return walk
+_CX = gate_kind("cx")
 
 
 @dataclass(frozen=True)
-class Chosen:
-    """Blocks to write anew, which do not overlap.
+class Programs:
+    """Blocks that do not overlap, written anew.
 
     Attributes:
-        members: rows, block after block, ascending in each.
-        offsets: where each block begins; one longer than there are blocks.
-        wires: the program's wires of each ``[B, 3]``.
-        join: the row before or after which all of a block may stand.
-        cost: of each in two-qubit gates.
-        walks: what to write.
-        gates: of all rows.
+        blocks: all blocks.
+        chosen: the numbers of these.
+        written: what they are written as.
     """
 
-    members: LongColumn
-    offsets: LongColumn
-    wires: LongColumn
-    join: LongColumn
-    cost: LongColumn
-    walks: list[Walk]
-    gates: RowGates
+    blocks: Blocks
+    chosen: LongColumn
+    written: Written
 
-    def unitaries(self, rows: Rows) -> ComplexArray:
-        """What the blocks do, ``[B, 8, 8]``."""
-        begins, ends = rows.qubit_offsets[self.members], rows.qubit_offsets[self.members + 1]
-        wires = self.wires.repeat(np.diff(self.offsets), axis=0)
-        first = (wires == rows.qubits[begins][:, None]).argmax(axis=1)
-        second = (wires == rows.qubits[ends - 1][:, None]).argmax(axis=1)
-        second[ends - begins == 1] = -1
-        on = Gates(self.offsets, self.gates.place[self.members], first, second)
-        return products_of(self.gates.singles, self.gates.doubles, on)
+    @property
+    def num_cx(self) -> LongColumn:
+        """CX of each."""
+        return np.diff(self.written.offsets) - 1
+
+    @property
+    def cost(self) -> LongColumn:
+        """What each block costs in two-qubit gates."""
+        return self.blocks.found.numbers[8 * self.chosen + COST]
+
+    def members(self, some: LongColumn) -> tuple[LongColumn, LongColumn]:
+        """Where the rows of some begin, and these."""
+        numbers, block = self.blocks.found.numbers, 8 * self.chosen[some]
+        begins = numbers[block + MEMBERS]
+        sizes = numbers[block + MEMBERS_END] - begins
+        return offsets_of(sizes), self.blocks.found.members[ragged(begins, sizes)]
+
+    def incoming(self, some: LongColumn, kinds: tuple[int, int]) -> Incoming:
+        """Rows for some, in the order of where they come in.
+
+        Args:
+            some: places in ``chosen``.
+            kinds: the numbers of ``u3`` and of CX.
+        """
+        some = some[self.blocks.found.numbers[8 * self.chosen[some] + JOIN].argsort(kind="stable")]
+        layers = int((self.num_cx[some] + 1).sum())
+        room = Incoming(
+            np.empty(4 * layers, np.int64), np.empty(4 * layers, np.int64), np.empty(4 * layers, np.int64),
+            np.empty(5 * layers, np.int32), np.empty(9 * layers), *self.members(some),
+        )  # fmt: skip
+        ends = np.zeros(3, np.int64)
+        write_incoming.run(
+            self.blocks.found, self.chosen, some, self.written, np.array(kinds), room, ends, work=4 * layers
+        )
+        rows = int(ends[ROWS])
+        return room._replace(
+            place=room.place[:rows], kind=room.kind[:rows], source=room.source[:rows],
+            qubits=room.qubits[: int(ends[QUBITS])], parameters=room.parameters[: int(ends[PARAMETERS])],
+        )  # fmt: skip
 
 
 @dataclass
@@ -102,65 +101,60 @@ class ThreeQubitResynthesis:
 
     def round(self) -> bool:
         """Replace blocks that need fewer gates; says whether there were any."""
-        rows = self.run.rows
-        blocks = self._choose(rows)
-        if blocks is None:
+        programs = self._programs(self.run.rows)
+        if programs is None:
             return False
-        new = written(blocks.walks, blocks.unitaries(rows))
-        origins = union_of_origins(rows, blocks.members, blocks.offsets)
-        saved = blocks.cost - new.num_cx
+        is_right = programs.written.is_right > 0
+        saved = programs.cost - programs.num_cx
         if self._uses_of_cx != 1:
-            right = np.flatnonzero(new.is_right)
-            saved[right] = blocks.cost[right] - self._costs(*program_rows(new, blocks.wires, origins, right), right)
-        better = new.is_right & (saved > 0)
-        if not better.any():
+            right = np.flatnonzero(is_right)
+            saved[right] = programs.cost[right] - [self._uses(programs, one) for one in right.reshape(-1, 1)]
+        better = np.flatnonzero(is_right & (saved > 0))
+        if not len(better):
             return False
-        part, program = program_rows(new, blocks.wires, origins, np.flatnonzero(better))
-        gone = np.zeros(len(rows), dtype=bool)
-        gone[blocks.members[better.repeat(np.diff(blocks.offsets))]] = True
-        self.run = self.run.with_rows(replaced(rows, gone, [Insertion(part, blocks.join[program])]))
-        self.blocks_replaced += int(np.count_nonzero(better))
+        self._replace(programs, better)
+        self.blocks_replaced += len(better)
         self.gates_saved += int(saved[better].sum())
         return True
 
-    def _costs(self, rows: Rows, program: LongColumn, numbers: LongColumn) -> list[int]:
-        """What programs take in uses of the entangler: several CX on a pair may take fewer of them than one by one."""
-        return [
-            two_qubit_gates(
-                self.run.with_rows(rows.take(np.flatnonzero(program == number))),
-                swaps_are_free=False,
-                basis=self.basis,
-            )
-            for number in numbers.tolist()
-        ]
+    def _programs(self, rows: Rows) -> Programs | None:
+        """Blocks that do not overlap and seem to need fewer gates, None if there are none."""
+        blocks = three_qubit_blocks(rows, self.basis.entangler, self.most_rotations)
+        if blocks is None:
+            return None
+        chosen = self.searches.choose(blocks, everywhere=self.everywhere)
+        if not len(chosen.block):
+            return None
+        offsets = offsets_of(chosen.layers)
+        written, walks = room_for_programs(offsets), self.searches.walks
+        write_blocks.run(
+            blocks.program, blocks.gates, blocks.found, chosen.block,
+            Walk(walks.gates, walks.rotations, blocks.found.rotations, blocks.found.angles), chosen.begins,
+            new_space(int(chosen.layers.max())), written, work=int(offsets[-1]),
+        )  # fmt: skip
+        return Programs(blocks, chosen.block, written)
+
+    def _replace(self, programs: Programs, better: LongColumn) -> None:
+        """Put some of the programs into the run."""
+        kinds = tuple(dict.fromkeys((*self.run.rows.kinds, U3, _CX)))
+        gone = np.zeros(len(self.run.rows), dtype=bool)
+        gone[programs.members(better)[1]] = True
+        incoming = programs.incoming(better, (kinds.index(U3), kinds.index(_CX)))
+        phase = programs.written.phase_rad
+        turned = better[phase[better] != 0.0]
+        phases = Phases(phase[turned].tolist(), programs.members(turned)[1])
+        self.run = spliced(self.run, gone, kinds, incoming, phases=phases)
+
+    def _uses(self, programs: Programs, one: LongColumn) -> int:
+        """What one program takes in uses of the entangler: several CX on a pair may take fewer than one by one."""
+        incoming = programs.incoming(one, (0, 1))
+        kind, no_origins = incoming.kind.astype(np.uint16), np.zeros(len(incoming.kind) + 1, np.int64)
+        rows = Rows(
+            (U3, _CX), kind, incoming.qubits, incoming.parameters, Terms(), np.zeros(0, np.int32), no_origins,
+            np.zeros(0, np.int64),
+        )  # fmt: skip
+        return two_qubit_gates(self.run.with_rows(rows), swaps_are_free=False, basis=self.basis)
 
     @cached_property
     def _uses_of_cx(self) -> int:
         return int(self.basis.entangler.count(GATES["cx"].matrix(())[None])[0])
-
-    def _choose(self, rows: Rows) -> Chosen | None:
-        """Blocks that do not overlap and walks for them, None if there are none."""
-        blocks = three_qubit_blocks(rows, self.basis.entangler, self.most_rotations)
-        if blocks is None:
-            return None
-        taken: set[int] = set()
-        chosen: list[int] = []
-        walks: list[Walk] = []
-        for number, (first, last, begin, end, cost, _, frame, pairs) in enumerate(blocks.numbers):
-            members = blocks.members[first:last].tolist()
-            if not taken.isdisjoint(members):
-                continue
-            rotations = tuple(blocks.rotations[begin:end].tolist())
-            steps = self.searches.find(rotations, frame, ALL_PAIRS if self.everywhere else pairs, cost)
-            if steps is not None:
-                taken.update(members)
-                chosen.append(number)
-                walks.append(Walk(steps, rotations, tuple(blocks.angles_rad[begin:end].tolist())))
-        if not chosen:
-            return None
-        first_members, last_members, _, _, costs, joins, _, _ = np.array([blocks.numbers[n] for n in chosen]).T
-        sizes = last_members - first_members
-        return Chosen(
-            blocks.members[ragged(first_members, sizes)], offsets_of(sizes), blocks.wires[chosen], joins, costs, walks,
-            blocks.gates,
-        )  # fmt: skip

@@ -1,90 +1,134 @@
-"""Rows for blocks on three wires that are written anew, as a kernel."""
+"""Blocks on three wires written anew, and rows for them, as kernels."""
 
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from qlower.dialects.circuit.rows import gate_kind
-from qlower.ir.rows import LongColumn, Rows, Terms
-from qlower.lowering.kernels import kernel
-from qlower.passes.circuit.sequence_kernel import Written, add_parameter, add_qubit, end_row
-from qlower.passes.circuit.two_qubit_rows import PHASE, U3, room_for
-from qlower.passes.synthesis import three_qubit
+from qlower.lowering.kernels import kernel, kernel_part
+from qlower.passes.circuit.splice_kernel import Incoming
+from qlower.passes.circuit.three_qubit_kernel import JOIN, MEMBERS, MEMBERS_END, ROTATIONS, Found, Program
+from qlower.passes.synthesis.matrix_parts import Complexes
+from qlower.passes.synthesis.three_qubit import Space, Walk, Written, write_program
+from qlower.passes.synthesis.three_qubit_product import apply_one, apply_two, set_to_one
 
-Floats = NDArray[np.float64]
 Longs = NDArray[np.int64]
 
-_KINDS = (U3, gate_kind("cx"), PHASE)
+ROWS, QUBITS, PARAMETERS = range(3)
+"""What ``write_incoming`` counts."""
 
 
-class Programs(NamedTuple):
-    """Programs at their sites.
+class Gates(NamedTuple):
+    """What rows do.
 
     Attributes:
-        offsets, angles, cx, phase: as in ``three_qubit.Written``, flat.
-        wires: three by program.
-        origin_offsets, origins: where each program comes from.
+        number: of each row's gate; one-qubit gates come first.
+        singles: one-qubit gates, 4 entries each.
+        doubles: two-qubit gates, 16 entries each, the first operand the least significant bit.
     """
 
-    offsets: Longs
-    angles: Floats
-    cx: Longs
-    phase: Floats
-    wires: Longs
-    origin_offsets: Longs
-    origins: Longs
+    number: Longs
+    singles: Complexes
+    doubles: Complexes
+
+
+@kernel_part
+def wire_of(found: Found, block: int, qubit: int) -> int:
+    """Which of a block's wires a qubit is."""
+    wire = 0
+    while found.wires[3 * block + wire] != qubit:
+        wire += 1
+    return wire
+
+
+@kernel_part
+def multiply_block(program: Program, gates: Gates, found: Found, block: int, unitary: Complexes) -> None:
+    """Fill in what a block does."""
+    set_to_one(unitary, 0)
+    for member in range(found.numbers[8 * block + MEMBERS], found.numbers[8 * block + MEMBERS_END]):
+        row = found.members[member]
+        at = program.offsets[row]
+        first = wire_of(found, block, program.qubits[at])
+        if program.offsets[row + 1] - at == 1:
+            apply_one(gates.singles, 4 * gates.number[row], first, unitary, 0)
+        else:
+            second = wire_of(found, block, program.qubits[at + 1])
+            apply_two(gates.doubles, 16 * gates.number[row] - 4 * len(gates.singles), first, second, unitary, 0)
+
+
+@kernel(seconds_per_work=2e-3, compile_seconds=4)
+def write_blocks(  # noqa: PLR0917
+    program: Program, gates: Gates, found: Found, chosen: Longs, walk: Walk, steps: Longs, space: Space,
+    written: Written,
+) -> None:  # fmt: skip
+    """Write the chosen blocks anew.
+
+    Args:
+        program: rows.
+        gates: what they do.
+        found: blocks.
+        chosen: numbers of some.
+        walk: what they are written as.
+        steps: where the steps of each begin.
+        space: work space.
+        written: filled.
+    """
+    for place in range(len(chosen)):
+        block = chosen[place]
+        multiply_block(program, gates, found, block, space.unitary)
+        write_program(walk, steps[place], found.numbers[8 * block + ROTATIONS], space, written, place)
+
+
+@kernel_part
+def end_row(incoming: Incoming, kind: int, source: int, ends: Longs) -> None:
+    """Finish a row whose operands and parameters are there."""
+    row = ends[ROWS]
+    incoming.kind[row] = kind
+    incoming.source[row] = source
+    ends[ROWS] = row + 1
+
+
+@kernel_part
+def write_layer(  # noqa: PLR0917
+    written: Written, layer: int, found: Found, block: int, source: int, kinds: Longs, incoming: Incoming, ends: Longs
+) -> None:
+    """Write the rows of a layer and of the CX behind it."""
+    for wire in range(3):
+        at = 9 * layer + 3 * wire
+        if written.angles[at] != 0.0 or written.angles[at + 1] != 0.0 or written.angles[at + 2] != 0.0:
+            incoming.qubits[ends[QUBITS]] = found.wires[3 * block + wire]
+            ends[QUBITS] += 1
+            for angle in range(3):
+                incoming.parameters[ends[PARAMETERS]] = written.angles[at + angle]
+                ends[PARAMETERS] += 1
+            end_row(incoming, kinds[0], source, ends)
+    if written.cx[2 * layer] >= 0:
+        for side in range(2):
+            incoming.qubits[ends[QUBITS]] = found.wires[3 * block + written.cx[2 * layer + side]]
+            ends[QUBITS] += 1
+        end_row(incoming, kinds[1], source, ends)
 
 
 @kernel(seconds_per_work=1e-5, compile_seconds=2)
-def write_programs(programs: Programs, chosen: Longs, written: Written) -> None:
-    """Write the rows of the chosen programs, one after the other; the mark of a row is its program."""
-    for place in range(len(chosen)):
-        number = chosen[place]
-        for layer in range(programs.offsets[number], programs.offsets[number + 1]):
-            for wire in range(3):
-                at = 9 * layer + 3 * wire
-                theta = programs.angles[at]
-                phi = programs.angles[at + 1]
-                lam = programs.angles[at + 2]
-                if theta != 0.0 or phi != 0.0 or lam != 0.0:
-                    add_qubit(written, programs.wires[3 * number + wire])
-                    add_parameter(written, theta)
-                    add_parameter(written, phi)
-                    add_parameter(written, lam)
-                    end_row(written, 0, number, programs.origin_offsets, programs.origins, number)
-            if programs.cx[2 * layer] >= 0:
-                for side in range(2):
-                    add_qubit(written, programs.wires[3 * number + programs.cx[2 * layer + side]])
-                end_row(written, 1, number, programs.origin_offsets, programs.origins, number)
-        if programs.phase[number] != 0.0:
-            add_parameter(written, programs.phase[number])
-            end_row(written, 2, number, programs.origin_offsets, programs.origins, number)
-
-
-def program_rows(
-    new: three_qubit.Written, wires: LongColumn, origins: tuple[LongColumn, LongColumn], chosen: LongColumn
-) -> tuple[Rows, LongColumn]:
-    """Rows for the chosen programs, one after the other in time order, and the program of each row.
+def write_incoming(  # noqa: PLR0917
+    found: Found, chosen: Longs, better: Longs, written: Written, kinds: Longs, incoming: Incoming, ends: Longs
+) -> None:
+    """Write rows for some of the chosen blocks, one after the other.
 
     Args:
-        new: the programs.
-        wires: of each ``[B, 3]``.
-        origins: of each, as offsets and positions.
-        chosen: numbers of programs.
+        found: blocks.
+        chosen: numbers of some.
+        better: which of these to write, as places in ``chosen``.
+        written: what they are written as.
+        kinds: the numbers of ``u3`` and of CX.
+        incoming: filled; the source of a row is its block's place in ``better``. Members are left out.
+        ends: 0; how many rows, operands and parameters were written.
     """
-    layers = np.diff(new.offsets)[chosen]
-    most, gates = 4 * layers + 1, 3 * int(layers.sum())
-    written = room_for(
-        int(most.sum()), 5 * gates // 3, 3 * gates + len(chosen), int((most * np.diff(origins[0])[chosen]).sum())
-    )
-    programs = Programs(
-        new.offsets, new.angles.reshape(-1), new.cx.reshape(-1), new.phase_rad, wires.reshape(-1), *origins
-    )
-    write_programs.run(programs, chosen, written, work=len(written.kind))
-    count, qubits, parameters, positions = written.ends.tolist()
-    rows = Rows(
-        _KINDS, written.kind[:count], written.qubits[:qubits], written.parameters[:parameters], Terms(),
-        np.zeros(0, np.int32), written.origin_offsets[: count + 1], written.origins[:positions],
-    )  # fmt: skip
-    return rows, written.mark[:count]
+    for source in range(len(better)):
+        place = better[source]
+        block = chosen[place]
+        begin = ends[ROWS]
+        for layer in range(written.offsets[place], written.offsets[place + 1]):
+            write_layer(written, layer, found, block, source, kinds, incoming, ends)
+        for row in range(begin, ends[ROWS]):
+            incoming.place[row] = found.numbers[8 * block + JOIN]

@@ -1,239 +1,314 @@
-"""Walks over frames of three wires written as one-qubit gates and CX, verified by multiplying out."""
+"""Walks over frames of three wires written as one-qubit gates and CX, verified by multiplying out, as parts of kernels.
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cache, lru_cache
+A program is written as layers of one-qubit gates on the three wires, with a CX behind each layer but the last.
+"""
+
+import math
+from functools import cache
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from qlower.ir.rows import LongColumn, offsets_of
+from qlower.lowering.kernels import kernel_part
 from qlower.passes.synthesis.entangler import CX_MATRIX
-from qlower.passes.synthesis.matrix_parts import Complexes
-from qlower.passes.synthesis.one_qubit import OneQubitGate, euler_angles, gate_matrices
-from qlower.passes.synthesis.three_qubit_layers import (
-    CX,
-    GATE,
-    ITEM,
-    TURN,
-    Layers,
-    Plans,
-    finish_layers,
-    lay_out,
-    multiply_layers,
-)
-from qlower.passes.synthesis.three_qubit_search import Step
-from qlower.passes.synthesis.unitary import (
-    BoolArray,
-    ComplexArray,
-    FloatArray,
-    adjoint,
-    alignment_phase,
-    distance,
-    multiply,
-    unit,
-    wrap,
-)
+from qlower.passes.synthesis.euler_kernel import LAM, PHI, THETA, argument, size, write_euler
+from qlower.passes.synthesis.matrix_parts import Complexes, Floats, multiply_two
+from qlower.passes.synthesis.three_qubit_product import apply_one, apply_two, set_to_one
+from qlower.passes.synthesis.three_qubit_strings import START, local_string, product, turned, weight
+from qlower.passes.synthesis.wrapped_angles import snapped, wrapped
+
+Longs = NDArray[np.int64]
 
 TOLERANCE = 1e-10
-"""Largest entry-wise error that a written block may have; none is ever returned with more."""
+"""Largest entry-wise error that a written program may have."""
 
-Gate = tuple[complex, complex, complex, complex]
-"""A one-qubit gate, row by row."""
-
-_R = 0.5**0.5
-_ONE: Gate = (1 + 0j, 0j, 0j, 1 + 0j)
-_X: Gate = (0j, 1 + 0j, 1 + 0j, 0j)
-_Z: Gate = (1 + 0j, 0j, 0j, -1 + 0j)
-_Y: Gate = (0j, -1j, 1j, 0j)
-_H: Gate = (_R + 0j, _R + 0j, _R + 0j, -_R + 0j)
-_S: Gate = (1 + 0j, 0j, 0j, 1j)
-_SH: Gate = (_R + 0j, _R + 0j, _R * 1j, -_R * 1j)
 _FROM_Z, _FROM_X = 3, 9
 """Three gates behind these places of the table take Z, or X, to X, Z and Y, and those three further on back again."""
 
-
-def _adjoint(gate: Gate) -> Gate:
-    a, b, c, d = gate
-    return a.conjugate(), c.conjugate(), b.conjugate(), d.conjugate()
+_CX = 4 * 16
+"""Where the table holds the matrix of CX."""
 
 
-_FROM: tuple[Gate, ...] = (_H, _ONE, _SH, _ONE, _H, _S)
-_TABLE: tuple[Gate, ...] = (
-    _ONE, _X, _Z, _Y, *_FROM[:3], *map(_adjoint, _FROM[:3]), *_FROM[3:], *map(_adjoint, _FROM[3:])
-)  # fmt: skip
-"""Gates by number; letters are 1 X, 2 Z and 3 Y."""
-
-
-@dataclass(frozen=True)
-class Walk:
-    """A walk, and the program that it writes.
+class Walk(NamedTuple):
+    """The steps of walks, as ``three_qubit_search.write_steps`` gives them.
 
     Attributes:
-        steps: the walk.
-        rotations: of the program, as strings.
-        angles_rad: of the rotations.
+        gates, rotations: by step.
+        strings, angles_rad: of the rotations of programs.
     """
 
-    steps: tuple[Step, ...]
-    rotations: tuple[int, ...]
-    angles_rad: tuple[float, ...]
+    gates: Longs
+    rotations: Longs
+    strings: Longs
+    angles_rad: Floats
 
 
-@dataclass(frozen=True)
-class Written:
-    """Programs as layers of one-qubit gates on three wires, in the order of time, and a CX behind each but the last.
+class Space(NamedTuple):
+    """Work space for a program.
+
+    Attributes:
+        table: of gates, see ``gate_table``.
+        gates: three of each layer, by wire, 4 entries each.
+        small: room for a one-qubit gate.
+        product: what is written, 64 entries.
+        unitary: what is to be written, alike.
+        euler: angles of a gate.
+    """
+
+    table: Complexes
+    gates: Complexes
+    small: Complexes
+    product: Complexes
+    unitary: Complexes
+    euler: Floats
+
+
+class Written(NamedTuple):
+    """Programs in the order of time.
 
     Attributes:
         offsets: where the layers of each program begin; one longer than there are programs.
-        angles: ``(θ, φ, λ)`` in radians of the three ``u3`` of each layer, zeros for nothing, ``[layers, 3, 3]``.
-        cx: control and target behind each layer, −1 behind the last of a program, ``[layers, 2]``.
+        angles: ``θ, φ, λ`` in radians of the three ``u3`` of each layer, zeros for nothing, 9 for each layer.
+        cx: control and target behind each layer, −1 behind the last of a program, 2 for each layer.
         phase_rad: the global phase of each program.
-        is_right: whether it is the unitary asked for.
+        is_right: 1 where a program is the unitary asked for, else 0.
     """
 
-    offsets: LongColumn
-    angles: FloatArray
-    cx: LongColumn
-    phase_rad: FloatArray
-    is_right: BoolArray
-
-    @property
-    def num_cx(self) -> LongColumn:
-        """CX of each program."""
-        return np.diff(self.offsets) - 1
-
-
-def written(walks: Sequence[Walk], unitaries: ComplexArray) -> Written:
-    """The gates of each walk, with those one-qubit gates at its end that make it the unitary.
-
-    Args:
-        walks: B walks.
-        unitaries: what the programs are, ``[B, 8, 8]``.
-    """
-    layers = _layers(walks)
-    rest = multiply(unitaries, adjoint(_products(layers)))
-    finish_layers.run(_factors(rest), layers, work=len(walks))
-    euler = euler_angles(layers.gates.reshape(-1, 2, 2))
-    angles = np.stack([euler.theta, euler.phi, euler.lam], axis=1)
-    angles[(euler.theta == 0.0) & (wrap(euler.phi + euler.lam) == 0.0)] = 0.0
-    turned = unit(-0.5 * (angles[:, 1] + angles[:, 2]))[:, None, None] * gate_matrices(OneQubitGate.U, angles)
-    products = _products(layers._replace(gates=turned.reshape(-1)))
-    phases = alignment_phase(unitaries, products)
-    is_right = distance(unitaries, unit(phases)[:, None, None] * products) <= TOLERANCE
-    return Written(layers.offsets, angles.reshape(-1, 3, 3), layers.cx.reshape(-1, 2), phases, is_right)
-
-
-def _layers(walks: Sequence[Walk]) -> Layers:
-    """The walks as layers, up to the one-qubit gates at their ends."""
-    items = [_plan(walk.steps, walk.rotations) for walk in walks]
-    offsets = offsets_of(np.array([sum(step.gate is not None for step in walk.steps) + 1 for walk in walks]))
-    plans = Plans(
-        np.concatenate(items), offsets_of(np.array([len(plan) // ITEM for plan in items])),
-        np.array([angle for walk in walks for angle in walk.angles_rad], dtype=np.float64),
-        offsets_of(np.array([len(walk.angles_rad) for walk in walks])), _table(),
-    )  # fmt: skip
-    count = int(offsets[-1])
-    layers = Layers(offsets, np.tile(np.array(_ONE), 3 * count), np.full(2 * count, -1))
-    lay_out.run(plans, np.empty(4, dtype=np.complex128), layers, work=len(plans.items) // ITEM)
-    return layers
+    offsets: Longs
+    angles: Floats
+    cx: Longs
+    phase_rad: Floats
+    is_right: NDArray[np.uint8]
 
 
 @cache
-def _table() -> Complexes:
-    return np.array(_TABLE).reshape(-1)
+def gate_table() -> Complexes:
+    """One-qubit gates by number, 4 entries each, and CX; letters are 1 X, 2 Z and 3 Y."""
+    r = 0.5**0.5
+    one, x, z, y = ([1, 0, 0, 1], [0, 1, 1, 0], [1, 0, 0, -1], [0, -1j, 1j, 0])
+    h, s, s_h = ([r, r, r, -r], [1, 0, 0, 1j], [r, r, r * 1j, -r * 1j])
+    gates = [one, x, z, y]
+    for there in ([h, one, s_h], [one, h, s]):
+        gates += there
+        gates += [np.array(gate).reshape(2, 2).conj().T.reshape(-1) for gate in there]
+    return np.concatenate([np.array(gates, dtype=np.complex128).reshape(-1), CX_MATRIX.reshape(-1)])
 
 
-@lru_cache(maxsize=4096)
-def _plan(steps: tuple[Step, ...], rotations: tuple[int, ...]) -> LongColumn:
-    """The items of a walk, flat."""
-    walker = _Walker()
-    for step in steps:
-        for rotation in step.rotations:
-            walker.rotate(rotations[rotation], rotation)
-        if step.gate is not None:
-            walker.controlled_pauli(*step.gate)
-    return np.array(walker.items, dtype=np.int64).reshape(-1)
+def new_space(most_layers: int) -> Space:
+    """Work space for programs of so many layers."""
+    return Space(
+        gate_table(), np.zeros(12 * most_layers, np.complex128), np.zeros(4, np.complex128),
+        np.zeros(64, np.complex128), np.zeros(64, np.complex128), np.zeros(4),
+    )  # fmt: skip
 
 
-class _Walker:
-    """What is written, and what strings of the program's beginning are local now.
+def room_for_programs(offsets: Longs) -> Written:
+    """Room for programs of so many layers."""
+    layers, programs = int(offsets[-1]), len(offsets) - 1
+    return Written(
+        offsets, np.empty(9 * layers), np.empty(2 * layers, np.int64), np.empty(programs),
+        np.empty(programs, np.uint8),
+    )  # fmt: skip
 
-    Attributes:
-        items: in the order of time, see ``three_qubit_layers.ITEM``.
+
+@kernel_part
+def letter_of(images: int, wire: int, string: int) -> int:
+    """The letter that a string is on a wire, 0 for none."""
+    for letter in range(1, 4):
+        if local_string(images, wire, letter) & 63 == string:
+            return letter
+    return 0
+
+
+@kernel_part
+def rotate(space: Space, layer: int, images: int, string: int, angle_rad: float) -> None:
+    """Rotate about a string that is local to a wire."""
+    wire = 0
+    while letter_of(images, wire, string) == 0:
+        wire += 1
+    letter = letter_of(images, wire, string)
+    phase = local_string(images, wire, letter) >> 6
+    half = 0.5 * angle_rad if (phase - weight(string)) & 3 == 0 else -0.5 * angle_rad
+    cosine = math.cos(half)
+    sine = math.sin(half)
+    for entry in range(4):
+        part = -1j * sine * space.table[4 * letter + entry]
+        space.small[entry] = cosine + part if entry % 3 == 0 else part
+    at = 12 * layer + 4 * wire
+    multiply_two(space.small, 0, space.gates, at, space.gates, at)
+
+
+@kernel_part
+def add_gate(space: Space, layer: int, wire: int, number: int) -> None:
+    """Add a one-qubit gate of the table to a layer."""
+    at = 12 * layer + 4 * wire
+    multiply_two(space.table, 4 * number, space.gates, at, space.gates, at)
+
+
+@kernel_part
+def add_controlled_pauli(space: Space, layer: int, images: int, gate: int) -> int:
+    """End a layer with a gate of a walk, but for the CX, and begin the next: a controlled Pauli gate over strings.
+
+    Returns the images behind it.
     """
-
-    def __init__(self) -> None:
-        self.items: list[tuple[int, int, int, int, int]] = []
-        # X and Z of each wire as (power of i, string) of the beginning.
-        self._image = [(0, 1 << bit) for bit in range(6)]
-
-    def rotate(self, string: int, rotation: int) -> None:
-        """Rotate about a string that is local to a wire, by the angle of a rotation of the program."""
-        wire, letter = next((w, at) for w in range(3) for at in (1, 2, 3) if self._local(w, at)[1] == string)
-        positive = (self._local(wire, letter)[0] - _weight(string)) % 4 == 0
-        self.items.append((TURN, wire, letter, rotation, 1 if positive else -1))
-
-    def controlled_pauli(self, first: int, second: int, one: int, other: int) -> None:
-        """A controlled Pauli gate over a string that is local to one wire and another that is local to a second."""
-        letter, partner = self._letter(first, one), self._letter(second, other)
-        before, after = _FROM_Z + letter, _FROM_X + partner
-        self.items += [(GATE, first, before + 3, 0, 0), (GATE, second, after + 3, 0, 0), (CX, first, second, 0, 0)]
-        self.items += [(GATE, first, before, 0, 0), (GATE, second, after, 0, 0)]
-        # exp(iπ/4·(1 − A)(1 − B)): quarter turns about A and B, and one back about AB.
-        a, b = self._local(first, letter), self._local(second, partner)
-        both = _product(a, b)
-        for string, quarters in ((a, 1), (b, 1), (both, 3)):
-            self._turn(string, quarters)
-
-    def _turn(self, string: tuple[int, int], quarters: int) -> None:
-        for place, image in enumerate(self._image):
-            if _anticommute(string[1], image[1]):
-                turns, bits = _product(string, image)
-                self._image[place] = ((turns + quarters) % 4, bits)
-
-    def _letter(self, wire: int, string: int) -> int:
-        return next(letter for letter in (1, 2, 3) if self._local(wire, letter)[1] == string)
-
-    def _local(self, wire: int, letter: int) -> tuple[int, int]:
-        if letter == 1:
-            return self._image[wire]
-        if letter == 2:
-            return self._image[3 + wire]
-        turns, bits = _product(self._image[wire], self._image[3 + wire])
-        return (turns + 1) % 4, bits
+    first = gate & 3
+    second = (gate >> 2) & 3
+    letter = letter_of(images, first, (gate >> 4) & 63)
+    partner = letter_of(images, second, gate >> 10)
+    add_gate(space, layer, first, _FROM_Z + letter + 3)
+    add_gate(space, layer, second, _FROM_X + partner + 3)
+    add_gate(space, layer + 1, first, _FROM_Z + letter)
+    add_gate(space, layer + 1, second, _FROM_X + partner)
+    # exp(iπ/4·(1 − A)(1 − B)): quarter turns about A and B, and one back about AB.
+    one = local_string(images, first, letter)
+    other = local_string(images, second, partner)
+    return turned(turned(turned(images, one, 1), other, 1), product(one, other), 3)
 
 
-def _product(one: tuple[int, int], other: tuple[int, int]) -> tuple[int, int]:
-    crossed = (one[1] >> 3 & other[1] & 7).bit_count()
-    return (one[0] + other[0] + 2 * crossed) % 4, one[1] ^ other[1]
+@kernel_part
+def lay_out(walk: Walk, step: int, rotations: int, layers: int, space: Space, cx: Longs, at: int) -> None:  # noqa: PLR0917
+    """Write a walk as layers, up to the one-qubit gates at its end.
+
+    Args:
+        walk: walks.
+        step: where the one to write begins.
+        rotations: where those of the program begin.
+        layers: how many there are.
+        space: ``gates`` is filled.
+        cx: filled, from ``at`` on.
+        at: where to begin.
+    """
+    images = START
+    for entry in range(12 * layers):
+        space.gates[entry] = 1.0 + 0j if entry % 4 % 3 == 0 else 0j
+    for layer in range(layers):
+        rotation = rotations
+        left = walk.rotations[step + layer]
+        while left > 0:
+            if left & 1:
+                rotate(space, layer, images, walk.strings[rotation], walk.angles_rad[rotation])
+            left >>= 1
+            rotation += 1
+        gate = walk.gates[step + layer]
+        cx[at + 2 * layer] = -1
+        cx[at + 2 * layer + 1] = -1
+        if gate >= 0:
+            cx[at + 2 * layer] = gate & 3
+            cx[at + 2 * layer + 1] = (gate >> 2) & 3
+            images = add_controlled_pauli(space, layer, images, gate)
 
 
-def _anticommute(one: int, other: int) -> bool:
-    return bool(((one & 7 & other >> 3).bit_count() + (one >> 3 & other & 7).bit_count()) % 2)
-
-
-def _weight(string: int) -> int:
-    """How many Y a string has."""
-    return (string & string >> 3 & 7).bit_count()
-
-
-def _factors(matrices: ComplexArray) -> Complexes:
-    """One-qubit gates whose product on three wires is each unitary ``[B, 8, 8]`` up to phase, if there are any."""
-    largest = np.round(np.abs(matrices), 6).reshape(-1, 64).argmax(axis=1)
-    found: list[complex] = []
-    for entries, at in zip(matrices.reshape(-1, 64).tolist(), largest.tolist(), strict=True):
-        row, column = divmod(at, 8)
+@kernel_part
+def multiply_layers(space: Space, layers: int, cx: Longs, at: int) -> None:
+    """Fill in the product of the layers."""
+    set_to_one(space.product, 0)
+    for layer in range(layers):
         for wire in range(3):
-            low, high, left, right = row & ~(1 << wire), row | 1 << wire, column & ~(1 << wire), column | 1 << wire
-            part = [entries[8 * low + left], entries[8 * low + right], entries[8 * high + left]]
-            part.append(entries[8 * high + right])
-            size = (0.5 * sum(abs(entry) ** 2 for entry in part)) ** 0.5 or 1.0
-            found += [entry / size for entry in part]
-    return np.array(found)
+            apply_one(space.gates, 12 * layer + 4 * wire, wire, space.product, 0)
+        if cx[at + 2 * layer] >= 0:
+            apply_two(space.table, _CX, cx[at + 2 * layer], cx[at + 2 * layer + 1], space.product, 0)
 
 
-def _products(layers: Layers) -> ComplexArray:
-    """The unitaries of programs, ``[B, 8, 8]``."""
-    products = np.empty(64 * (len(layers.offsets) - 1), dtype=np.complex128)
-    multiply_layers.run(layers, CX_MATRIX.reshape(-1), products, work=layers.offsets[-1])
-    return products.reshape(-1, 8, 8)
+@kernel_part
+def rest_entry(space: Space, row: int, column: int) -> complex:
+    """An entry of what the product is to be multiplied by from the left to be the unitary."""
+    total = 0j
+    for inner in range(8):
+        total += space.unitary[8 * row + inner] * space.product[8 * column + inner].conjugate()
+    return total
+
+
+@kernel_part
+def largest_of_first_column(space: Space) -> int:
+    """The row where the first column of the rest is largest, of nearly equal ones the first."""
+    best = 0
+    largest = 0.0
+    for row in range(8):
+        found = size(rest_entry(space, row, 0))
+        if found > largest + 1e-6:
+            largest = found
+            best = row
+    return best
+
+
+@kernel_part
+def finish(space: Space, layers: int) -> None:
+    """Multiply the last layer by one-qubit gates whose product is the rest up to phase, as far as there are any."""
+    row = largest_of_first_column(space)
+    for wire in range(3):
+        bit = 1 << wire
+        low = row & ~bit
+        total = 0.0
+        for entry in range(4):
+            space.small[entry] = rest_entry(space, low | (bit if entry >= 2 else 0), bit if entry & 1 else 0)
+            total += size(space.small[entry]) * size(space.small[entry])
+        scale = 1.0 / math.sqrt(0.5 * total) if total > 0.0 else 1.0
+        for entry in range(4):
+            space.small[entry] = scale * space.small[entry]
+        at = 12 * (layers - 1) + 4 * wire
+        multiply_two(space.small, 0, space.gates, at, space.gates, at)
+
+
+@kernel_part
+def write_gate(space: Space, gate: int, angles: Floats, at: int) -> int:
+    """Write a gate's angles and make it the gate that they stand for; 0 if it is not unitary, else 1."""
+    g = 4 * gate
+    gates = space.gates
+    if not write_euler(gates[g], gates[g + 1], gates[g + 2], gates[g + 3], space.euler, 0):
+        return 0
+    theta = space.euler[THETA]
+    phi = wrapped(space.euler[PHI])
+    lam = wrapped(space.euler[LAM])
+    angles[at] = theta
+    angles[at + 1] = phi
+    angles[at + 2] = lam
+    cosine = math.cos(0.5 * theta)
+    sine = math.sin(0.5 * theta)
+    plus = complex(math.cos(0.5 * (phi + lam)), math.sin(0.5 * (phi + lam)))
+    minus = complex(math.cos(0.5 * (phi - lam)), math.sin(0.5 * (phi - lam)))
+    gates[g] = cosine * plus.conjugate()
+    gates[g + 1] = -sine * minus.conjugate()
+    gates[g + 2] = sine * minus
+    gates[g + 3] = cosine * plus
+    return 1
+
+
+@kernel_part
+def verify(space: Space, written: Written, program: int) -> None:
+    """Write the global phase of a program, and whether it is the unitary."""
+    overlap = 0j
+    for entry in range(64):
+        overlap += space.unitary[entry] * space.product[entry].conjugate()
+    phase = snapped(argument(overlap))
+    turned = complex(math.cos(phase), math.sin(phase))
+    written.phase_rad[program] = phase
+    written.is_right[program] = 1
+    for entry in range(64):
+        if not size(space.unitary[entry] - turned * space.product[entry]) <= TOLERANCE:
+            written.is_right[program] = 0
+
+
+@kernel_part
+def write_program(walk: Walk, step: int, rotations: int, space: Space, written: Written, program: int) -> None:  # noqa: PLR0917
+    """Write a walk, with those one-qubit gates at its end that make it the unitary in the work space.
+
+    Args:
+        walk: walks.
+        step: where the one to write begins.
+        rotations: where those of the program begin.
+        space: work space.
+        written: filled.
+        program: its number.
+    """
+    begin = written.offsets[program]
+    layers = written.offsets[program + 1] - begin
+    lay_out(walk, step, rotations, layers, space, written.cx, 2 * begin)
+    multiply_layers(space, layers, written.cx, 2 * begin)
+    finish(space, layers)
+    for gate in range(3 * layers):
+        if not write_gate(space, gate, written.angles, 9 * begin + 3 * gate):
+            written.is_right[program] = 0
+            return
+    multiply_layers(space, layers, written.cx, 2 * begin)
+    verify(space, written, program)

@@ -11,6 +11,7 @@ Source: the symplectic picture of Clifford gates: D. Gottesman, arXiv:quant-ph/9
 
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,15 +23,18 @@ Longs = NDArray[np.int64]
 
 NUM_FRAMES = 6720
 NUM_MOVES = 27
-NUM_STRINGS = 64
 ALL_PAIRS = 0b111
 """Pairs of wires as bits: (0, 1), (0, 2), (1, 2)."""
 
 FAR = 99
 """More gates than lie between any two frames."""
 
+MOST_GATES = 7
+"""No more gates than this lead from any frame by way of any string to any other, if the pairs join all wires."""
+
 _SLOTS = 1 << 14
-_BUILD_WORK, _SPREAD_WORK = NUM_FRAMES * NUM_MOVES, NUM_FRAMES * NUM_MOVES
+_BUILD_WORK = NUM_FRAMES * NUM_MOVES
+_SPREAD_WORK = MOST_GATES * NUM_FRAMES * NUM_MOVES
 
 
 @kernel_part
@@ -104,19 +108,52 @@ def build_frames(strings: Ints, following: Ints, slots: Ints) -> int:
     return count
 
 
-@kernel(seconds_per_work=5e-7, compile_seconds=1)
-def spread(following: Ints, pairs: int, costs: Ints) -> None:
-    """Lower the cost of every frame to one more than that of a frame beside it, as long as there are such."""
-    cost = 0
-    left = len(costs)
-    while left > 0 and cost < 99:
-        for frame in range(len(costs)):
-            if costs[frame] == cost:
-                left -= 1
-                for move in range(27):
-                    if (pairs >> (move // 9)) & 1 and costs[following[27 * frame + move]] > cost + 1:
-                        costs[following[27 * frame + move]] = cost + 1
-        cost += 1
+class Tables(NamedTuple):
+    """What searches look up. Sets of strings are numbers in which bit s − 1 stands for string s.
+
+    Attributes:
+        strings, following: of the frames.
+        local: by frame, the strings that are local to a wire.
+        number: by set of pairs of wires, as bits, which of the following it has; −1 for none.
+        distance: two-qubit gates from a frame to frame 0 over those pairs, by number and frame.
+        within: the strings that lie on ways of at most so many gates to frame 0 (as long as they are local in one of
+            the frames passed), by number, frame and gates from 0 to ``MOST_GATES``.
+    """
+
+    strings: Ints
+    following: Ints
+    local: Longs
+    number: Longs
+    distance: Ints
+    within: Longs
+
+
+@kernel(seconds_per_work=2e-7, compile_seconds=1)
+def spread(following: Ints, local: Longs, pairs: int, distance: Ints, within: Longs) -> None:
+    """Fill in the distances of all frames, and the strings on ways of so many gates.
+
+    Moves lead both ways, so what lies within one gate more is what lies within so many of the frames beside.
+
+    Args:
+        following: of the frames.
+        local: of the frames.
+        pairs: pairs of wires, as bits.
+        distance: filled; 0 for the first frame and ``FAR`` for all others.
+        within: filled; zeros.
+    """
+    within[0] = local[0]
+    for gates in range(1, 8):
+        for frame in range(len(distance)):
+            strings = within[8 * frame + gates - 1]
+            for move in range(27):
+                if (pairs >> (move // 9)) & 1:
+                    beside = following[27 * frame + move]
+                    strings |= within[8 * beside + gates - 1]
+                    if distance[beside] == gates - 1:
+                        distance[frame] = min(distance[frame], gates)
+            if distance[frame] <= gates:
+                strings |= local[frame]
+            within[8 * frame + gates] = strings
 
 
 @dataclass(frozen=True)
@@ -127,11 +164,13 @@ class Frames:
         strings: ``[9 · frames]``, three for every wire, ascending.
         following: ``[27 · frames]``, where the moves of every frame lead.
         slots: hash table from strings to numbers, for ``find_frame``.
+        local: ``[frames]``, the strings that are local to a wire, as in ``Tables``.
     """
 
     strings: Ints
     following: Ints
     slots: Ints
+    local: Longs
 
 
 @cache
@@ -143,22 +182,27 @@ def frames() -> Frames:
     slots = np.full(_SLOTS, -1, dtype=np.int32)
     count = build_frames.run(strings, following, slots, work=_BUILD_WORK)
     assert count == NUM_FRAMES
-    return Frames(strings, following, slots)
+    by_frame = strings[: 9 * NUM_FRAMES].reshape(NUM_FRAMES, 9).astype(np.int64)
+    return Frames(strings, following, slots, (1 << (by_frame - 1)).sum(axis=1))
 
 
-@lru_cache(maxsize=8)
-def distances(pairs: int) -> Ints:
-    """Two-qubit gates from every frame to frame 0 over some pairs of wires (bits)."""
-    costs = np.full(NUM_FRAMES, FAR, dtype=np.int32)
-    costs[0] = 0
-    spread.run(frames().following, pairs, costs, work=_SPREAD_WORK)
-    return costs
+@lru_cache(maxsize=16)
+def tables(pairs: tuple[int, ...]) -> Tables:
+    """The tables for some sets of pairs of wires, each of at least two pairs as bits."""
+    known = frames()
+    number = np.full(ALL_PAIRS + 1, -1, dtype=np.int64)
+    number[list(pairs)] = np.arange(len(pairs))
+    ways = [_ways(one) for one in pairs]
+    distance, within = (np.concatenate(parts) for parts in zip(*ways, strict=True))
+    return Tables(known.strings, known.following, known.local, number, distance, within)
 
 
-@lru_cache(maxsize=512)
-def detours(pairs: int, string: int) -> Ints:
-    """The same by way of a frame where a string is local to a wire."""
-    local = (frames().strings[: 9 * NUM_FRAMES].reshape(NUM_FRAMES, 9) == string).any(axis=1)
-    costs = np.where(local, distances(pairs), FAR).astype(np.int32)
-    spread.run(frames().following, pairs, costs, work=_SPREAD_WORK)
-    return costs
+@lru_cache(maxsize=4)
+def _ways(pairs: int) -> tuple[Ints, Longs]:
+    """Distances and strings on ways over some pairs of wires."""
+    known = frames()
+    distance = np.full(NUM_FRAMES, FAR, dtype=np.int32)
+    distance[0] = 0
+    within = np.zeros((MOST_GATES + 1) * NUM_FRAMES, dtype=np.int64)
+    spread.run(known.following, known.local, pairs, distance, within, work=_SPREAD_WORK)
+    return distance, within

@@ -5,38 +5,42 @@ commute keep their order. So a program is a walk from one frame to another that 
 two-qubit gate. The search goes level by level; what cannot be finished within the bound is left out, by the distance of
 the frame and by the longest detour over one of the strings that remain. As long as no level has more states than are
 kept, what it finds is the fewest.
+
+It goes from the end of the program to its beginning: distances to frame 0 are tables that serve all programs.
 """
 
-from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 
-from qlower.lowering.kernels import kernel, kernel_part
-from qlower.passes.synthesis.three_qubit_frames import Ints, Longs, detours, distances, frames
+from qlower.lowering.kernels import kernel_part
+from qlower.passes.synthesis.three_qubit_frames import MOST_GATES, Ints, Longs, Tables
+from qlower.passes.synthesis.three_qubit_strings import anticommute
 
-MOST_ROTATIONS = 14
+MOST_ROTATIONS = 13
 """So many bits of a state say which rotations are done."""
 
-_SLOTS = 1 << 16
 MOST_WIDTH = 1024
+MOST_STATES = 49152
+"""A search that meets more states is given up."""
+
+COUNT, PAIRS, WIDTH, SEARCH, WAYS = range(5)
+"""Places of ``Task.numbers``."""
 
 
 class Task(NamedTuple):
     """What is looked for.
 
     Attributes:
-        strings, following: of the frames.
-        rotations: the strings, in an order in which they may be done.
-        before: for each the set of those, as bits, that must be done before it.
-        detours: for each the table of the frames, ``[rotations · frames]``.
+        rotations: strings from the last to the first.
+        before: of each the set of those, as bits, that must be done before it; they stand before it.
+        numbers: how many rotations there are; the pairs of wires that may have gates, as bits; how many states are
+            kept of a level; a number above 0 that no search on the same tree had; the number of the pairs' tables.
     """
 
-    strings: Ints
-    following: Ints
-    rotations: Ints
-    before: Ints
-    detours: Ints
+    rotations: Longs
+    before: Longs
+    numbers: Longs
 
 
 class Tree(NamedTuple):
@@ -45,7 +49,7 @@ class Tree(NamedTuple):
     Attributes:
         frame, done, parent: the frame, the rotations done as bits, and the state before.
         score: how little promising it is.
-        slots: hash table of the states met, −1 for none.
+        slots: hash table of the states met, each with its search; 2^k of them.
         histogram: of scores.
     """
 
@@ -57,41 +61,85 @@ class Tree(NamedTuple):
     histogram: Ints
 
 
-@kernel_part
-def do_local(task: Task, frame: int, done: int) -> int:
-    """The rotations that are done after all that are local have been."""
-    again = True
-    while again:
-        again = False
-        for which in range(len(task.rotations)):
-            if not (done >> which) & 1 and task.before[which] & done == task.before[which]:
-                for place in range(9 * frame, 9 * frame + 9):
-                    if task.strings[place] == task.rotations[which]:
-                        done |= 1 << which
-                        again = True
-    return done
+def new_task(width: int) -> Task:
+    """A task without rotations."""
+    numbers = np.zeros(5, np.int64)
+    numbers[WIDTH] = width
+    return Task(np.zeros(MOST_ROTATIONS, np.int64), np.zeros(MOST_ROTATIONS, np.int64), numbers)
+
+
+def new_tree(width: int, bound: int) -> Tree:
+    """Room for searches of so many states of a level and at most so many gates."""
+    room = width * (bound + 28) + 1
+    slots = 1 << min(16, (2 * 27 * width * bound).bit_length())
+    return Tree(
+        np.empty(room, np.int32), np.empty(room, np.int32), np.empty(room, np.int32), np.empty(room, np.int32),
+        np.zeros(slots, np.int64), np.zeros(2 * MOST_GATES + 3 * MOST_ROTATIONS + 1, np.int32),
+    )  # fmt: skip
 
 
 @kernel_part
-def least_left(task: Task, frame: int, done: int) -> int:
-    """No fewer gates than this are left for the rotations that remain."""
-    least = 0
-    for which in range(len(task.rotations)):
+def set_task(task: Task, search: int, pairs: int, ways: int) -> None:
+    """Set the search's number, the pairs of wires that may have gates, and the number of their tables."""
+    task.numbers[SEARCH] = search
+    task.numbers[PAIRS] = pairs
+    task.numbers[WAYS] = ways
+
+
+@kernel_part
+def set_rotations(task: Task, rotations: Longs, begin: int, end: int) -> None:
+    """Set the rotations, given in the order of time."""
+    count = end - begin
+    task.numbers[COUNT] = count
+    for which in range(count):
+        string = rotations[end - 1 - which]
+        task.rotations[which] = string
+        before = 0
+        for other in range(which):
+            if anticommute(string, task.rotations[other]):
+                before |= 1 << other
+        task.before[which] = before
+
+
+@kernel_part
+def do_local(rotations: Longs, before: Longs, count: int, local: int, done: int) -> tuple[int, int]:
+    """The rotations that are done after all that are local have been, and the strings of those that remain.
+
+    One look at each is enough: those that must be done before a rotation stand before it.
+    """
+    strings = 0
+    for which in range(count):
         if not (done >> which) & 1:
-            least = max(least, task.detours[6720 * which + frame])
-    return least
+            string = rotations[which] - 1
+            if (local >> string) & 1 and before[which] & done == before[which]:
+                done |= 1 << which
+            else:
+                strings |= 1 << string
+    return done, strings
 
 
 @kernel_part
-def is_new(tree: Tree, frame: int, done: int) -> bool:
+def ones(bits: int) -> int:
+    """How many bits are set."""
+    count = 0
+    while bits > 0:
+        bits &= bits - 1
+        count += 1
+    return count
+
+
+@kernel_part
+def is_new(slots: Longs, search: int, frame: int, done: int) -> bool:
     """Enter a state into the hash table; false if it is there."""
-    key = frame * 16384 + done
-    slot = key % 2147483647 * 40503 % 65521
-    while tree.slots[slot] >= 0:
-        if tree.slots[slot] == key:
+    state = (frame << 14) | done
+    key = (search << 27) | state
+    last = len(slots) - 1
+    slot = ((state * 40503) >> 4) & last
+    while slots[slot] >> 27 == search:
+        if slots[slot] == key:
             return False
-        slot = (slot + 1) % 65536
-    tree.slots[slot] = key
+        slot = (slot + 1) & last
+    slots[slot] = key
     return True
 
 
@@ -121,137 +169,118 @@ def keep_best(tree: Tree, begin: int, end: int, width: int) -> int:
 
 
 @kernel_part
-def expand(task: Task, distance: Ints, tree: Tree, state: int, move: int, left: int, to: int) -> int:  # noqa: PLR0917
-    """Write the state that a move leads to; return 0 if it cannot be finished with ``left`` gates or is not new.
+def least_gates(within: Longs, place: int, strings: int, least: int, most: int) -> int:
+    """No fewer gates than this are left for a frame, by its place in the tables, and strings; or more than ``most``."""
+    while least <= most and strings & ~within[8 * place + min(least, 7)] != 0:
+        least += 1
+    return least
 
-    Returns 1 for a state, and 2 for the end.
+
+@kernel_part
+def add_state(tree: Tree, at: int, frame: int, done: int, parent: int, score: int) -> None:  # noqa: PLR0917
+    """Write a state."""
+    tree.frame[at] = frame
+    tree.done[at] = done
+    tree.parent[at] = parent
+    tree.score[at] = score
+
+
+@kernel_part
+def expand(tables: Tables, task: Task, tree: Tree, begin: int, end: int, left: int) -> int:  # noqa: PLR0917
+    """Write the states that moves lead to from those of a level, if they can be finished with ``left`` gates.
+
+    Returns where they end; if the last is the end of the program, where it stands, less than 0.
     """
-    frame = task.following[27 * tree.frame[state] + move]
-    if distance[frame] > left:
-        return 0
-    done = do_local(task, frame, tree.done[state])
-    least = max(distance[frame], least_left(task, frame, done))
-    if least > left or not is_new(tree, frame, done):
-        return 0
-    tree.frame[to] = frame
-    tree.done[to] = done
-    tree.parent[to] = state
-    remaining = 0
-    for which in range(len(task.rotations)):
-        remaining += 1 - ((done >> which) & 1)
-    tree.score[to] = 2 * least + 3 * remaining
-    return 2 if frame == 0 and remaining == 0 else 1
+    # Parts that are called for each move get no more arrays than they need: passing many takes longer than they do.
+    count = task.numbers[COUNT]
+    ways = 6720 * task.numbers[WAYS]
+    to = end
+    for state in range(begin, end):
+        beside = 27 * tree.frame[state]
+        for move in range(27):
+            frame = tables.following[beside + move]
+            distance = tables.distance[ways + frame]
+            if distance > left or not (task.numbers[PAIRS] >> (move // 9)) & 1:
+                continue
+            done, strings = do_local(task.rotations, task.before, count, tables.local[frame], tree.done[state])
+            least = least_gates(tables.within, ways + frame, strings, distance, left)
+            if least > left or not is_new(tree.slots, task.numbers[SEARCH], frame, done):
+                continue
+            add_state(tree, to, frame, done, state, 2 * least + 3 * (count - ones(done)))
+            if frame == 0 and strings == 0:
+                return -to
+            to += 1
+    return to
 
 
-@kernel(seconds_per_work=1e-4, compile_seconds=4)
-def search_walk(task: Task, distance: Ints, start: int, pairs: int, bound: int, width: int, tree: Tree) -> int:  # noqa: PLR0917
-    """Look for a walk from a frame to frame 0 of at most ``bound`` gates; return its last state, −1 for none.
-
-    Args:
-        task: the rotations.
-        distance: of every frame.
-        start: the frame to begin with.
-        pairs: pairs of wires that have gates, as bits.
-        bound: the most gates.
-        width: states that are kept of a level; ``tree`` has room for so many of each and for 27 times as many more.
-        tree: work space and result; ``slots`` is −1 everywhere.
-    """
-    tree.frame[0] = start
-    tree.done[0] = do_local(task, start, 0)
-    tree.parent[0] = -1
-    if start == 0 and tree.done[0] == (1 << len(task.rotations)) - 1:
+@kernel_part
+def search_walk(tables: Tables, task: Task, tree: Tree, start: int, bound: int) -> int:
+    """Look for a walk from a frame to frame 0 of at most ``bound`` gates; return its last state, −1 for none."""
+    ways = 6720 * task.numbers[WAYS]
+    done, strings = do_local(task.rotations, task.before, task.numbers[COUNT], tables.local[start], 0)
+    if least_gates(tables.within, ways + start, strings, tables.distance[ways + start], bound) > bound:
+        return -1
+    add_state(tree, 0, start, done, -1, 0)
+    if start == 0 and strings == 0:
         return 0
+    width = task.numbers[WIDTH]
     begin = 0
     end = 1
     met = 1
     for gates in range(1, bound + 1):
-        total = end
-        for state in range(begin, end):
-            for move in range(27):
-                if (pairs >> (move // 9)) & 1:
-                    outcome = expand(task, distance, tree, state, move, bound - gates, total)
-                    if outcome == 2:
-                        return total
-                    total += outcome
+        total = expand(tables, task, tree, begin, end, bound - gates)
+        if total <= end:
+            return -1 if total == end else -total
         met += total - end
         begin = end
         end = total if total - begin <= width else keep_best(tree, begin, total, width)
-        if met > 49152 - 27 * width:
+        if met > MOST_STATES - 27 * width:
             return -1
     return -1
 
 
-class Step(NamedTuple):
-    """One frame of a walk.
+@kernel_part
+def gate_between(tables: Tables, frame: int, following: int) -> int:
+    """The first move from one frame to the next: ``first + 4·second + 16·one + 1024·other``.
 
-    Attributes:
-        rotations: those done in it, by number, ascending.
-        gate: the two wires and their strings of the gate that follows; None at the end.
+    These are its two wires and the strings on them.
     """
+    move = 0
+    while tables.following[27 * frame + move] != following:
+        move += 1
+    pair = move // 9
+    first = 0 if pair < 2 else 1
+    second = 1 if pair == 0 else 2
+    one = tables.strings[9 * frame + 3 * first + move // 3 % 3]
+    other = tables.strings[9 * frame + 3 * second + move % 3]
+    return int(first + 4 * second + 16 * one + 1024 * other)
 
-    rotations: tuple[int, ...]
-    gate: tuple[int, int, int, int] | None
 
-
-@lru_cache(maxsize=1 << 14)
-def find_walk(rotations: tuple[int, ...], end: int, pairs: int, bound: int, width: int) -> tuple[Step, ...] | None:
-    """A walk from frame 0 to another with as few gates as the search finds; None if none has at most ``bound``.
+@kernel_part
+def write_steps(tables: Tables, task: Task, tree: Tree, last: int, gates: Longs, rotations: Longs, at: int) -> int:  # noqa: PLR0917
+    """Write the walk that ends with a state of the search, in the order of time; return where it ends.
 
     Args:
-        rotations: the strings, in the order of time.
-        end: number of the last frame.
-        pairs: pairs of wires that may have gates, as bits.
-        bound: the most gates.
-        width: states that are kept of a level.
+        tables: of the frames.
+        task: what was looked for.
+        tree: what was found.
+        last: the last state of the search, the first of the walk.
+        gates: by step, the gate behind it as ``gate_between`` gives it, −1 behind the last.
+        rotations: by step, those done in it, as bits in the order of time.
+        at: where to begin.
     """
-    # Searched from the end to the beginning: distances to frame 0 are tables that serve all programs.
-    backwards = rotations[::-1]
-    distance, tables = distances(pairs), [detours(pairs, string) for string in backwards]
-    lowest = max([int(distance[end]), *(int(table[end]) for table in tables)])
-    if lowest > bound:
-        return None
-    known = frames()
-    before = [sum(1 << j for j in range(i) if _anticommute(backwards[i], backwards[j])) for i in range(len(backwards))]
-    task = Task(
-        known.strings, known.following, np.array(backwards, dtype=np.int32), np.array(before, dtype=np.int32),
-        np.concatenate([*tables, np.zeros(0, dtype=np.int32)]),
-    )  # fmt: skip
-    tree = _tree(width, bound)
-    last = search_walk.run(task, distance, end, pairs, bound, width, tree, work=(bound + 1) * width)
-    return None if last < 0 else _steps(tree, last, len(rotations))
-
-
-def _steps(tree: Tree, last: int, count: int) -> tuple[Step, ...]:
-    """The walk in the order of time: from the last state of the search to its first."""
-    steps: list[Step] = []
+    count = task.numbers[COUNT]
     state = last
     while state >= 0:
-        parent = int(tree.parent[state])
-        done = int(tree.done[state]) & ~(int(tree.done[parent]) if parent >= 0 else 0)
-        rotations = tuple(sorted(count - 1 - bit for bit in range(count) if done >> bit & 1))
-        gate = None if parent < 0 else _gate(int(tree.frame[state]), int(tree.frame[parent]))
-        steps.append(Step(rotations, gate))
+        parent = tree.parent[state]
+        done = tree.done[state]
+        if parent >= 0:
+            done &= ~tree.done[parent]
+        gates[at] = -1 if parent < 0 else gate_between(tables, tree.frame[state], tree.frame[parent])
+        rotations[at] = 0
+        for which in range(count):
+            if (done >> which) & 1:
+                rotations[at] |= 1 << (count - 1 - which)
+        at += 1
         state = parent
-    return tuple(steps)
-
-
-def _gate(frame: int, following: int) -> tuple[int, int, int, int]:
-    """The first move that leads from one frame to the next, as wires and strings."""
-    known = frames()
-    move = int(np.flatnonzero(known.following[27 * frame : 27 * frame + 27] == following)[0])
-    pair = move // 9
-    first, second = (0 if pair < 2 else 1), (1 if pair == 0 else 2)
-    strings = known.strings[9 * frame : 9 * frame + 9].tolist()
-    return first, second, strings[3 * first + move // 3 % 3], strings[3 * second + move % 3]
-
-
-def _anticommute(one: int, other: int) -> bool:
-    return bool(((one & 7 & other >> 3).bit_count() + (one >> 3 & other & 7).bit_count()) % 2)
-
-
-def _tree(width: int, bound: int) -> Tree:
-    room = width * (bound + 28) + 1
-    return Tree(
-        np.zeros(room, np.int32), np.zeros(room, np.int32), np.zeros(room, np.int32), np.zeros(room, np.int32),
-        np.full(_SLOTS, -1, np.int64), np.zeros(1 << 10, np.int32),
-    )  # fmt: skip
+    return at

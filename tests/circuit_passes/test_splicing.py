@@ -32,6 +32,10 @@ def random_rows(rng, kinds, count, terms):
     )  # fmt: skip
 
 
+def flattened(members):
+    return np.concatenate([*members, np.zeros(0, int)]), offsets_of(np.array([len(group) for group in members], int))
+
+
 def as_tuple(rows):
     rows = rows.canonical()
     columns = (rows.kind, rows.qubits, rows.parameters, rows.origin_offsets, rows.origins, *vars(rows.terms).values())
@@ -44,11 +48,12 @@ def test_rows_are_as_replacement_column_by_column_makes_them(seed, terms, monkey
     rng = np.random.default_rng(seed)
     rows = random_rows(rng, KINDS, 60 * (seed % 3), terms)
     count = 20 if len(rows) else 0
-    members = [np.sort(rng.integers(len(rows), size=rng.integers(1, 30))) for _ in range(count)]
-    flat, offsets = np.concatenate([*members, np.zeros(0, int)]), offsets_of(np.array([len(m) for m in members], int))
+    source = (rng.random(count) < 0.5).cumsum()  # often the same for rows at one place
+    members = [np.sort(rng.integers(len(rows), size=rng.integers(1, 30))) for _ in range(count and source[-1] + 1)]
+    flat, offsets = flattened(members)
     arriving = random_rows(rng, COMING_IN, count, terms)
-    arriving = arriving.with_origins(*union_of_origins(rows, flat, offsets))
-    places = np.sort(rng.integers(len(rows) + 1, size=count))
+    arriving = arriving.with_origins(*union_of_origins(rows, *flattened([members[group] for group in source])))
+    places = np.sort(rng.integers(len(rows) // 4 + 1, size=count))
     gone = rng.random(len(rows)) < 0.4
     values = rng.uniform(-4, 4, 5 if len(rows) else 0)
     sources = rng.permutation(len(rows))[:4]
@@ -60,7 +65,7 @@ def test_rows_are_as_replacement_column_by_column_makes_them(seed, terms, monkey
     expected = with_one_phase(Run(rows=replaced(rows, gone, [Insertion(arriving, places)])), values, origins)
     kinds = tuple(dict.fromkeys((*KINDS, *COMING_IN)))
     kind = np.array([kinds.index(item) for item in COMING_IN])[arriving.kind]
-    incoming = Incoming(places, kind, arriving.qubits, arriving.parameters, offsets, flat)
+    incoming = Incoming(places, kind, source, arriving.qubits, arriving.parameters, offsets, flat)
     for way in (Kernel.run_interpreted, Kernel.run_compiled):
         monkeypatch.setattr(Kernel, "run", lambda self, *arguments, work, way=way: way(self, *arguments))
         phases = Phases(values.tolist(), sources)
@@ -70,7 +75,7 @@ def test_rows_are_as_replacement_column_by_column_makes_them(seed, terms, monkey
 
 def test_rows_with_further_columns_are_refused():
     rows = random_rows(np.random.default_rng(0), KINDS, 3, terms=False).with_columns({"start_ns": np.zeros(3)})
-    nothing = Incoming(*(np.zeros(0, int) for _ in range(4)), np.zeros(1, int), np.zeros(0, int))
+    nothing = Incoming(*(np.zeros(0, int) for _ in range(5)), np.zeros(1, int), np.zeros(0, int))
     with pytest.raises(ValueError, match="start_ns"):
         spliced(Run(rows=rows), np.zeros(3, bool), KINDS, nothing, phases=Phases([], np.zeros(0, int)))
 
