@@ -1,9 +1,11 @@
 """Blocks of gates on three wires as Pauli rotations between frames."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
+from qlower.dialects.circuit.gates import GATES
 from qlower.ir.rows import LongColumn, Rows
 from qlower.passes.circuit.block_kernel import PAIR, SINGLE
 from qlower.passes.circuit.one_qubit_runs import matrices_of
@@ -23,10 +25,9 @@ from qlower.passes.circuit.three_qubit_kernel import (
 )
 from qlower.passes.circuit.three_qubit_rows import Gates
 from qlower.passes.circuit.two_qubit_blocks import roles_of
-from qlower.passes.circuit.two_qubit_rows import distinct_gates
-from qlower.passes.synthesis.entangler import FixedEntangler, RotationEntangler
+from qlower.passes.circuit.two_qubit_rows import DistinctGates, distinct_gates
+from qlower.passes.synthesis.entangler import Entangler
 from qlower.passes.synthesis.one_qubit import euler_angles
-from qlower.passes.synthesis.remembered import Remembered
 from qlower.passes.synthesis.three_qubit_frames import frames
 from qlower.passes.synthesis.two_qubit import decompose
 from qlower.passes.synthesis.unitary import ComplexArray, FloatArray
@@ -52,7 +53,7 @@ class Blocks:
     gates: Gates
 
 
-def three_qubit_blocks(rows: Rows, entangler: FixedEntangler | RotationEntangler, most_rotations: int) -> Blocks | None:
+def three_qubit_blocks(rows: Rows, entangler: Entangler, most_rotations: int) -> Blocks | None:
     """Blocks that begin at each two-qubit gate; None if there are none.
 
     Gates with free parameters and all rows but one- and two-qubit gates of the gate table end a block on their wires.
@@ -68,7 +69,7 @@ def three_qubit_blocks(rows: Rows, entangler: FixedEntangler | RotationEntangler
         return None
     single, gates = np.flatnonzero(role == SINGLE), distinct_gates(rows, double)
     cost = np.full(count, -1, dtype=np.int64)
-    cost[single], cost[double] = 0, np.maximum(entangler.count(gates.matrices), 1)[gates.of_row]
+    cost[single], cost[double] = 0, np.maximum(gates.uses(entangler), 1)[gates.of_row]
     program = Program(rows.qubit_offsets, rows.qubits, cost, np.empty(len(rows.qubits), np.int64))
     find_following.run(program, np.full(1 + int(rows.qubits.max(initial=0)), count, np.int64), work=count)
     space = Space(
@@ -80,7 +81,7 @@ def three_qubit_blocks(rows: Rows, entangler: FixedEntangler | RotationEntangler
     gate = np.zeros(count, dtype=np.int64)
     gate[single], gate[double] = np.arange(len(single)), len(single) + gates.of_row
     singles = matrices_of(rows, single)
-    turns = _room_for_turns(gate, _turns_of_one(singles), _turns_of_two(gates.matrices))
+    turns = _room_for_turns(gate, _turns_of_one(singles), _turns_of_two(gates))
     found = Found(
         np.empty(FIELDS * count, np.int64), np.empty(3 * count, np.int64), np.empty(8 * count + 1024, np.int64),
         np.empty(8 * count + 64, np.int64), np.empty(8 * count + 64), np.full(count, -1, np.int64),
@@ -110,18 +111,23 @@ def _turns_of_one(matrices: ComplexArray) -> FloatArray:
     return np.stack([angles.lam, angles.theta, angles.phi], axis=1).reshape(-1)
 
 
-def _turns_of_two(matrices: ComplexArray) -> FloatArray:
-    """The angles of the rotations of two-qubit gates ``[m, 4, 4]`` up to phase, in the order of ``LETTERS``, flat."""
-    return np.frombuffer(bytearray(b"".join(_TURNS_OF_TWO.each(matrices))), dtype=np.float64)
+def _turns_of_two(gates: DistinctGates) -> FloatArray:
+    """The angles of the rotations of two-qubit gates up to phase, in the order of ``LETTERS``, flat."""
+    fixed = _turns_of_fixed(gates.fixed)
+    others = gates.matrices[len(gates.fixed) :]
+    return np.concatenate([fixed, _decomposed(others)]) if len(others) else fixed
 
 
-def _rotations(matrices: ComplexArray) -> list[bytes]:
-    """The angles of the rotations of each of some two-qubit gates."""
-    weyl, count = decompose(matrices), len(matrices)
+@lru_cache(maxsize=1024)
+def _turns_of_fixed(names: tuple[str, ...]) -> FloatArray:
+    """The same of gates without parameters."""
+    return _decomposed(np.array([GATES[name].matrix(()) for name in names], dtype=np.complex128).reshape(-1, 4, 4))
+
+
+def _decomposed(matrices: ComplexArray) -> FloatArray:
+    """The angles of the rotations of two-qubit gates ``[m, 4, 4]``, flat."""
+    weyl = decompose(matrices)
     factors = (weyl.right_low, weyl.right_high, weyl.left_low, weyl.left_high)
-    first_low, first_high, last_low, last_high = _turns_of_one(np.concatenate(factors)).reshape(4, count, 3)
-    turns = np.concatenate([first_low, first_high, -2.0 * weyl.coordinates, last_low, last_high], axis=1)
-    return [angles.tobytes() for angles in turns]
-
-
-_TURNS_OF_TWO = Remembered(_rotations)
+    first_low, first_high, last_low, last_high = _turns_of_one(np.concatenate(factors)).reshape(4, len(matrices), 3)
+    turns = [first_low, first_high, -2.0 * weyl.coordinates, last_low, last_high]
+    return np.concatenate(turns, axis=1).reshape(-1)

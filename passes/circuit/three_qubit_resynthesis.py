@@ -1,11 +1,10 @@
 """The rounds of resynthesis of three-qubit blocks on one run of rows."""
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import lru_cache
 
 import numpy as np
 
-from qlower.dialects.circuit.gates import GATES
 from qlower.dialects.circuit.rows import gate_kind
 from qlower.ir import Run
 from qlower.ir.rows import LongColumn, Rows, Terms, offsets_of, ragged
@@ -18,6 +17,7 @@ from qlower.passes.circuit.three_qubit_kernel import COST, JOIN, MEMBERS, MEMBER
 from qlower.passes.circuit.three_qubit_rows import PARAMETERS, QUBITS, ROWS, write_blocks, write_incoming
 from qlower.passes.circuit.two_qubit_rows import U3
 from qlower.passes.pauli_synthesis.cost import two_qubit_gates
+from qlower.passes.synthesis.entangler import CX_MATRIX, Entangler
 from qlower.passes.synthesis.three_qubit import Walk, Written, new_space, room_for_programs
 
 _CX = gate_kind("cx")
@@ -106,7 +106,7 @@ class ThreeQubitResynthesis:
             return False
         is_right = programs.written.is_right > 0
         saved = programs.cost - programs.num_cx
-        if self._uses_of_cx != 1:
+        if _uses_of_cx(self.basis.entangler) != 1:
             right = np.flatnonzero(is_right)
             saved[right] = programs.cost[right] - [self._uses(programs, one) for one in right.reshape(-1, 1)]
         better = np.flatnonzero(is_right & (saved > 0))
@@ -155,6 +155,7 @@ class ThreeQubitResynthesis:
         )  # fmt: skip
         return two_qubit_gates(self.run.with_rows(rows), swaps_are_free=False, basis=self.basis)
 
-    @cached_property
-    def _uses_of_cx(self) -> int:
-        return int(self.basis.entangler.count(GATES["cx"].matrix(())[None])[0])
+
+@lru_cache(maxsize=64)
+def _uses_of_cx(entangler: Entangler) -> int:
+    return int(entangler.count(CX_MATRIX[None])[0])
