@@ -22,9 +22,10 @@ class _Numbering:
 
     def operation(self, op: Operation) -> Operation:
         if isinstance(op, Run):
-            start, self.next = self.next, self.next + len(op.rows)
-            offsets = np.arange(len(op.rows) + 1, dtype=np.int64)
-            return op.with_rows(op.rows.with_origins(offsets, np.arange(start, self.next, dtype=np.int64)))
+            start, count = self.next, len(op.rows)
+            self.next += count
+            offsets = np.arange(count + 1)
+            return op.with_rows(op.rows.with_origins(offsets, offsets[:-1] + start if start else offsets[:-1]))
         position, self.next = self.next, self.next + 1
         if not op.regions and op.origin == (position,):
             return op
