@@ -17,7 +17,7 @@ from qlower.passes.circuit.combination_kernel import (
     Grouped,
     combine_groups,
 )
-from qlower.passes.circuit.combinations import Combinations, combinations
+from qlower.passes.circuit.combinations import FAMILY_TABLE, WRITTEN, Combinations, combinations, idle
 from qlower.passes.circuit.commuting_groups import Groups, groups_that_may_change
 from qlower.passes.circuit.splice_kernel import Incoming
 from qlower.passes.circuit.splicing import NO_TERMS, Phases, spliced
@@ -42,10 +42,10 @@ def cancel_once(run: Run) -> Run:
 
 
 def _without_identities(run: Run) -> Run:
-    idle = combinations(run.rows.kinds).idle
-    if idle is None:
+    is_idle = idle(run.rows.kinds)
+    if is_idle is None:
         return run
-    stays = np.flatnonzero(~idle[run.rows.kind])
+    stays = np.flatnonzero(~is_idle[run.rows.kind])
     return run.take(stays) if len(stays) < len(run.rows) else run
 
 
@@ -53,13 +53,13 @@ def _combined(run: Run, groups: Groups) -> Run:
     """The run with the groups that change written anew where their first members stood; the same if none does."""
     rows = run.rows
     known = combinations(rows.kinds)
-    symbolic = symbolic_sums(rows, groups, known.kinds, known.families)
+    symbolic = symbolic_sums(rows, groups, known.kinds, FAMILY_TABLE)
     grouped = Grouped(
         rows.kind, rows.qubit_offsets, rows.qubits, rows.parameter_offsets, rows.parameters, groups.members,
         groups.offsets, _has(symbolic.angles, groups), _has(symbolic.phases, groups),
     )  # fmt: skip
     found = _room(rows, groups, known)
-    combine_groups.run(grouped, known.kinds, known.families, found, work=len(groups.members))
+    combine_groups.run(grouped, known.kinds, FAMILY_TABLE, found, work=len(groups.members))
     if not found.gone.any():
         return run
     totals = found.totals.tolist()
@@ -72,7 +72,7 @@ def _combined(run: Run, groups: Groups) -> Run:
         found.offsets[: totals[ROWS] + 1],
         found.members[: totals[MEMBERS]],
     )
-    kinds = (*rows.kinds, *(known.gates[gate] for gate in found.added[len(rows.kinds) : totals[KINDS]].tolist()))
+    kinds = (*rows.kinds, *(WRITTEN[gate] for gate in found.added[len(rows.kinds) : totals[KINDS]].tolist()))
     phases = Phases(found.phases[: totals[PHASES]].tolist(), found.sources[: totals[SOURCES]])
     terms = NO_TERMS
     if symbolic is not NO_SYMBOLS:
@@ -98,7 +98,7 @@ def _room(rows: Rows, groups: Groups, known: Combinations) -> Combined:
     totals = longs(7)
     totals[KINDS] = len(rows.kinds)
     return Combined(
-        known.number.copy(), longs(len(rows.kinds) + len(known.gates)), np.zeros(len(rows), dtype=bool),
+        known.number.copy(), longs(len(rows.kinds) + len(WRITTEN)), np.zeros(len(rows), dtype=bool),
         longs(2 * num_groups), longs(2 * num_groups), np.empty(len(rows.qubits), dtype=np.int32),
         np.empty(2 * num_groups), np.empty(2 * num_groups), longs(2 * num_groups + 1), longs(2 * num_members),
         longs(2 * num_groups), np.empty(num_groups), longs(num_members), totals,

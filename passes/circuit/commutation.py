@@ -4,7 +4,7 @@ On each of its wires a gate may be a function of one Pauli matrix (or of H): a *
 every wire they share commute. This is sufficient, not necessary.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
@@ -119,6 +119,12 @@ MEMBERS: Mapping[str, Member] = {
 }
 """The gates that combine, by name."""
 
+FAMILIES: Mapping[str, Family] = {member.family.name: member.family for member in MEMBERS.values()}
+"""All families, by name."""
+
+FAMILY_NUMBERS: Mapping[str, int] = {name: number for number, name in enumerate(FAMILIES)}
+"""Their places, by name."""
+
 _PASSING: Mapping[str, tuple[Axis, ...]] = {
     "csx": (_Z, _X),
     "c3sqrtx": (_Z, _Z, _Z, _X),
@@ -133,12 +139,6 @@ _PASSING: Mapping[str, tuple[Axis, ...]] = {
 def member_of(kind: RowKind) -> Member | None:
     """How the gate of a row kind combines; None if it does not."""
     return MEMBERS.get(gate_name(kind) or "") if not modifiers_of(kind) else None
-
-
-def families_of(kinds: Sequence[RowKind]) -> dict[str, int]:
-    """The families that occur among kinds, numbered; by name."""
-    names = (member.family.name for kind in kinds if (member := member_of(kind)) is not None)
-    return {name: number for number, name in enumerate(dict.fromkeys(names))}
 
 
 @lru_cache(maxsize=4096)

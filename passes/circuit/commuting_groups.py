@@ -5,8 +5,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from qlower.ir.rows import LongColumn, RowKind, Rows
-from qlower.passes.circuit.commutation import Axis, axes_of, families_of, member_of
+from qlower.ir.rows import LongColumn, RowKind, Rows, offsets_of
+from qlower.passes.circuit.commutation import FAMILY_NUMBERS, Axis, axes_of, member_of
 from qlower.passes.circuit.group_kernel import Columns, Kinds, Space, find_groups
 
 
@@ -44,17 +44,26 @@ def groups_that_may_change(rows: Rows) -> Groups:
 @lru_cache(maxsize=1024)
 def _kinds(kinds: tuple[RowKind, ...]) -> Kinds:
     """What the kernel has to know of kinds."""
-    members = [member_of(kind) for kind in kinds]
-    numbers = families_of(kinds)
+    figures = [_figures(kind) for kind in kinds]
     return Kinds(
-        np.array([-1 if member is None else numbers[member.family.name] for member in members]),
-        np.cumsum([0, *(kind.num_qubits for kind in kinds)])[:-1],
-        np.array([int(axis) for kind in kinds for axis in axes_of(kind)], dtype=np.int64),
-        np.array([0 if member is None else member.family.symmetric for member in members]),
+        np.array([family for family, _, _, _ in figures], dtype=np.int64),
+        offsets_of(np.array([kind.num_qubits for kind in kinds], dtype=np.int64))[:-1],
+        np.array([axis for _, axes, _, _ in figures for axis in axes], dtype=np.int64),
+        np.array([symmetric for _, _, symmetric, _ in figures], dtype=np.int64),
         # Of operators on two wires only ecr tells its operands apart, and it does not commute with its reverse.
-        np.array([int(kind.name == "circuit.ecr") for kind in kinds]),
-        np.array([0.0 if member is None else member.scale for member in members]),
+        np.array([kind.name == "circuit.ecr" for kind in kinds], dtype=np.int64),
+        np.array([scale for _, _, _, scale in figures], dtype=np.float64),
     )
+
+
+@lru_cache(maxsize=4096)
+def _figures(kind: RowKind) -> tuple[int, tuple[int, ...], int, float]:
+    """Of a kind the number of its family, its axes, how many operands may be exchanged, and its scale."""
+    axes = tuple(map(int, axes_of(kind)))
+    member = member_of(kind)
+    if member is None:
+        return -1, axes, 0, 0.0
+    return FAMILY_NUMBERS[member.family.name], axes, member.family.symmetric, member.scale
 
 
 def _space(rows: Rows) -> Space:
