@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
@@ -10,7 +11,8 @@ from qlower.passes.circuit.block_basis import BlockBasis
 from qlower.passes.circuit.sequence_kernel import Old, Written, write_instead
 from qlower.passes.circuit.two_qubit_blocks import Search
 from qlower.passes.circuit.two_qubit_rows import PHASE, U3, Sites, at_sites, room_for
-from qlower.passes.synthesis.unitary import FloatArray, wrap
+from qlower.passes.synthesis.unitary import FloatArray
+from qlower.passes.synthesis.wrapped_angles import wrapped
 from qlower.passes.synthesis.written_sequences import WrittenSequences
 
 _STAYS, _GOES = -1, -2
@@ -34,9 +36,10 @@ class GlobalPhase:
             return self
         return GlobalPhase((*self.values, *values.tolist()), np.union1d(self.origins, origins))
 
+    @cached_property
     def total(self) -> float:
         """The sum in (−π, π], rounded once: it does not depend on order."""
-        return float(wrap(np.array([math.fsum(self.values)]))[0])
+        return wrapped(math.fsum(self.values))
 
 
 def phase_rows(rows: Rows) -> LongColumn:
@@ -98,7 +101,7 @@ def replaced_blocks(
     kinds = {kind: number for number, kind in enumerate(rows.kinds)}
     gate, use, turn = [kinds.setdefault(kind, len(kinds)) for kind in (U3, basis.kind, PHASE)]
     written = _room(rows, fate, replacement, len(basis.parameters), phase)
-    if phase.total() != 0.0:
+    if phase.total != 0.0:
         _begin_with(phase, turn, written)
     old = Old(
         rows.kind, rows.qubit_offsets, rows.qubits, rows.parameter_offsets, rows.parameters, rows.origin_offsets,
@@ -118,7 +121,7 @@ def _room(rows: Rows, fate: LongColumn, replacement: Replacement, num_parameters
     """Room for the rows; ``num_parameters`` are those of a use of the entangler."""
     gone = np.flatnonzero(fate != _STAYS)
     gates, uses = replacement.sequences.written_gates, replacement.sequences.uses
-    counts, has_phase = gates + uses, phase.total() != 0.0
+    counts, has_phase = gates + uses, phase.total != 0.0
     num_gates, num_uses = int(gates.sum()), int(uses.sum())
     return room_for(
         has_phase + len(rows) - len(gone) + int(counts.sum()),
@@ -133,7 +136,7 @@ def _room(rows: Rows, fate: LongColumn, replacement: Replacement, num_parameters
 def _begin_with(phase: GlobalPhase, kind: int, written: Written) -> None:
     """Write the row of the phase."""
     count = len(phase.origins)
-    written.kind[0], written.parameters[0], written.mark[0] = kind, phase.total(), -1
+    written.kind[0], written.parameters[0], written.mark[0] = kind, phase.total, -1
     written.origins[:count], written.origin_offsets[1] = phase.origins, count
     written.ends[:] = (1, 0, 1, count)
 

@@ -58,8 +58,12 @@ def roles_of(rows: Rows) -> NDArray[np.uint8]:
 @lru_cache(maxsize=1024)
 def _roles(kinds: tuple[RowKind, ...]) -> NDArray[np.uint8]:
     """The role of rows of each kind, parameters taken as given."""
-    roles = [SINGLE if is_fusable(kind) else PAIR if is_two_qubit_gate(kind) else OTHER for kind in kinds]
-    return np.array(roles or [OTHER], dtype=np.uint8)
+    return np.array([_role(kind) for kind in kinds] or [OTHER], dtype=np.uint8)
+
+
+@lru_cache(maxsize=4096)
+def _role(kind: RowKind) -> int:
+    return SINGLE if is_fusable(kind) else PAIR if is_two_qubit_gate(kind) else OTHER
 
 
 def multiplied(singles: ComplexArray, pairs: ComplexArray, members: Members) -> ComplexArray:

@@ -17,6 +17,7 @@ from qlower.passes.synthesis.written_sequences import WrittenSequences
 
 PHASE = gate_kind("gphase")
 U3 = gate_kind("u3")
+_NO_MATRICES: ComplexArray = np.zeros((0, 4, 4), dtype=np.complex128)
 
 
 @lru_cache(maxsize=4096)
@@ -85,20 +86,14 @@ class _KindMatrices:
 
 @lru_cache(maxsize=1024)
 def _matrices_of_kinds(kinds: tuple[RowKind, ...]) -> _KindMatrices:
+    gates = [(number, kind.name.removeprefix(PREFIX)) for number, kind in enumerate(kinds) if is_two_qubit_gate(kind)]
+    fixed = [(number, name) for number, name in gates if not kinds[number].num_parameters]
     of_kind = np.zeros(max(len(kinds), 1), dtype=np.int64)
-    fixed: list[str] = []
-    with_parameters: list[tuple[int, str]] = []
-    for number, kind in enumerate(kinds):
-        if not is_two_qubit_gate(kind):
-            continue
-        name = kind.name.removeprefix(PREFIX)
-        if kind.num_parameters:
-            with_parameters.append((number, name))
-        else:
-            of_kind[number] = len(fixed)
-            fixed.append(name)
-    matrices = np.array([GATES[name].matrix(()) for name in fixed], dtype=np.complex128).reshape(-1, 4, 4)
-    return _KindMatrices(tuple(fixed), matrices, of_kind, tuple(with_parameters))
+    for place, (number, _) in enumerate(fixed):
+        of_kind[number] = place
+    matrices = np.concatenate([_NO_MATRICES, *[GATES[name].matrix(())[None] for _, name in fixed]])
+    with_parameters = tuple(gate for gate in gates if kinds[gate[0]].num_parameters)
+    return _KindMatrices(tuple(name for _, name in fixed), matrices, of_kind, with_parameters)
 
 
 @lru_cache(maxsize=1024)

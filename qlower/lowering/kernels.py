@@ -51,6 +51,9 @@ allocated, which kernels must not do anyway."""
 PART_OPTIONS = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 """Parts are called by compiled code alone; ways in from outside would take a third of the time that compiling takes."""
 
+_PARTS_READY: dict[Callable[..., Any], Any] = {}
+"""Parts for numba: several kernels call the same ones, which are then compiled once."""
+
 _REGISTRY: "dict[str, Kernel[Any, Any]]" = {}
 _PART = "__qlower_kernel_part__"
 
@@ -210,13 +213,12 @@ def _compile(function: Callable[..., Any], folder: Path) -> Callable[..., Any]:
     from numba.core import config  # noqa: PLC0415
 
     stored = _is_writeable(folder)
-    ready: dict[Callable[..., Any], Any] = {}
 
     def part_for(part: types.FunctionType) -> Any:
         """The part for numba; parts it calls are resolved first, through a copy of its globals."""
-        if part not in ready:
-            ready[part] = numba.njit(**PART_OPTIONS, **NUMBA_OPTIONS)(_with_parts(part, part_for))
-        return ready[part]
+        if part not in _PARTS_READY:
+            _PARTS_READY[part] = numba.njit(**PART_OPTIONS, **NUMBA_OPTIONS)(_with_parts(part, part_for))
+        return _PARTS_READY[part]
 
     assert isinstance(function, types.FunctionType)
     outer_folder, config.CACHE_DIR = config.CACHE_DIR, str(folder)
