@@ -10,6 +10,7 @@ from qlower.ir.rows import LongColumn, Rows
 from qlower.passes.circuit.block_kernel import PAIR, SINGLE
 from qlower.passes.circuit.one_qubit_runs import matrices_of
 from qlower.passes.circuit.three_qubit_kernel import (
+    EULER,
     FIELDS,
     MOST_MEMBERS,
     ROOM,
@@ -20,14 +21,13 @@ from qlower.passes.circuit.three_qubit_kernel import (
     Space,
     Turns,
     find_blocks,
-    find_following,
     has_block,
 )
 from qlower.passes.circuit.three_qubit_rows import Gates
 from qlower.passes.circuit.two_qubit_blocks import roles_of
 from qlower.passes.circuit.two_qubit_rows import DistinctGates, distinct_gates
 from qlower.passes.synthesis.entangler import Entangler
-from qlower.passes.synthesis.one_qubit import euler_angles
+from qlower.passes.synthesis.euler_kernel import fill_euler
 from qlower.passes.synthesis.three_qubit_frames import frames
 from qlower.passes.synthesis.two_qubit import decompose
 from qlower.passes.synthesis.unitary import ComplexArray, FloatArray
@@ -71,17 +71,19 @@ def three_qubit_blocks(rows: Rows, entangler: Entangler, most_rotations: int) ->
     cost = np.full(count, -1, dtype=np.int64)
     cost[single], cost[double] = 0, np.maximum(gates.uses(entangler), 1)[gates.of_row]
     program = Program(rows.qubit_offsets, rows.qubits, cost, np.empty(len(rows.qubits), np.int64))
-    find_following.run(program, np.full(1 + int(rows.qubits.max(initial=0)), count, np.int64), work=count)
+    next_row = np.full(1 + int(rows.qubits.max(initial=0)), count, np.int64)
     space = Space(
         np.zeros(MOST_MEMBERS, np.int64), np.zeros(3, np.int64), np.zeros(4, np.int64), np.zeros(ROOM, np.int64),
         np.zeros(9, np.int32), np.zeros(ROOM, np.int64), np.zeros(ROOM),
     )  # fmt: skip
-    if not has_block.run(program, LEAST_GATES, space, work=count):
+    if not has_block.run(program, next_row, LEAST_GATES, space, work=count):
         return None
     gate = np.zeros(count, dtype=np.int64)
     gate[single], gate[double] = np.arange(len(single)), len(single) + gates.of_row
     singles = matrices_of(rows, single)
-    turns = _room_for_turns(gate, _turns_of_one(singles), _turns_of_two(gates))
+    euler = np.zeros(4 * len(singles))
+    fill_euler.run(singles.reshape(-1), euler, work=len(singles))
+    turns = _room_for_turns(gate, euler, _turns_of_two(gates))
     found = Found(
         np.empty(FIELDS * count, np.int64), np.empty(3 * count, np.int64), np.empty(8 * count + 1024, np.int64),
         np.empty(8 * count + 64, np.int64), np.empty(8 * count + 64), np.full(count, -1, np.int64),
@@ -95,20 +97,14 @@ def three_qubit_blocks(rows: Rows, entangler: Entangler, most_rotations: int) ->
     return Blocks(number, found, program, Gates(gate, singles.reshape(-1), gates.matrices.reshape(-1)))
 
 
-def _room_for_turns(gate: LongColumn, singles: FloatArray, doubles: FloatArray) -> Turns:
+def _room_for_turns(gate: LongColumn, euler: FloatArray, doubles: FloatArray) -> Turns:
     """Room for the rotations of gates whose angles are given."""
-    rotations = len(singles) + len(doubles)
-    gates = len(singles) // ROTATIONS_OF_ONE + len(doubles) // ROTATIONS_OF_TWO
+    singles, pairs = len(euler) // 4, len(doubles) // ROTATIONS_OF_TWO
+    rotations = ROTATIONS_OF_ONE * singles + len(doubles)
     return Turns(
-        singles, doubles, gate, np.zeros(gates + 1, np.int64), np.empty(rotations, np.int64), np.empty(rotations),
-        np.empty(gates, np.int64),
+        euler, doubles, gate, np.zeros(singles + pairs + 1, np.int64), np.empty(rotations, np.int64),
+        np.empty(rotations), np.empty(singles + pairs, np.int64),
     )  # fmt: skip
-
-
-def _turns_of_one(matrices: ComplexArray) -> FloatArray:
-    """The angles of the rotations of one-qubit gates ``[n, 2, 2]`` up to phase, flat."""
-    angles = euler_angles(matrices)
-    return np.stack([angles.lam, angles.theta, angles.phi], axis=1).reshape(-1)
 
 
 def _turns_of_two(gates: DistinctGates) -> FloatArray:
@@ -127,7 +123,9 @@ def _turns_of_fixed(names: tuple[str, ...]) -> FloatArray:
 def _decomposed(matrices: ComplexArray) -> FloatArray:
     """The angles of the rotations of two-qubit gates ``[m, 4, 4]``, flat."""
     weyl = decompose(matrices)
-    factors = (weyl.right_low, weyl.right_high, weyl.left_low, weyl.left_high)
-    first_low, first_high, last_low, last_high = _turns_of_one(np.concatenate(factors)).reshape(4, len(matrices), 3)
+    factors = np.concatenate([weyl.right_low, weyl.right_high, weyl.left_low, weyl.left_high])
+    euler = np.zeros((4, len(matrices), 4))
+    fill_euler.run(factors.reshape(-1), euler.reshape(-1), work=len(factors))
+    first_low, first_high, last_low, last_high = euler[:, :, EULER]
     turns = [first_low, first_high, -2.0 * weyl.coordinates, last_low, last_high]
     return np.concatenate(turns, axis=1).reshape(-1)

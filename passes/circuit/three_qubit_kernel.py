@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qlower.lowering.kernels import kernel, kernel_part
+from qlower.passes.synthesis.euler_kernel import LAM, PHI, THETA
 from qlower.passes.synthesis.three_qubit_frames import find_frame, put_sorted
 from qlower.passes.synthesis.three_qubit_strings import START, anticommute, local_string, product, turned, weight
 
@@ -29,6 +30,9 @@ LETTERS = (2, 3, 2, 8, 12, 8, 5, 15, 10, 2, 3, 2, 8, 12, 8)
 Those of a one-qubit gate are the first three.
 """
 ROTATIONS_OF_ONE, ROTATIONS_OF_TWO = 3, 15
+
+EULER = (LAM, THETA, PHI)
+"""Which Euler angles those of a one-qubit gate are."""
 
 ROOM = 14
 """Rotations that a block may have before it is cut off."""
@@ -53,7 +57,8 @@ class Turns(NamedTuple):
     """The rotations that rows consist of up to phase, gate by gate.
 
     Attributes:
-        singles, doubles: the angles of all rotations of each gate in radians, in the order of ``LETTERS``.
+        singles: Euler angles of one-qubit gates in radians, four of each, as ``euler_kernel.fill_euler`` gives them.
+        doubles: the angles of all rotations of each two-qubit gate in radians, in the order of ``LETTERS``.
         gate: of each row that is a gate; one-qubit gates come first.
         begins: where those of each gate begin; one longer than there are gates.
         letters, angles: of those that are not 0.
@@ -271,7 +276,7 @@ def fits(turns: Turns, members: Longs, count: int, most: int) -> bool:
 @kernel_part
 def fill_turns(turns: Turns) -> None:
     """Fill in what is not given."""
-    singles = len(turns.singles) // ROTATIONS_OF_ONE
+    singles = len(turns.singles) // 4
     to = 0
     for gate in range(len(turns.most)):
         is_single = gate < singles
@@ -279,7 +284,7 @@ def fill_turns(turns: Turns) -> None:
         for rotation in range(ROTATIONS_OF_ONE if is_single else ROTATIONS_OF_TWO):
             angle = 0.0
             if is_single:
-                angle = turns.singles[ROTATIONS_OF_ONE * gate + rotation]
+                angle = turns.singles[4 * gate + EULER[rotation]]
             else:
                 angle = turns.doubles[ROTATIONS_OF_TWO * (gate - singles) + rotation]
             if angle != 0.0:
@@ -338,14 +343,9 @@ def set_ends(ends: Ints, images: int) -> None:
         put_sorted(ends, 3 * wire, local_string(images, wire, 1) & 63, local_string(images, wire, 2) & 63)
 
 
-@kernel(seconds_per_work=3e-7, compile_seconds=1)
+@kernel_part
 def find_following(program: Program, next_row: Longs) -> None:
-    """Find the next row on the wire of each operand.
-
-    Args:
-        program: the rows; ``following`` is filled.
-        next_row: by wire, work space that holds the number of rows everywhere.
-    """
+    """Find the next row on the wire of each operand."""
     for row in range(len(program.cost) - 1, -1, -1):
         for operand in range(program.offsets[row], program.offsets[row + 1]):
             program.following[operand] = next_row[program.qubits[operand]]
@@ -354,8 +354,16 @@ def find_following(program: Program, next_row: Longs) -> None:
 
 
 @kernel(seconds_per_work=5e-5, compile_seconds=2)
-def has_block(program: Program, least: int, space: Space) -> int:
-    """Whether there is a block on three wires with so many two-qubit gates, whatever its rotations; 1 or 0."""
+def has_block(program: Program, next_row: Longs, least: int, space: Space) -> int:
+    """Whether there is a block on three wires with so many two-qubit gates, whatever its rotations; 1 or 0.
+
+    Args:
+        program: the rows; ``following`` is filled.
+        next_row: by wire, work space that holds the number of rows everywhere.
+        least: so many gates.
+        space: work space.
+    """
+    find_following(program, next_row)
     for row in range(len(program.cost)):
         if program.offsets[row + 1] - program.offsets[row] == 2 and program.cost[row] > 0:
             members = grow(program, space, row)

@@ -196,16 +196,20 @@ def expand(tables: Tables, task: Task, tree: Tree, begin: int, end: int, left: i
     ways = 6720 * task.numbers[WAYS]
     to = end
     for state in range(begin, end):
+        so_far, remaining = do_local(task.rotations, task.before, count, 0, tree.done[state])
         beside = 27 * tree.frame[state]
         for move in range(27):
+            if not (task.numbers[PAIRS] >> (move // 9)) & 1:
+                continue
             frame = tables.following[beside + move]
             distance = tables.distance[ways + frame]
-            if distance > left or not (task.numbers[PAIRS] >> (move // 9)) & 1:
+            # Strings that are local to the frame are within its distance, so this says it of all that are left there.
+            if distance > left or remaining & ~tables.within[8 * (ways + frame) + min(left, 7)] != 0:
                 continue
-            done, strings = do_local(task.rotations, task.before, count, tables.local[frame], tree.done[state])
+            done, strings = do_local(task.rotations, task.before, count, tables.local[frame], so_far)
+            if not is_new(tree.slots, task.numbers[SEARCH], frame, done):
+                continue
             least = least_gates(tables.within, ways + frame, strings, distance, left)
-            if least > left or not is_new(tree.slots, task.numbers[SEARCH], frame, done):
-                continue
             add_state(tree, to, frame, done, state, 2 * least + 3 * (count - ones(done)))
             if frame == 0 and strings == 0:
                 return -to
