@@ -6,8 +6,8 @@ from functools import lru_cache
 import numpy as np
 
 from qlower.dialects.circuit.gates import GATES
-from qlower.ir.rows import LongColumn, Rows
-from qlower.passes.circuit.block_kernel import PAIR, SINGLE
+from qlower.ir.rows import Rows
+from qlower.passes.circuit.block_kernel import PAIR
 from qlower.passes.circuit.one_qubit_runs import matrices_of
 from qlower.passes.circuit.three_qubit_kernel import (
     EULER,
@@ -16,12 +16,13 @@ from qlower.passes.circuit.three_qubit_kernel import (
     ROOM,
     ROTATIONS_OF_ONE,
     ROTATIONS_OF_TWO,
+    Doubles,
     Found,
     Program,
     Space,
     Turns,
     find_blocks,
-    has_block,
+    find_gates,
 )
 from qlower.passes.circuit.three_qubit_rows import Gates
 from qlower.passes.circuit.two_qubit_blocks import roles_of
@@ -67,23 +68,24 @@ def three_qubit_blocks(rows: Rows, entangler: Entangler, most_rotations: int) ->
     double = np.flatnonzero(role == PAIR)
     if len(double) < LEAST_GATES:
         return None
-    single, gates = np.flatnonzero(role == SINGLE), distinct_gates(rows, double)
-    cost = np.full(count, -1, dtype=np.int64)
-    cost[single], cost[double] = 0, np.maximum(gates.uses(entangler), 1)[gates.of_row]
-    program = Program(rows.qubit_offsets, rows.qubits, cost, np.empty(len(rows.qubits), np.int64))
-    next_row = np.full(1 + int(rows.qubits.max(initial=0)), count, np.int64)
+    gates = distinct_gates(rows, double)
+    program = Program(
+        rows.qubit_offsets, rows.qubits, role, np.empty(count, np.int64), np.empty(count, np.int64),
+        np.empty(len(rows.qubits), np.int64),
+    )  # fmt: skip
     space = Space(
         np.zeros(MOST_MEMBERS, np.int64), np.zeros(3, np.int64), np.zeros(4, np.int64), np.zeros(ROOM, np.int64),
         np.zeros(9, np.int32), np.zeros(ROOM, np.int64), np.zeros(ROOM),
     )  # fmt: skip
-    if not has_block.run(program, next_row, LEAST_GATES, space, work=count):
+    doubles, single = Doubles(gates.of_row, gates.uses(entangler)), np.empty(count, np.int64)
+    next_row = np.full(1 + int(rows.qubits.max(initial=0)), count, np.int64)
+    num_singles = find_gates.run(program, doubles, single, next_row, LEAST_GATES, space, work=count)
+    if num_singles < 0:
         return None
-    gate = np.zeros(count, dtype=np.int64)
-    gate[single], gate[double] = np.arange(len(single)), len(single) + gates.of_row
-    singles = matrices_of(rows, single)
-    euler = np.zeros(4 * len(singles))
-    fill_euler.run(singles.reshape(-1), euler, work=len(singles))
-    turns = _room_for_turns(gate, euler, _turns_of_two(gates))
+    singles = matrices_of(rows, single[:num_singles])
+    euler = np.zeros(4 * num_singles)
+    fill_euler.run(singles.reshape(-1), euler, work=num_singles)
+    turns = _room_for_turns(euler, _turns_of_two(gates))
     found = Found(
         np.empty(FIELDS * count, np.int64), np.empty(3 * count, np.int64), np.empty(8 * count + 1024, np.int64),
         np.empty(8 * count + 64, np.int64), np.empty(8 * count + 64), np.full(count, -1, np.int64),
@@ -94,15 +96,15 @@ def three_qubit_blocks(rows: Rows, entangler: Entangler, most_rotations: int) ->
     )
     if not number:
         return None
-    return Blocks(number, found, program, Gates(gate, singles.reshape(-1), gates.matrices.reshape(-1)))
+    return Blocks(number, found, program, Gates(singles.reshape(-1), gates.matrices.reshape(-1)))
 
 
-def _room_for_turns(gate: LongColumn, euler: FloatArray, doubles: FloatArray) -> Turns:
+def _room_for_turns(euler: FloatArray, doubles: FloatArray) -> Turns:
     """Room for the rotations of gates whose angles are given."""
     singles, pairs = len(euler) // 4, len(doubles) // ROTATIONS_OF_TWO
     rotations = ROTATIONS_OF_ONE * singles + len(doubles)
     return Turns(
-        euler, doubles, gate, np.zeros(singles + pairs + 1, np.int64), np.empty(rotations, np.int64),
+        euler, doubles, np.zeros(singles + pairs + 1, np.int64), np.empty(rotations, np.int64),
         np.empty(rotations), np.empty(singles + pairs, np.int64),
     )  # fmt: skip
 

@@ -9,7 +9,7 @@ from qlower.passes.circuit.three_qubit_blocks import Blocks
 from qlower.passes.circuit.three_qubit_choice_kernel import Choice, Walks, choose_blocks
 from qlower.passes.circuit.three_qubit_kernel import COST, FIELDS, PAIRS
 from qlower.passes.synthesis.three_qubit_frames import ALL_PAIRS, tables
-from qlower.passes.synthesis.three_qubit_search import new_task, new_tree
+from qlower.passes.synthesis.three_qubit_search import Tree, new_task, new_tree
 
 _TABLES_WORK = 200
 """How much more an interpreted run of the kernel does for the tables that it is given."""
@@ -43,7 +43,7 @@ class Searches:
         self._width = width
         self._budget = budget
         self._task = new_task(width)
-        self._tree = new_tree(width, 0)
+        self._tree: Tree | None = None
         self._most_gates = 0
 
     def choose(self, blocks: Blocks, *, everywhere: bool) -> Chosen:
@@ -56,7 +56,7 @@ class Searches:
         numbers = blocks.found.numbers[: FIELDS * blocks.count].reshape(-1, FIELDS)
         pairs = [ALL_PAIRS] if everywhere else np.bincount(numbers[:, PAIRS]).nonzero()[0].tolist()
         most_gates = int(numbers[:, COST].max())
-        if most_gates > self._most_gates:
+        if self._tree is None or most_gates > self._most_gates:
             self._tree, self._most_gates = new_tree(self._width, most_gates), most_gates
         self._make_room(blocks, most_gates)
         choice = Choice(

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qlower.lowering.kernels import kernel, kernel_part
+from qlower.passes.circuit.block_kernel import PAIR, SINGLE
 from qlower.passes.synthesis.euler_kernel import LAM, PHI, THETA
 from qlower.passes.synthesis.three_qubit_frames import find_frame, put_sorted
 from qlower.passes.synthesis.three_qubit_strings import START, anticommute, local_string, product, turned, weight
@@ -43,14 +44,30 @@ class Program(NamedTuple):
 
     Attributes:
         offsets, qubits: operands of each row.
+        role: of each row, what it is to ``block_kernel``; gates with free parameters are ``OTHER``.
         cost: of each row in two-qubit gates, 0 for one-qubit gates, −1 for what no block may hold.
+        gate: the number of each row that is a gate; those on two qubits come first.
         following: by operand, the next row on the same wire; the number of rows for none.
     """
 
     offsets: Longs
     qubits: Ints
+    role: NDArray[np.uint8]
     cost: Longs
+    gate: Longs
     following: Longs
+
+
+class Doubles(NamedTuple):
+    """Two-qubit gates.
+
+    Attributes:
+        of_row: the number of each row's that is one, in the order of rows.
+        uses: by number, what it costs.
+    """
+
+    of_row: Longs
+    uses: Longs
 
 
 class Turns(NamedTuple):
@@ -59,7 +76,6 @@ class Turns(NamedTuple):
     Attributes:
         singles: Euler angles of one-qubit gates in radians, four of each, as ``euler_kernel.fill_euler`` gives them.
         doubles: the angles of all rotations of each two-qubit gate in radians, in the order of ``LETTERS``.
-        gate: of each row that is a gate; one-qubit gates come first.
         begins: where those of each gate begin; one longer than there are gates.
         letters, angles: of those that are not 0.
         most: by gate, no more rotations than this are joined to those of a block: those of Clifford angles become part
@@ -68,7 +84,6 @@ class Turns(NamedTuple):
 
     singles: Floats
     doubles: Floats
-    gate: Longs
     begins: Longs
     letters: Longs
     angles: Floats
@@ -191,12 +206,17 @@ def grow(program: Program, space: Space, row: int) -> int:
     space.members[0] = row
     count = 1
     join = -1
-    while count < 256:
+    while count < MOST_MEMBERS:
         now = min(space.cursor[0], space.cursor[1], space.cursor[2])
         if now == end:
             break
-        inside = program.cost[now] >= 0
         first = program.offsets[now]
+        if program.role[now] == SINGLE:
+            space.members[count] = now
+            count += 1
+            space.cursor[place_of(space.wires, program.qubits[first])] = program.following[first]
+            continue
+        inside = program.cost[now] >= 0
         last = program.offsets[now + 1]
         for operand in range(first, last):
             place = place_of(space.wires, program.qubits[operand])
@@ -247,7 +267,7 @@ def take_apart(  # noqa: PLR0917
     count = 0
     for member in range(members):
         row = space.members[member]
-        gate = turns.gate[row]
+        gate = program.gate[row]
         before = images
         kept = count
         if count + turns.most[gate] > most:
@@ -265,28 +285,28 @@ def take_apart(  # noqa: PLR0917
 
 
 @kernel_part
-def fits(turns: Turns, members: Longs, count: int, most: int) -> bool:
+def fits(turns: Turns, gate: Longs, members: Longs, count: int, most: int) -> bool:
     """Whether so many members clearly have no more rotations than a block may have."""
     total = 0
     for member in range(count):
-        total += turns.most[turns.gate[members[member]]]
+        total += turns.most[gate[members[member]]]
     return total <= most
 
 
 @kernel_part
 def fill_turns(turns: Turns) -> None:
     """Fill in what is not given."""
-    singles = len(turns.singles) // 4
+    doubles = len(turns.doubles) // ROTATIONS_OF_TWO
     to = 0
     for gate in range(len(turns.most)):
-        is_single = gate < singles
+        is_double = gate < doubles
         most = 0
-        for rotation in range(ROTATIONS_OF_ONE if is_single else ROTATIONS_OF_TWO):
+        for rotation in range(ROTATIONS_OF_TWO if is_double else ROTATIONS_OF_ONE):
             angle = 0.0
-            if is_single:
-                angle = turns.singles[4 * gate + EULER[rotation]]
+            if is_double:
+                angle = turns.doubles[ROTATIONS_OF_TWO * gate + rotation]
             else:
-                angle = turns.doubles[ROTATIONS_OF_TWO * (gate - singles) + rotation]
+                angle = turns.singles[4 * (gate - doubles) + EULER[rotation]]
             if angle != 0.0:
                 turns.letters[to] = LETTERS[rotation]
                 turns.angles[to] = angle
@@ -304,7 +324,7 @@ def pairs_and_cost(program: Program, space: Space, members: int) -> int:
     cost = 0
     for member in range(members):
         row = space.members[member]
-        if program.offsets[row + 1] - program.offsets[row] == 2:
+        if program.role[row] == PAIR:
             one = place_of(space.wires, program.qubits[program.offsets[row]])
             pairs |= 1 << (one + place_of(space.wires, program.qubits[program.offsets[row] + 1]) - 1)
             cost += program.cost[row]
@@ -353,23 +373,50 @@ def find_following(program: Program, next_row: Longs) -> None:
             next_row[program.qubits[operand]] = row
 
 
+@kernel_part
+def number_gates(program: Program, doubles: Doubles, singles: Longs) -> int:
+    """Fill in numbers and costs of the gates, and which rows are one-qubit gates; return how many these are."""
+    single = 0
+    double = 0
+    for row in range(len(program.role)):
+        program.cost[row] = -1
+        if program.role[row] == SINGLE:
+            program.cost[row] = 0
+            program.gate[row] = len(doubles.uses) + single
+            singles[single] = row
+            single += 1
+        elif program.role[row] == PAIR:
+            gate = doubles.of_row[double]
+            program.cost[row] = max(doubles.uses[gate], 1)
+            program.gate[row] = gate
+            double += 1
+    return single
+
+
 @kernel(seconds_per_work=5e-5, compile_seconds=2)
-def has_block(program: Program, next_row: Longs, least: int, space: Space) -> int:
-    """Whether there is a block on three wires with so many two-qubit gates, whatever its rotations; 1 or 0.
+def find_gates(  # noqa: PLR0917
+    program: Program, doubles: Doubles, singles: Longs, next_row: Longs, least: int, space: Space
+) -> int:
+    """Fill in what is not given of a program; return how many one-qubit gates it has.
+
+    Returns −1 if there is no block on three wires with so many two-qubit gates, whatever its rotations.
 
     Args:
-        program: the rows; ``following`` is filled.
+        program: the rows.
+        doubles: their two-qubit gates.
+        singles: filled with the rows of one-qubit gates.
         next_row: by wire, work space that holds the number of rows everywhere.
         least: so many gates.
         space: work space.
     """
+    count = number_gates(program, doubles, singles)
     find_following(program, next_row)
     for row in range(len(program.cost)):
-        if program.offsets[row + 1] - program.offsets[row] == 2 and program.cost[row] > 0:
+        if program.role[row] == PAIR:
             members = grow(program, space, row)
             if members > 0 and pairs_and_cost(program, space, members) // 8 >= least:
-                return 1
-    return 0
+                return count
+    return -1
 
 
 @kernel(seconds_per_work=1e-4, compile_seconds=8)
@@ -393,7 +440,7 @@ def find_blocks(  # noqa: PLR0917
     members_at = 0
     rotations_at = 0
     for row in range(len(program.cost)):
-        if program.offsets[row + 1] - program.offsets[row] != 2 or program.cost[row] <= 0:
+        if program.role[row] != PAIR:
             continue
         members = grow(program, space, row)
         if members == 0 or 8 * (number + 1) > len(found.numbers):
@@ -403,7 +450,7 @@ def find_blocks(  # noqa: PLR0917
             continue
         if members_at + members > len(found.members) or rotations_at + 16 > len(found.rotations):
             continue
-        if is_end_of_another(space, found, row, members) and fits(turns, space.members, members, most):
+        if is_end_of_another(space, found, row, members) and fits(turns, program.gate, space.members, members, most):
             continue
         whole = members
         members, rotations, images = take_apart(program, turns, space, found.angles, rotations_at, members, most)

@@ -137,9 +137,9 @@ class ThreeQubitResynthesis:
     def _replace(self, programs: Programs, better: LongColumn) -> None:
         """Put some of the programs into the run."""
         kinds = tuple(dict.fromkeys((*self.run.rows.kinds, U3, _CX)))
-        gone = np.zeros(len(self.run.rows), dtype=bool)
-        gone[programs.members(better)[1]] = True
         incoming = programs.incoming(better, (kinds.index(U3), kinds.index(_CX)))
+        gone = np.zeros(len(self.run.rows), dtype=bool)
+        gone[incoming.members] = True
         phase = programs.written.phase_rad
         turned = better[phase[better] != 0.0]
         phases = Phases(phase[turned].tolist(), programs.members(turned)[1])

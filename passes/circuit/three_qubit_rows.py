@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qlower.lowering.kernels import kernel, kernel_part
+from qlower.passes.circuit.block_kernel import PAIR
 from qlower.passes.circuit.splice_kernel import Incoming
 from qlower.passes.circuit.three_qubit_kernel import JOIN, MEMBERS, MEMBERS_END, ROTATIONS, Found, Program
 from qlower.passes.synthesis.matrix_parts import Complexes
@@ -22,12 +23,10 @@ class Gates(NamedTuple):
     """What rows do.
 
     Attributes:
-        number: of each row's gate; one-qubit gates come first.
         singles: one-qubit gates, 4 entries each.
         doubles: two-qubit gates, 16 entries each, the first operand the least significant bit.
     """
 
-    number: Longs
     singles: Complexes
     doubles: Complexes
 
@@ -49,11 +48,11 @@ def multiply_block(program: Program, gates: Gates, found: Found, block: int, uni
         row = found.members[member]
         at = program.offsets[row]
         first = wire_of(found, block, program.qubits[at])
-        if program.offsets[row + 1] - at == 1:
-            apply_one(gates.singles, 4 * gates.number[row], first, unitary, 0)
+        gate = program.gate[row]
+        if program.role[row] == PAIR:
+            apply_two(gates.doubles, 16 * gate, first, wire_of(found, block, program.qubits[at + 1]), unitary, 0)
         else:
-            second = wire_of(found, block, program.qubits[at + 1])
-            apply_two(gates.doubles, 16 * gates.number[row] - 4 * len(gates.singles), first, second, unitary, 0)
+            apply_one(gates.singles, 4 * gate - len(gates.doubles) // 4, first, unitary, 0)
 
 
 @kernel(seconds_per_work=2e-3, compile_seconds=4)

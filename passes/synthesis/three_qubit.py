@@ -11,10 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qlower.lowering.kernels import kernel_part
-from qlower.passes.synthesis.entangler import CX_MATRIX
 from qlower.passes.synthesis.euler_kernel import LAM, PHI, THETA, argument, size, write_euler
 from qlower.passes.synthesis.matrix_parts import Complexes, Floats, multiply_two
-from qlower.passes.synthesis.three_qubit_product import apply_one, apply_two, set_to_one
+from qlower.passes.synthesis.three_qubit_product import apply_cx, apply_one, set_to_one
 from qlower.passes.synthesis.three_qubit_strings import START, local_string, product, turned, weight
 from qlower.passes.synthesis.wrapped_angles import snapped, wrapped
 
@@ -25,9 +24,6 @@ TOLERANCE = 1e-10
 
 _FROM_Z, _FROM_X = 3, 9
 """Three gates behind these places of the table take Z, or X, to X, Z and Y, and those three further on back again."""
-
-_CX = 4 * 16
-"""Where the table holds the matrix of CX."""
 
 
 class Walk(NamedTuple):
@@ -84,15 +80,15 @@ class Written(NamedTuple):
 
 @cache
 def gate_table() -> Complexes:
-    """One-qubit gates by number, 4 entries each, and CX; letters are 1 X, 2 Z and 3 Y."""
+    """One-qubit gates by number, 4 entries each; letters are 1 X, 2 Z and 3 Y."""
     r = 0.5**0.5
     one, x, z, y = ([1, 0, 0, 1], [0, 1, 1, 0], [1, 0, 0, -1], [0, -1j, 1j, 0])
     h, s, s_h = ([r, r, r, -r], [1, 0, 0, 1j], [r, r, r * 1j, -r * 1j])
     gates = [one, x, z, y]
-    for there in ([h, one, s_h], [one, h, s]):
+    for there in ([h, one, s_h], [one, h, s]):  # from Z, and from X
         gates += there
         gates += [np.array(gate).reshape(2, 2).conj().T.reshape(-1) for gate in there]
-    return np.concatenate([np.array(gates, dtype=np.complex128).reshape(-1), CX_MATRIX.reshape(-1)])
+    return np.array(gates, dtype=np.complex128).reshape(-1)
 
 
 def new_space(most_layers: int) -> Space:
@@ -207,7 +203,7 @@ def multiply_layers(space: Space, layers: int, cx: Longs, at: int) -> None:
         for wire in range(3):
             apply_one(space.gates, 12 * layer + 4 * wire, wire, space.product, 0)
         if cx[at + 2 * layer] >= 0:
-            apply_two(space.table, _CX, cx[at + 2 * layer], cx[at + 2 * layer + 1], space.product, 0)
+            apply_cx(cx[at + 2 * layer], cx[at + 2 * layer + 1], space.product, 0)
 
 
 @kernel_part

@@ -43,3 +43,15 @@ def apply_two(  # noqa: PLR0917
                     g = at + 4 * to
                     entry = ((gates[g] * one + gates[g + 1] * two) + gates[g + 2] * three) + gates[g + 3] * four
                     product[column + (left if to & 1 else 0) + (right if to & 2 else 0)] = entry
+
+
+@kernel_part
+def apply_cx(control: int, target: int, product: Complexes, start: int) -> None:
+    """Multiply an 8x8 matrix by a CX from the left."""
+    step = 8 << target
+    for row in range(8):
+        if (row >> control) & 1 and not (row >> target) & 1:
+            for column in range(start + 8 * row, start + 8 * row + 8):
+                low = product[column]
+                product[column] = product[column + step]
+                product[column + step] = low
