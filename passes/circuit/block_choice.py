@@ -1,11 +1,10 @@
 """Which blocks of gates on two wires are worth a synthesis."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
-from qlower.ir.rows import LongColumn, RowKind, Rows
+from qlower.ir.rows import LongColumn, Rows
 from qlower.passes.circuit.block_basis import BlockBasis
 from qlower.passes.circuit.block_choice_kernel import Chosen, GateColumns, Pairs, choose_blocks
 from qlower.passes.circuit.fusion_tables import matrix_table
@@ -43,9 +42,8 @@ def worthy_blocks(rows: Rows, search: Search, first: LongColumn, basis: BlockBas
         mark: by row, the block of the round before that it was in or replaces, −1 for none.
     """
     gates = distinct_gates(rows, np.arange(len(rows)))
-    pairs = Pairs(
-        gates.of_row, gates.matrices.reshape(-1), gates.uses(basis.entangler), _is_own(rows.kinds, basis.kind)
-    )  # fmt: skip
+    own = rows.kinds.index(basis.kind) if basis.kind in rows.kinds else -1
+    pairs = Pairs(gates.of_row, gates.matrices.reshape(-1), gates.uses(basis.entangler), own)
     columns = GateColumns(rows.kind, rows.qubit_offsets, rows.qubits, rows.parameter_offsets, rows.parameters)
     block, cost, most_gates = np.empty((3, search.count), dtype=np.int64)
     unitaries, (single, spare) = np.empty(16 * search.count, dtype=np.complex128), np.empty((2, 16), np.complex128)
@@ -56,8 +54,3 @@ def worthy_blocks(rows: Rows, search: Search, first: LongColumn, basis: BlockBas
     return WorthyBlocks(
         block[:number], cost[:number], most_gates[:number], unitaries[: 16 * number].reshape(-1, 4, 4)
     )  # fmt: skip
-
-
-@lru_cache(maxsize=1024)
-def _is_own(kinds: tuple[RowKind, ...], own: RowKind) -> LongColumn:
-    return np.array([kind == own for kind in kinds], dtype=np.int64)

@@ -34,13 +34,13 @@ class Pairs(NamedTuple):
         of_row: by row, the number of its matrix; anything for other rows.
         matrices: 16 entries each, the first operand the least significant bit.
         uses: by matrix, how many uses of the entangler it takes.
-        is_own: by kind, 1 for the entangler itself.
+        own: the kind of the entangler itself, −1 where no row is one.
     """
 
     of_row: Longs
     matrices: Complexes
     uses: Longs
-    is_own: Longs
+    own: int
 
 
 class Chosen(NamedTuple):
@@ -90,7 +90,7 @@ def judge(found: Found, block: int, columns: GateColumns, pairs: Pairs, chosen: 
             uses = pairs.uses[pairs.of_row[row]]
             if uses > 0:
                 entangles = True
-                if pairs.is_own[columns.kind[row]] != 0:
+                if columns.kind[row] == pairs.own:
                     uses = 1
             cost += max(uses, 1)
             if uses != 1:

@@ -103,7 +103,7 @@ def _uses_of_fixed(names: tuple[str, ...], entangler: Entangler) -> LongColumn:
 
 @lru_cache(maxsize=1024)
 def _uses_of_gate(name: str, entangler: Entangler) -> int:
-    return int(entangler.count(GATES[name].matrix(())[None])[0])
+    return int(entangler.count(np.array([GATES[name].matrix(())]))[0])
 
 
 def uses_of(rows: Rows, entangler: Entangler) -> LongColumn:
