@@ -55,15 +55,18 @@ def expand_rows(run: Run, groups: Sequence[tuple[LongColumn, Template]]) -> Run:
     rows = run.rows
     if rows.columns:
         raise ValueError(f"rows with further columns are not replaced: {', '.join(sorted(rows.columns))}")
-    kinds: dict[RowKind, int] = {}
-    used = [_as_it_is(kind) for kind in rows.kinds]
     replaced = list(rows.kinds)
     template_of = rows.kind.astype(np.int32)
+    given: list[Template] = []
     for index, template in groups:
         if len(index):
-            template_of[index] = len(used)
-            used.append(template)
+            template_of[index] = len(replaced)
             replaced.append(rows.kinds[rows.kind[index[0]]])
+            given.append(template)
+    is_used = np.bincount(template_of, minlength=len(replaced)).tolist()
+    stay = [_as_it_is(kind) if is_used[place] else () for place, kind in enumerate(rows.kinds)]
+    used: list[Template] = [*stay, *given]
+    kinds: dict[RowKind, int] = {}
     table = TemplateTable()
     for kind, template in zip(replaced, used, strict=True):
         parts = [
