@@ -195,17 +195,22 @@ def _parts_of(function: Callable[..., Any]) -> "Iterator[types.FunctionType]":
         current = pending.pop()
         assert isinstance(current, types.FunctionType)
         yield current
-        for name in _globals_of(current):
-            part: Any = current.__globals__.get(name)
-            if getattr(part, _PART, False) and part not in seen:
+        for part in _called_parts(current).values():
+            if part not in seen:
                 seen.add(part)
                 pending.append(part)
 
 
-def _globals_of(function: types.FunctionType) -> list[str]:
-    """The global names a function reads; ``co_names`` would have its attributes' names too."""
-    found = (i.argval for i in dis.get_instructions(function.__code__) if i.opname == "LOAD_GLOBAL")
-    return list(dict.fromkeys(found))
+@functools.cache
+def _called_parts(function: types.FunctionType) -> dict[str, types.FunctionType]:
+    """The parts that a function calls, by its names for them. Not to be changed."""
+    known: dict[str, Any] = function.__globals__
+    parts = {name: known[name] for name in function.__code__.co_names if getattr(known.get(name), _PART, False)}
+    if not parts:  # as it is mostly; taking the code apart takes a while
+        return parts
+    # Among the names are those of attributes, too.
+    loaded = {i.argval for i in dis.get_instructions(function.__code__) if i.opname == "LOAD_GLOBAL"}
+    return {name: part for name, part in parts.items() if name in loaded}
 
 
 def _compile(function: Callable[..., Any], folder: Path) -> Callable[..., Any]:
@@ -235,8 +240,7 @@ def _compile(function: Callable[..., Any], folder: Path) -> Callable[..., Any]:
 
 def _with_parts(function: types.FunctionType, part_for: Callable[[types.FunctionType], Any]) -> types.FunctionType:
     """A copy of the function that calls compiled parts instead of Python's."""
-    names = {n: function.__globals__[n] for n in _globals_of(function) if n in function.__globals__}
-    parts = {name: part_for(value) for name, value in names.items() if getattr(value, _PART, False)}
+    parts = {name: part_for(part) for name, part in _called_parts(function).items()}
     copy = types.FunctionType(function.__code__, {**function.__globals__, **parts}, function.__name__)
     copy.__qualname__, copy.__module__ = function.__qualname__, function.__module__
     return copy
