@@ -15,11 +15,11 @@ from math import pi
 import numpy as np
 
 from qlower.device.target import Target
-from qlower.dialects.circuit.angle_expressions import constant
 from qlower.dialects.circuit.rows import gate_kind, gate_name, modifiers_of
 from qlower.ir.rows import LongColumn, RowKind, Rows
 from qlower.ir.run import Run
 from qlower.passes.circuit.cancellation import cancel
+from qlower.passes.circuit.frame_bases import PRX_KIND, REWRITTEN, WrittenX, written_x
 from qlower.passes.circuit.frame_kernel import push_frames
 from qlower.passes.circuit.frame_state import (
     CZ,
@@ -34,6 +34,7 @@ from qlower.passes.circuit.frame_state import (
     QUARTERS,
     RX,
     RZ,
+    RZ_ROW,
     RZZ,
     SX,
     WALL,
@@ -45,54 +46,56 @@ from qlower.passes.circuit.frame_state import (
 from qlower.passes.circuit.one_qubit_runs import fuse, written_singly
 from qlower.passes.circuit.splice_kernel import Incoming
 from qlower.passes.circuit.splicing import Phases, spliced
-from qlower.passes.synthesis.native_one_qubit import TABLE_SPELLINGS, OneQubitBasis, Spelling
-from qlower.passes.synthesis.one_qubit import OneQubitGate
+from qlower.passes.circuit.wrapped_angles import wrapped
+from qlower.passes.synthesis.native_one_qubit import OneQubitBasis
+from qlower.passes.synthesis.unitary import FloatArray
 
 _WHAT = {
     "rz": RZ, "x": X, "sx": SX, "rx": ONE_WAY_RX, "prx": PRX,
     "cz": CZ, "rzz": ONE_WAY_RZZ, "zz": ONE_WAY_RZZ, "iswap": ISWAP, "ecr": ECR,
 }  # fmt: skip
-_COMING_IN = (gate_kind("rz"), gate_kind("x"))
-PRX_KIND = gate_kind("prx")
-_RZ = TABLE_SPELLINGS["rz"][1]
-_REWRITTEN = {
-    "prx": OneQubitBasis("prx-rz", {OneQubitGate.PRX: TABLE_SPELLINGS["prx"][1], OneQubitGate.RZ: _RZ}),
-    "gpi": OneQubitBasis(
-        "zsx",
-        {
-            OneQubitGate.RZ: _RZ,
-            OneQubitGate.SX: Spelling(PRX_KIND, (constant(pi / 2), constant(0.0)), constant(pi / 4)),
-            OneQubitGate.X: Spelling(PRX_KIND, (constant(pi), constant(0.0)), constant(pi / 2)),
-        },
-    ),
-}
-"""For bases without RZ, by synthesizer: what programs are written in while frames are pushed."""
+RZ_KIND = gate_kind("rz")
 
 
 def settled(run: Run, target: Target, basis: OneQubitBasis, rounds: int) -> Run:
     """The run with frames pushed, gates that meet combined and one-qubit gates fused, again while it gets shorter.
 
-    Shorter is fewer rows, or as many and fewer X among them. Frames stay where they are if pushing them does not help.
+    Shorter is fewer gates, or as many and fewer X among them; global phase is no gate. Frames stay where they are if
+    pushing them does not help. What comes out comes out again of itself.
     """
-    is_fused = False
     for _ in range(rounds):
         moved = _moved(run, target, basis)
-        combined = cancel(moved, rounds)
-        if moved is not run and not _is_shorter(combined, run):
-            moved, combined = run, cancel(run, rounds)
-        new = fuse(combined, basis)
-        if combined is moved:
-            return new
-        if not _is_shorter(new, run):
-            break
-        run, is_fused = new, True
-    return run if is_fused else fuse(run, basis)
+        new = _shorter(moved, run, basis, rounds)
+        if new is moved and basis.rz() is not None:
+            return new  # frames have gone as far as they go, and nothing else is to be done
+        if new is None:
+            new = fuse(cancel(run, rounds), basis)
+            if new is run:
+                break
+        run = new
+    return run
+
+
+def _shorter(moved: Run, run: Run, basis: OneQubitBasis, rounds: int) -> Run | None:
+    """What a run is with frames moved and gates that meet combined and fused; None where that is no shorter."""
+    if moved is run:
+        return None
+    combined = cancel(moved, rounds)
+    if not _is_shorter(combined, run):
+        return None
+    new = fuse(combined, basis)
+    return new if _is_shorter(new, run) else None
 
 
 def _is_shorter(run: Run, than: Run) -> bool:
-    if len(run.rows) != len(than.rows):
-        return len(run.rows) < len(than.rows)
+    gates, others = _num_gates(run.rows), _num_gates(than.rows)
+    if gates != others:
+        return gates < others
     return _num_x(run.rows) < _num_x(than.rows)
+
+
+def _num_gates(rows: Rows) -> int:
+    return int(rows.mask([kind.num_qubits > 0 for kind in rows.kinds]).sum())
 
 
 def _num_x(rows: Rows) -> int:
@@ -101,12 +104,13 @@ def _num_x(rows: Rows) -> int:
 
 def _moved(run: Run, target: Target, basis: OneQubitBasis) -> Run:
     """The run with frames pushed; the same object where there is nothing to push them through."""
-    if not run.rows.mask(_known(run.rows.kinds, target).is_pair).any():
+    if not run.rows.mask(_known(run.rows.kinds, target, basis).is_pair).any():
         return run
-    rewritten = _REWRITTEN.get(basis.synthesizer)
+    rewritten = REWRITTEN.get(basis.synthesizer)
     if rewritten is None:
-        return pushed(run, target)
-    return fuse(written_singly(pushed(fuse(run, rewritten, anew=True), target), PRX_KIND, basis), basis)
+        return pushed(run, target, basis)
+    moved = pushed(fuse(run, rewritten, anew=True), target, rewritten)
+    return fuse(written_singly(moved, PRX_KIND, basis), basis)
 
 
 @dataclass(frozen=True)
@@ -119,6 +123,7 @@ class _Known:
         constrained: places of kinds whose angles may change their sign if the target says so of each of them.
         after: the kinds of the result: these first.
         coming_in: places of RZ and X among those.
+        x: how X is written.
     """
 
     what: LongColumn
@@ -126,10 +131,11 @@ class _Known:
     constrained: tuple[int, ...]
     after: tuple[RowKind, ...]
     coming_in: LongColumn
+    x: WrittenX
 
 
 @lru_cache(maxsize=1024)
-def _known(kinds: tuple[RowKind, ...], target: Target) -> _Known:
+def _known(kinds: tuple[RowKind, ...], target: Target, basis: OneQubitBasis) -> _Known:
     names = [gate_name(kind) or "" if not modifiers_of(kind) else "" for kind in kinds]
     what = [_WHAT.get(name, WALL) for name in names]
     is_pair = tuple(_WHAT.get(gate_name(kind) or "", WALL) >= CZ for kind in kinds)
@@ -144,19 +150,20 @@ def _known(kinds: tuple[RowKind, ...], target: Target) -> _Known:
             what[place] = FIXED_RX
         else:
             constrained.append(place)
-    after = tuple(dict.fromkeys((*kinds, *_COMING_IN)))
-    coming_in = np.array([after.index(kind) for kind in _COMING_IN])
-    return _Known(np.array(what or [WALL]), is_pair, tuple(constrained), after, coming_in)
+    x = written_x(basis)
+    after = tuple(dict.fromkeys((*kinds, RZ_KIND, x.kind)))
+    coming_in = np.array([after.index(RZ_KIND), after.index(x.kind)])
+    return _Known(np.array(what or [WALL]), is_pair, tuple(constrained), after, coming_in, x)
 
 
-def pushed(run: Run, target: Target) -> Run:
+def pushed(run: Run, target: Target, basis: OneQubitBasis) -> Run:
     """The run with all changes of frame pushed as far as they go, be it shorter so or not.
 
-    Any other row than RZ, X, √X, RX, PRX, CZ, RZZ, iSWAP and ECR without modifiers is never passed, nor are symbolic
-    ones; RZ passes a symbolic RZ.
+    An X that must be written is written as the basis has it. Any other row than RZ, X, √X, RX, PRX, CZ, RZZ, iSWAP and
+    ECR without modifiers is never passed, nor are symbolic ones; RZ passes a symbolic RZ.
     """
     rows = run.rows
-    known = _known(rows.kinds, target)
+    known = _known(rows.kinds, target, basis)
     columns = Columns(
         rows.kind, rows.symbolic, rows.qubit_offsets, rows.qubits, rows.parameter_offsets, _what(rows, known, target)
     )  # fmt: skip
@@ -169,14 +176,27 @@ def pushed(run: Run, target: Target) -> Run:
         known.coming_in[found.coming_in[:count]],
         np.arange(count),
         found.wire[:count],
-        found.angle[: totals[PARAMETERS]],
+        _parameters(found.coming_in[:count], found.angle[: totals[PARAMETERS]], known.x),
         found.offsets[: count + 1],
         found.members[: totals[MEMBERS]],
     )
-    turned = (totals[QUARTERS] % 4) * (pi / 2)
+    num_x = count - totals[PARAMETERS]
+    turned = wrapped((totals[QUARTERS] % 4) * (pi / 2) + num_x * known.x.phase_rad)
     phases = Phases([turned], found.gone.nonzero()[0][:1]) if turned else Phases([], rows.origin_offsets[:0])
     changed = run.with_rows(rows.with_parameters(found.parameters))
     return spliced(changed, found.gone, known.after, incoming, phases=phases)
+
+
+def _parameters(coming_in: LongColumn, angles_rad: FloatArray, x: WrittenX) -> FloatArray:
+    """The parameters of all rows that come in, those of X among the angles of RZ."""
+    if not x.parameters or len(angles_rad) == len(coming_in):
+        return angles_rad
+    is_rz = coming_in == RZ_ROW
+    of_rz = np.repeat(is_rz, np.where(is_rz, 1, len(x.parameters)))
+    parameters = np.empty(len(of_rz))
+    parameters[of_rz] = angles_rad
+    parameters[~of_rz] = np.tile(x.parameters, len(coming_in) - len(angles_rad))
+    return parameters
 
 
 def _what(rows: Rows, known: _Known, target: Target) -> LongColumn:

@@ -18,7 +18,8 @@ class PushFrames(Pass):
     too: their pulses turn their axes. A run that would not get fewer gates so stays.
 
     Then one-qubit gates are fused, as by fuse-one-qubit, and two-qubit gates cancel that nothing stands between any
-    more, as by cancel-commuting; all of it again while that makes the program shorter.
+    more, as by cancel-commuting; all of it again while that makes the program shorter. What comes out stays as it is
+    when it is pushed again.
 
     Exact with global phase. The program must be translated to native gates: no others are passed.
 
@@ -27,7 +28,7 @@ class PushFrames(Pass):
     """
 
     name: ClassVar[str] = "push-frames"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     reads: ClassVar[tuple[str, ...]] = ("circuit",)
     contract: ClassVar[Contract] = Contract.UNITARY
     uses_target: ClassVar[bool] = True

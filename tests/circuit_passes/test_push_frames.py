@@ -26,6 +26,7 @@ from qlower.lowering.kernels import Kernel
 from qlower.passes.circuit import frames
 from qlower.passes.circuit.fuse_one_qubit import FuseOneQubit
 from qlower.passes.circuit_to_physical.push_frames import PushFrames
+from qlower.passes.synthesis.target_gates import one_qubit_basis
 
 TORINO, BRISBANE, ANKAA, HELIOS = (
     find_target(name) for name in ("ibm_torino", "ibm_brisbane", "rigetti_ankaa_3", "quantinuum_helios")
@@ -44,7 +45,7 @@ def pushed(module, target):
     """Pushed even if there is nothing to gain."""
 
     def visit(op):
-        return (frames.pushed(op, target),) if isinstance(op, Run) else None
+        return (frames.pushed(op, target, one_qubit_basis(target)),) if isinstance(op, Run) else None
 
     result = module.with_operations([rewrite_regions(op, visit) for op in module.operations])
     verify(result)
@@ -158,7 +159,7 @@ def test_interpreted_and_compiled_agree_to_the_bit(target, monkeypatch):
     results = []
     for way in (Kernel.run_interpreted, Kernel.run_compiled):
         monkeypatch.setattr(Kernel, "run", lambda self, *arguments, work, way=way: way(self, *arguments))
-        rows = frames.pushed(run, target).rows
+        rows = frames.pushed(run, target, one_qubit_basis(target)).rows
         columns = (rows.kind, rows.qubits, rows.parameters, rows.origin_offsets, rows.origins)
         results.append((rows.kinds, *(column.tobytes() for column in columns)))
     assert results[0] == results[1]
