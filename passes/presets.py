@@ -9,7 +9,7 @@ from qlower.diagnostics import fail
 from qlower.lowering.handle import Handle
 from qlower.lowering.objectives import OBJECTIVES
 from qlower.lowering.pass_ import Pass
-from qlower.lowering.pipeline import MEASURED, Choice, Item, Pipeline
+from qlower.lowering.pipeline import Choice, Item, Pipeline
 from qlower.passes.as_placed import is_on_device
 from qlower.passes.lowering_to_circuit import lowering_to_circuit
 from qlower.passes.presets_for_devices import RESYNTHESIZE, DevicePasses, made
@@ -47,7 +47,8 @@ def preset(
     """The pipeline of an optimisation level for a target; without one only the part that needs none.
 
     Level 3 never gives a worse result by the objective than level 2, whose passes are among its ways. A program that
-    is on the device already is optimised where it is, so that compiling it a second time changes nothing.
+    is on the device already is optimised where it is, so that compiling it a second time changes nothing. Other ways
+    are looked for besides by higher efforts, and by level 3 where an error is allowed or only outcomes count.
 
     Args:
         level: 0 to 3.
@@ -76,13 +77,18 @@ def preset(
     # Without a target the qubits of the result keep their names, so SWAPs stay.
     elide = () if level == 0 else (made("elide-swaps"),)
     device = DevicePasses(level, target, objective, effort)
+    is_exact = not outcomes_only and not approximate
     if level < LEVELS[-1]:
+        if level > 0 and is_exact and is_on_device(start, target):
+            return Pipeline(device.in_place())
         return Pipeline((*lowering, *elide, *before, *device.mapped([device.route()]), *device.rest()))
     place = names.index(RESYNTHESIZE[0])
-    anew = (*elide, *before[:place], *_both_ways(before[place:], device))
-    if effort == EFFORTS[0] and objective not in MEASURED and is_on_device(start, target):
-        return Pipeline((*_kept_in_place(anew, device), *device.rest()))
-    return Pipeline((*lowering, *anew, *device.rest()))
+    anew = (*before[:place], *_both_ways(before[place:], device), *device.rest())
+    if not is_on_device(start, target):
+        return Pipeline((*lowering, *elide, *anew))
+    if is_exact and effort == EFFORTS[0]:
+        return Pipeline(device.in_place())
+    return Pipeline((_in_place_or(anew, device),))
 
 
 def _kept(level: int, target: Target | None) -> tuple[str, ...]:
@@ -102,16 +108,13 @@ def _both_ways(before: tuple[Pass, ...], device: DevicePasses) -> tuple[Item, ..
     return (Choice((plain, other), device.objective),)
 
 
-def _kept_in_place(anew: tuple[Item, ...], device: DevicePasses) -> tuple[Item, ...]:
-    """What level 3 does with a program that is on the device already: it stays there unless another way gains gates.
+def _in_place_or(anew: tuple[Item, ...], device: DevicePasses) -> Choice:
+    """A program that is on the device already stays there unless another way is better.
 
-    Where couplings are limited it has been routed with care, and only higher efforts look for other ways.
+    Compared behind everything as behind a first stage, by the figure alone: as good is no reason to change anything.
     """
     in_place = device.in_place()
-    if not device.target.topology.all_to_all:
-        return in_place
-    # Compared behind everything as behind a first stage, by the figure alone: as good is no reason to change anything.
-    return (Choice((Pipeline(in_place, len(in_place)), Pipeline(anew, len(anew))), device.objective),)
+    return Choice((Pipeline(in_place, len(in_place)), Pipeline(anew, len(anew))), device.objective)
 
 
 def _check(level: int, objective: str, effort: int, start: Handle | None) -> None:

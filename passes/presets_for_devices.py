@@ -112,12 +112,14 @@ class DevicePasses:
 
     def _finished(self, repeats: int) -> Items:
         """From native gates to a schedule; or from there once more through Pauli rotations, layout and routing."""
+        late = self._relayout() if _moves_freely(self.target) else ()
+        physical = (*late, *self._physical())
         if repeats == 0:
-            return self._physical()
+            return physical
         see, *elide = self.rotations()
         anew = (see, made("forget-placement"), *elide, *map(made, RESYNTHESIZE), made("layout-perfect"))
         again = (*anew, *self.route(), *self._native(), *self._finished(repeats - 1))
-        return (Choice((Pipeline(self._physical()), Pipeline(again)), self.objective),)
+        return (Choice((Pipeline(physical), Pipeline(again)), self.objective),)
 
     def rotations(self) -> tuple[Pass, ...]:
         """The circuit seen as Pauli rotations."""
@@ -129,30 +131,31 @@ class DevicePasses:
 
     def _native(self) -> Items:
         early = () if _moves_freely(self.target) else self._relayout()
-        blocks = tuple(map(made, BEFORE_NATIVE[self.level]))
-        if self.level == 3:
-            # Where nothing was routed blocks are what they were, and it is enough to look at them in the end.
-            routed = not self.target.topology.all_to_all
-            blocks = (*blocks, made(THREE_QUBIT, rounds=ROUNDS), *blocks) if routed else ()
+        # Where nothing was routed blocks are what they were, and it is enough to look at them in the end.
+        blocks = () if self.target.topology.all_to_all else tuple(map(made, BEFORE_NATIVE[self.level]))
+        if self.level == 3 and blocks:
+            blocks = (*blocks, made(THREE_QUBIT, rounds=ROUNDS), *blocks)
         translate = tuple(map(made, TRANSLATE[: 2 if self.level else 1]))
-        return (*blocks, *early, *translate, *(self.settled() if self.level == 3 else ()))
+        return (*blocks, *early, *translate, *self.settled())
 
     def in_place(self) -> Items:
-        """For a program over native gates on the device's qubits."""
-        return (made("layout-trivial"), made(TRANSLATE[1]), *self.settled())
+        """All there is to do for a program over native gates on the device's qubits, which it keeps."""
+        return (made("layout-trivial"), made(TRANSLATE[1]), *self.settled(), *self._physical())
 
     def settled(self) -> Items:
         """Resynthesis of native gates until nothing is gained any more, so that a second run gains nothing either."""
-        body = (made(THREE_QUBIT), *map(made, BEFORE_NATIVE[3]), *map(made, TRANSLATE))
+        if self.level < 2:
+            return ()
+        three_qubit = (made(THREE_QUBIT),) if self.level == 3 else ()
+        body = (*three_qubit, *map(made, BEFORE_NATIVE[3]), *map(made, TRANSLATE))
         objective = OBJECTIVES[0] if self._decides_last else self.objective
-        return (Repetition(Pipeline(body, 2), objective=objective),)
+        return (Repetition(Pipeline(body, len(body) - len(TRANSLATE)), objective=objective),)
 
-    def _physical(self) -> tuple[Pass, ...]:
-        late = self._relayout() if _moves_freely(self.target) else ()
+    def _physical(self) -> Route:
         prediction = (made("predict-success", outcomes=True),) if self.objective == "fidelity" else ()
-        return (*late, *map(made, PHYSICAL), *prediction)
+        return (*map(made, PHYSICAL), *prediction)
 
-    def _relayout(self) -> tuple[Pass, ...]:
+    def _relayout(self) -> Route:
         """None where it would not help or is not worth its time."""
         if self.level < 2 or self.target.topology.all_to_all:
             return ()

@@ -28,9 +28,12 @@ from qlower.passes.circuit.fuse_one_qubit import FuseOneQubit
 from qlower.passes.circuit_to_physical.push_frames import PushFrames
 from qlower.passes.synthesis.target_gates import one_qubit_basis
 
-TORINO, BRISBANE, ANKAA, HELIOS = (
-    find_target(name) for name in ("ibm_torino", "ibm_brisbane", "rigetti_ankaa_3", "quantinuum_helios")
-)
+TORINO, BRISBANE, ANKAA, HELIOS, IONQ, ALL_TO_ALL = (
+    find_target(name)
+    for name in (
+        "ibm_torino", "ibm_brisbane", "rigetti_ankaa_3", "quantinuum_helios", "ionq_forte", "generic_all_to_all",
+    )
+)  # fmt: skip
 NATIVE = {
     TORINO: ["rz", "sx", "x", "cz", "sx", "cz"],
     BRISBANE: ["rz", "sx", "x", "ecr", "sx", "ecr"],
@@ -163,3 +166,14 @@ def test_interpreted_and_compiled_agree_to_the_bit(target, monkeypatch):
         columns = (rows.kind, rows.qubits, rows.parameters, rows.origin_offsets, rows.origins)
         results.append((rows.kinds, *(column.tobytes() for column in columns)))
     assert results[0] == results[1]
+
+
+@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("target", [*NATIVE, IONQ, ALL_TO_ALL], ids=lambda target: target.name)
+def test_what_was_pushed_stays_as_it_is(target, seed):
+    gates = {IONQ: ["gpi", "gpi2", "gpi2", "zz"], ALL_TO_ALL: ["rx", "rz", "rx", "rzz"], **NATIVE}[target]
+    module = random_program(3, 30, np.random.default_rng(seed), gates, angles=ANGLES)
+    once = PushFrames().run(module, Context(target=target)).module
+    again = PushFrames().run(once, Context(target=target)).module
+    parts = [[(row.kind, row.qubits, row.parameters) for row in rows_of(result)] for result in (once, again)]
+    assert parts[0] == parts[1]
