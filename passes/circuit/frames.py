@@ -46,9 +46,9 @@ from qlower.passes.circuit.frame_state import (
 from qlower.passes.circuit.one_qubit_runs import fuse, written_singly
 from qlower.passes.circuit.splice_kernel import Incoming
 from qlower.passes.circuit.splicing import Phases, spliced
-from qlower.passes.circuit.wrapped_angles import wrapped
 from qlower.passes.synthesis.native_one_qubit import OneQubitBasis
 from qlower.passes.synthesis.unitary import FloatArray
+from qlower.passes.synthesis.wrapped_angles import wrapped
 
 _WHAT = {
     "rz": RZ, "x": X, "sx": SX, "rx": ONE_WAY_RX, "prx": PRX,
