@@ -393,7 +393,7 @@ def number_gates(program: Program, doubles: Doubles, singles: Longs) -> int:
     return single
 
 
-@kernel(seconds_per_work=5e-5, compile_seconds=2)
+@kernel(seconds_per_work=5e-5, compile_seconds=1)
 def find_gates(  # noqa: PLR0917
     program: Program, doubles: Doubles, singles: Longs, next_row: Longs, least: int, space: Space
 ) -> int:
@@ -419,7 +419,7 @@ def find_gates(  # noqa: PLR0917
     return -1
 
 
-@kernel(seconds_per_work=1e-4, compile_seconds=8)
+@kernel(seconds_per_work=1e-4, compile_seconds=7)
 def find_blocks(  # noqa: PLR0917
     program: Program, turns: Turns, most: int, least: int, space: Space, strings: Ints, slots: Ints, found: Found
 ) -> int:

@@ -55,7 +55,7 @@ def multiply_block(program: Program, gates: Gates, found: Found, block: int, uni
             apply_one(gates.singles, 4 * gate - len(gates.doubles) // 4, first, unitary, 0)
 
 
-@kernel(seconds_per_work=2e-3, compile_seconds=4)
+@kernel(seconds_per_work=2e-3, compile_seconds=6)
 def write_blocks(  # noqa: PLR0917
     program: Program, gates: Gates, found: Found, chosen: Longs, walk: Walk, steps: Longs, space: Space,
     written: Written,
@@ -108,7 +108,7 @@ def write_layer(  # noqa: PLR0917
         end_row(incoming, kinds[1], source, ends)
 
 
-@kernel(seconds_per_work=1e-5, compile_seconds=2)
+@kernel(seconds_per_work=1e-5, compile_seconds=1)
 def write_incoming(  # noqa: PLR0917
     found: Found, chosen: Longs, better: Longs, written: Written, kinds: Longs, incoming: Incoming, ends: Longs
 ) -> None:

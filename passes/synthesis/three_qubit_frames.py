@@ -84,7 +84,7 @@ def find_frame(strings: Ints, at: int, known: Ints, slots: Ints) -> int:
     return slot
 
 
-@kernel(seconds_per_work=4e-6, compile_seconds=2)
+@kernel(seconds_per_work=4e-6, compile_seconds=1)
 def build_frames(strings: Ints, following: Ints, slots: Ints) -> int:
     """Fill in all frames by breadth-first search from the first, which is given; return how many there are.
 
