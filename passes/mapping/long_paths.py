@@ -99,3 +99,26 @@ def long_path(coupling: Coupling, start: int, enough: int) -> list[int]:
             else:
                 index += 1
     return path.qubits
+
+
+def filled_path(coupling: Coupling, path: list[int], enough: int) -> list[int]:
+    """A long path with other qubits put in behind those they are next to, until there are enough.
+
+    Neighbours in the list are then near each other, though not all of them coupled.
+    """
+    offsets, neighbours = coupling.offsets.tolist(), coupling.neighbours.tolist()
+    behind: dict[int, list[int]] = {qubit: [] for qubit in path}
+    pending = list(path)
+    for qubit in pending:  # grows at its end: those closest to the path come first
+        for other in neighbours[offsets[qubit] : offsets[qubit + 1]]:
+            if len(behind) < enough and other not in behind:
+                behind[other] = []
+                behind[qubit].append(other)
+                pending.append(other)
+    filled = []
+    stack = path[::-1]
+    while stack:
+        qubit = stack.pop()
+        filled.append(qubit)
+        stack += reversed(behind[qubit])
+    return filled

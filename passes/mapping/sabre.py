@@ -13,19 +13,21 @@ from qlower.passes.mapping.sabre_runs import (
     BEST,
     FEWEST,
     FORWARD,
+    OF_RUN,
     OVER,
     PLACING,
-    RECORDING,
     TIE_SEED,
     WHAT,
     Batch,
+    Found,
     Runs,
     Search,
     Weights,
     new_runs,
+    nothing_found,
 )
 from qlower.passes.mapping.sabre_scores import nothing_kept
-from qlower.passes.mapping.sabre_state import State, new_state
+from qlower.passes.mapping.sabre_state import new_state
 from qlower.passes.mapping.sabre_trials import make_runs
 from qlower.passes.mapping.starts import KINDS, Starts
 
@@ -130,27 +132,26 @@ class Sabre:
         repeated = len(VARIANTS) * len(self.orders)
         more = self.context.random().integers(1, MOST_SEED, trials).tolist() if trials > repeated else []
         seeds = [TIE_SEED] * min(repeated, trials) + more[repeated:]
-        what = FORWARD if trials > 1 else RECORDING  # a single one need not be made twice
-        room = SWAPS_A_NODE * self.orders[0].num
-        batch = Batch(what, list(range(trials)), np.tile(layout, trials), seeds)
-        runs, state = self._made(batch, 0, work=trials, room=room)
-        best = int(runs.book[BEST]) if trials > 1 else 0
+        room = max(SWAPS_A_NODE * self.orders[0].num, 1)
+        batch = Batch(FORWARD, list(range(trials)), np.tile(layout, trials), seeds)
+        runs, found = self._made(batch, 0, work=trials, room=room)
+        best = int(runs.book[BEST])
         swaps, trial = int(runs.swaps[best]), int(runs.trial[best])
         if swaps > room:
-            again = Batch(RECORDING, [trial], layout, [int(runs.seed[best])])
-            state = self._made(again, 0, work=1, room=swaps)[1]
+            again = Batch(FORWARD, [trial], layout, [int(runs.seed[best])])
+            found = self._made(again, 0, work=1, room=swaps)[1]
         number = trial % len(self.orders)
-        pairs = state.swaps[: 2 * swaps].reshape(-1, 2)
-        return Routing(number, state.order[: self.orders[number].num], pairs, state.swap_at[:swaps], state.qubit_of)
+        pairs = found.swaps[: 2 * swaps].reshape(-1, 2)
+        return Routing(number, found.order[: self.orders[number].num], pairs, found.swap_at[:swaps], found.qubit_of)
 
-    def _made(self, batch: Batch, rounds: int, *, work: int, room: int = 0) -> tuple[Runs, State]:
-        """All runs of a search from its first batch on, and the state that the last one left.
+    def _made(self, batch: Batch, rounds: int, *, work: int, room: int = 0) -> tuple[Runs, Found]:
+        """All runs of a search from its first batch on, and the route of the best one forward.
 
         Args:
             batch: the first.
             rounds: how often the better trials run backward and forward again.
             work: about how many runs there will be.
-            room: for SWAPs of the best run, which are written down if there is any.
+            room: for the SWAPs of a route; 0 if none is written down.
         """
         search = Search(
             self.num_wires, len(self.orders), len(VARIANTS), len(batch.trials), rounds, int(self.by_depth),
@@ -161,16 +162,15 @@ class Sabre:
         threads = max(1, min(self.context.threads, len(batch.trials)))
         if threads > 1 and not make_runs.prefers_compiled(work):
             threads = 1
-        states = [
-            new_state(self.coupling, self.largest, MOST_LOOK_AHEAD, VALVE, 0 if part else room)
-            for part in range(threads)
-        ]
-        kepts = [nothing_kept(self.coupling, self.num_wires) for _ in states]
+        states = [new_state(self.coupling, self.largest, MOST_LOOK_AHEAD, VALVE, room) for _ in range(threads)]
+        kepts = [nothing_kept(self.coupling) for _ in states]
+        routes = [nothing_found(self.coupling.num, self.largest.num if room else 0, room) for _ in states]
 
         def make_part(part: int) -> None:
+            own = part % threads
             make_runs.run(
-                self.coupling, self.orders[0], self.orders[-1], states[part % threads], kepts[part % threads],
-                search, runs, part, threads, work=work, progress=self.context.progress,
+                self.coupling, self.orders[0], self.orders[-1], states[own], kepts[own], search, runs, routes[own],
+                part, threads, work=work, progress=self.context.progress,
             )  # fmt: skip
 
         if threads == 1:
@@ -181,7 +181,7 @@ class Sabre:
                 while runs.book[WHAT] != OVER:
                     list(pool.map(make_part, range(threads)))
                     make_part(threads)
-        return runs, states[0]
+        return runs, next((found for found in routes if found.book[OF_RUN] == runs.book[BEST]), routes[0])
 
     def _trials(self, runs: Runs) -> list[Trial]:
         """The best run of each trial, the best trial first."""

@@ -1,11 +1,11 @@
-"""The choice of the next SWAP beside a small front: all candidates are looked at every time."""
+"""The choice of the next SWAP beside a front of few blocks: all candidates are looked at every time."""
 
-from qlower.lowering.kernels import kernel_part
+from qlower.lowering.kernels import inlined_part
 from qlower.passes.mapping.coupling import Coupling, Nodes
 from qlower.passes.mapping.sabre_state import Options, State, merge_saving, next_random
 
 
-@kernel_part
+@inlined_part
 def moved(  # noqa: PLR0917  # kernels take positions only
     coupling: Coupling,
     state: State,
@@ -36,11 +36,11 @@ def moved(  # noqa: PLR0917  # kernels take positions only
     return total
 
 
-@kernel_part
-def choose(  # noqa: PLR0917  # kernels take positions only
+@inlined_part
+def choose_plainly(  # noqa: PLR0917  # kernels take positions only
     coupling: Coupling, nodes: Nodes, state: State, options: Options, num_front: int, num_ahead: int, since: int
-) -> None:
-    """Draw one of the SWAPs of the best score and put it into ``recent``.
+) -> int:
+    """Draw one of the SWAPs of the best score and put it into ``recent``; return that score.
 
     The score is by how much the mean distances of the front and of the blocks ahead grow, weighted, less the bonus.
     """
@@ -71,3 +71,4 @@ def choose(  # noqa: PLR0917  # kernels take positions only
     drawn = next_random(state) % num_best if num_best > 1 else 0
     state.recent[2 * since] = state.best[2 * drawn]
     state.recent[2 * since + 1] = state.best[2 * drawn + 1]
+    return int(lowest)

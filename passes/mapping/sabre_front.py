@@ -1,6 +1,6 @@
 """The front of a SABRE run and the blocks beside and ahead of it."""
 
-from qlower.lowering.kernels import kernel_part
+from qlower.lowering.kernels import inlined_part, kernel_part
 from qlower.passes.mapping.coupling import Coupling, Ints, Nodes
 from qlower.passes.mapping.sabre_placing import place_pair
 from qlower.passes.mapping.sabre_state import BESIDE, COST, DONE, Options, State, add_to_block
@@ -23,7 +23,7 @@ def start(nodes: Nodes, state: State, options: Options, before: Ints) -> int:
     return tail
 
 
-@kernel_part
+@inlined_part
 def advance(  # noqa: PLR0917  # kernels take positions only
     coupling: Coupling, nodes: Nodes, state: State, after: Ints, tail: int, num_ready: int
 ) -> int:
@@ -61,7 +61,7 @@ def advance(  # noqa: PLR0917  # kernels take positions only
     return num_ready
 
 
-@kernel_part
+@inlined_part
 def release(coupling: Coupling, nodes: Nodes, state: State, num_ready: int) -> int:
     """Queue the ready blocks whose qubits are coupled now; return how many still wait."""
     queued = 0
@@ -79,7 +79,7 @@ def release(coupling: Coupling, nodes: Nodes, state: State, num_ready: int) -> i
     return kept
 
 
-@kernel_part
+@inlined_part
 def part(nodes: Nodes, state: State, num_front: int) -> None:
     """Forget who is whose partner in the front."""
     for place in range(num_front):
@@ -88,7 +88,7 @@ def part(nodes: Nodes, state: State, num_front: int) -> None:
         state.partner[nodes.second[node]] = -1
 
 
-@kernel_part
+@inlined_part
 def join_front(nodes: Nodes, state: State, node: int, num_front: int) -> int:
     """Put a ready block into the front if none is there on either wire; return how many are in it."""
     first = nodes.first[node]
@@ -101,7 +101,7 @@ def join_front(nodes: Nodes, state: State, node: int, num_front: int) -> int:
     return num_front + 1
 
 
-@kernel_part
+@inlined_part
 def choose_front(  # noqa: PLR0917  # kernels take positions only
     coupling: Coupling, nodes: Nodes, state: State, options: Options, num_ready: int, previous: int
 ) -> int:
@@ -158,14 +158,14 @@ def choose_closest(coupling: Coupling, nodes: Nodes, state: State, options: Opti
     return num_front
 
 
-@kernel_part
+@inlined_part
 def block_distance(coupling: Coupling, nodes: Nodes, state: State, node: int) -> int:
     """How far the qubits of a placed block are apart."""
     one = state.qubit_of[nodes.first[node]]
     return int(coupling.distance[one * coupling.num + state.qubit_of[nodes.second[node]]])
 
 
-@kernel_part
+@inlined_part
 def join_ahead(state: State, first: int, second: int, number: int) -> None:
     """Put a block on the lists of both its wires."""
     one = 2 * number
@@ -177,7 +177,7 @@ def join_ahead(state: State, first: int, second: int, number: int) -> None:
     state.ahead_head[second] = one + 1
 
 
-@kernel_part
+@inlined_part
 def look_ahead(  # noqa: PLR0917  # kernels take positions only
     nodes: Nodes, state: State, options: Options, after: Ints, num_front: int, previous: int
 ) -> int:

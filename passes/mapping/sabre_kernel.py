@@ -5,22 +5,24 @@ Li, Ding and Xie (ASPLOS 2019, doi:10.1145/3297858.3304023) with the relative sc
 resynthesised, and trials are compared by the CX-class gates that are left then, not by their SWAPs.
 """
 
-from qlower.lowering.kernels import kernel_part
+from qlower.lowering.kernels import inlined_part, kernel_part
 from qlower.passes.mapping.coupling import Coupling, Nodes
-from qlower.passes.mapping.sabre_choice import choose
+from qlower.passes.mapping.sabre_choice import choose_plainly
 from qlower.passes.mapping.sabre_front import advance, choose_front, look_ahead, release, start
 from qlower.passes.mapping.sabre_scores import (
+    FEW_BLOCKS,
     MANY,
-    NUM_SCORED,
     Kept,
-    choose_kept,
+    begin_keeping,
+    choose,
+    follow,
+    follow_blocks,
     forget,
-    score_anew,
+    is_anything_kept,
     score_stale,
     touch,
     touch_ahead,
     touch_around,
-    touch_done,
 )
 from qlower.passes.mapping.sabre_state import (
     BESIDE,
@@ -53,7 +55,7 @@ def clear(coupling: Coupling, state: State, options: Options) -> None:
         state.home[qubit] = qubit
 
 
-@kernel_part
+@inlined_part
 def makes_progress(coupling: Coupling, state: State, first: int, second: int) -> bool:
     """Whether a block of the front, or one beside it, is executable after a SWAP."""
     for side in range(2):
@@ -76,11 +78,20 @@ def makes_progress(coupling: Coupling, state: State, first: int, second: int) ->
 
 
 @kernel_part
-def open_valve(coupling: Coupling, nodes: Nodes, state: State, num_front: int, since: int) -> int:
-    """Take the SWAPs without progress back and bring the closest block together; return the SWAPs made instead."""
-    while since > 0:
+def open_valve(  # noqa: PLR0917  # kernels take positions only
+    coupling: Coupling, nodes: Nodes, state: State, kept: Kept, num_front: int, since: int, staying: int
+) -> int:
+    """Take SWAPs without progress back, all but the first few, which stay, and bring the closest block together.
+
+    Returns how many SWAPs there are then since the last progress.
+    """
+    is_kept = is_anything_kept(kept)
+    while since > staying:
         since -= 1
         exchange(state, state.recent[2 * since], state.recent[2 * since + 1])
+        if is_kept:
+            for side in range(2):
+                touch_around(state, kept, state.recent[2 * since + side])
     num = coupling.num
     closest = 0
     distance = -1
@@ -101,6 +112,9 @@ def open_valve(coupling: Coupling, nodes: Nodes, state: State, num_front: int, s
                 there = neighbour
                 break
         exchange(state, here, there)
+        if is_kept:
+            for side in range(2):
+                touch_around(state, kept, here if side == 0 else there)
         state.recent[2 * since] = here
         state.recent[2 * since + 1] = there
         since += 1
@@ -108,24 +122,72 @@ def open_valve(coupling: Coupling, nodes: Nodes, state: State, num_front: int, s
     return since
 
 
-@kernel_part
-def keep_scores(  # noqa: PLR0917  # kernels take positions only
+@inlined_part
+def settle(state: State, kept: Kept, options: Options, since: int) -> None:
+    """Count the SWAPs since the last progress, which stay."""
+    for place in range(since):
+        first = state.recent[2 * place]
+        second = state.recent[2 * place + 1]
+        write_down(state, options, first, second, state.totals[DONE])
+        if is_anything_kept(kept):
+            touch(kept, first)
+            touch(kept, second)
+
+
+@inlined_part
+def swap(  # noqa: PLR0917  # kernels take positions only
     coupling: Coupling,
     nodes: Nodes,
     state: State,
     kept: Kept,
     options: Options,
     num_front: int,
-    ahead: int,
-    done: int,
-) -> None:
-    """Keep scores of a new front and look-ahead, as they are after so many nodes were done and all since."""
-    touch_done(nodes, state, kept, done)
-    touch_ahead(state, kept, ahead)
-    score_anew(coupling, nodes, state, kept, options, num_front, ahead)
+    num_ahead: int,
+    is_large: bool,
+) -> int:
+    """SWAP until a block can be done; return the number of SWAPs.
+
+    After too many that lead nowhere the valve is opened. Beside a large front most SWAPs bring some block closer, so
+    there only those since the score was lowest are counted and taken back.
+
+    Args:
+        coupling: the graph.
+        nodes: the program.
+        state: of the run.
+        kept: see ``State``.
+        options: of the run.
+        num_front: blocks in the front.
+        num_ahead: blocks that are looked ahead at.
+        is_large: whether the device is large.
+    """
+    is_kept = is_anything_kept(kept)
+    since = 0
+    staying = 0
+    score = 0
+    lowest = 0
+    while True:
+        if is_kept:
+            score_stale(coupling, state, kept)
+            score += choose(coupling, state, kept, since, is_large)
+        else:
+            score += choose_plainly(coupling, nodes, state, options, num_front, num_ahead, since)
+        first = state.recent[2 * since]
+        second = state.recent[2 * since + 1]
+        since += 1
+        if is_large and score < lowest:
+            lowest = score
+            staying = since
+        exchange(state, first, second)
+        if is_kept:
+            for side in range(2):
+                touch_around(state, kept, state.recent[2 * since - side - 1])
+        if makes_progress(coupling, state, first, second):
+            return since
+        if since - staying >= options.valve or since >= options.valve + coupling.num:
+            return open_valve(coupling, nodes, state, kept, num_front, since, staying)
 
 
-@kernel_part
+@inlined_part
 def route(coupling: Coupling, nodes: Nodes, state: State, kept: Kept, options: Options) -> int:
     """Bring every block onto coupled qubits, from where the wires are; return the number of SWAPs.
 
@@ -134,54 +196,34 @@ def route(coupling: Coupling, nodes: Nodes, state: State, kept: Kept, options: O
     """
     after = nodes.preceding if options.reverse != 0 else nodes.following
     before = nodes.following if options.reverse != 0 else nodes.preceding
+    is_large = coupling.num >= MANY
     clear(coupling, state, options)
+    forget(kept)
     tail = start(nodes, state, options, before)
-    num_ready = advance(coupling, nodes, state, after, tail, 0)
-    num_front = choose_front(coupling, nodes, state, options, num_ready, 0)
-    ahead = look_ahead(nodes, state, options, after, num_front, 0)
-    if num_front >= MANY:
-        keep_scores(coupling, nodes, state, kept, options, num_front, ahead, state.totals[DONE])
-    since = 0
-    while num_front > 0:
-        if kept.totals[NUM_SCORED] > 0:
-            choose_kept(coupling, state, kept, since)
-        else:
-            choose(coupling, nodes, state, options, num_front, ahead, since)
-        first = state.recent[2 * since]
-        second = state.recent[2 * since + 1]
-        since += 1
-        exchange(state, first, second)
-        if kept.totals[NUM_SCORED] > 0:
-            touch_around(state, kept, first)
-            touch_around(state, kept, second)
-        progress = makes_progress(coupling, state, first, second)
-        if not progress and since >= options.valve:
-            forget(kept)
-            since = open_valve(coupling, nodes, state, num_front, since)
-            progress = True
-        if not progress:
-            if kept.totals[NUM_SCORED] > 0:
-                score_stale(coupling, state, kept)
-            continue
-        for place in range(since):
-            first = state.recent[2 * place]
-            second = state.recent[2 * place + 1]
-            write_down(state, options, first, second, state.totals[DONE])
-            if kept.totals[NUM_SCORED] > 0:
-                touch(kept, first)
-                touch(kept, second)
-        since = 0
-        if kept.totals[NUM_SCORED] > 0:
-            touch_ahead(state, kept, ahead)
+    num_ready = 0
+    num_front = 0
+    ahead = 0
+    while True:
         done = state.totals[DONE]
-        waiting = release(coupling, nodes, state, num_ready)
-        num_ready = advance(coupling, nodes, state, after, num_ready - waiting, waiting)
+        num_ready = advance(coupling, nodes, state, after, tail, num_ready)
         num_front = choose_front(coupling, nodes, state, options, num_ready, num_front)
+        if is_anything_kept(kept):
+            follow_blocks(coupling, nodes, state, kept, done)
+            touch_ahead(state, kept, ahead)
         ahead = look_ahead(nodes, state, options, after, num_front, ahead)
-        if num_front >= MANY:
-            keep_scores(coupling, nodes, state, kept, options, num_front, ahead, done)
-        else:
+        if num_front == 0:
+            break
+        if num_front < FEW_BLOCKS:
             forget(kept)
+        else:
+            if not is_anything_kept(kept):
+                begin_keeping(coupling, state, kept)
+            follow(nodes, state, kept, options, num_front, ahead, is_large)
+        since = swap(coupling, nodes, state, kept, options, num_front, ahead, is_large)
+        settle(state, kept, options, since)
+        waiting = release(coupling, nodes, state, num_ready)
+        tail = num_ready - waiting
+        num_ready = waiting
     deepest = 0
     for qubit in range(coupling.num):
         deepest = max(deepest, state.depth[qubit])

@@ -1,6 +1,6 @@
 """Placing wires that have no qubit yet at the moment they are first needed."""
 
-from qlower.lowering.kernels import kernel_part
+from qlower.lowering.kernels import inlined_part, kernel_part
 from qlower.passes.mapping.coupling import Coupling
 from qlower.passes.mapping.sabre_state import State, next_random
 
@@ -9,7 +9,7 @@ DISTANCE = 8
 PARTNER_DISTANCE = 32
 
 
-@kernel_part
+@inlined_part
 def pull(coupling: Coupling, state: State, wire: int, qubit: int) -> int:
     """Summed distance of a qubit to the placed wires that the look-ahead joins with a wire."""
     total = 0
@@ -22,7 +22,7 @@ def pull(coupling: Coupling, state: State, wire: int, qubit: int) -> int:
     return total
 
 
-@kernel_part
+@inlined_part
 def free_neighbours(coupling: Coupling, state: State, qubit: int) -> int:
     """How many neighbours of a qubit are free."""
     free = 0

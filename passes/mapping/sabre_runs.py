@@ -8,10 +8,12 @@ import numpy as np
 from qlower.passes.mapping.coupling import Ints
 from qlower.passes.mapping.sabre_state import Longs
 
-PLACING, FORWARD, BACKWARD, RECORDING, OVER = range(5)
-"""What a run is for: to place the wires that are not, to be compared, to find a better start, to write its SWAPs."""
+PLACING, FORWARD, BACKWARD, OVER = range(4)
+"""What a run is for: to place the wires that are not, to be compared, to find a better start."""
 WHAT, BEGIN, END, TURN, BEST = range(5)
 """Places in ``Runs.book``: what the batch is for, its first run, the one behind its last, the round, the best run."""
+OF_RUN = 0
+"""Place in ``Found.book``: the run whose route it is, −1 for none."""
 FRONT_WEIGHT = 1 << 20
 TIE_SEED = 1
 """Of the tie-breaks while layouts are compared, so that routing can repeat what the layout was chosen for."""
@@ -29,7 +31,7 @@ class Search(NamedTuple):
         num_trials: how many there are in the first round.
         rounds: how often the better trials run backward and forward again.
         by_depth: 1 where runs are compared by depth first, 0 where by gates.
-        record: 1 if the SWAPs of the best run are to be written down at last.
+        record: 1 if the route of the best run is written down.
         valve: SWAPs without progress after which the closest block is brought together directly.
     """
 
@@ -80,6 +82,24 @@ class Runs(NamedTuple):
     book: Longs
 
 
+class Found(NamedTuple):
+    """The route of a run; what there is no room for is left out.
+
+    Attributes:
+        order: the nodes in the order they are done.
+        swaps: pairs of qubits, flat.
+        swap_at: how many nodes are done before each SWAP.
+        qubit_of: of each wire at the end.
+        book: see the place above.
+    """
+
+    order: Ints
+    swaps: Ints
+    swap_at: Ints
+    qubit_of: Ints
+    book: Ints
+
+
 class Weights(NamedTuple):
     """A variant of the heuristic.
 
@@ -108,6 +128,14 @@ class Batch(NamedTuple):
     trials: list[int]
     layouts: Ints
     seeds: list[int]
+
+
+def nothing_found(num_qubits: int, num_nodes: int, num_swaps: int) -> Found:
+    """Room for a route of so many SWAPs."""
+    order, swaps, swap_at, qubit_of = (
+        np.zeros(length, dtype=np.int32) for length in (num_nodes, 2 * num_swaps, num_swaps, num_qubits)
+    )
+    return Found(order, swaps, swap_at, qubit_of, np.array([-1], dtype=np.int32))
 
 
 def new_runs(num_qubits: int, batch: Batch, rounds: int, variants: Sequence[Weights]) -> Runs:

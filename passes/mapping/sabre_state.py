@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from qlower.lowering.kernels import kernel_part
+from qlower.lowering.kernels import inlined_part
 from qlower.passes.mapping.coupling import Coupling, Ints, Nodes
 
 Longs = NDArray[np.int64]
@@ -116,7 +116,7 @@ def new_state(coupling: Coupling, nodes: Nodes, look_ahead: int, valve: int, num
         block_weight=column(qubits),
         block_swaps=column(qubits),
         depth=column(qubits),
-        recent=column(2 * (valve + qubits)),
+        recent=column(2 * (valve + 2 * qubits)),
         swaps=column(2 * num_swaps),
         swap_at=column(num_swaps),
         best=column(8 * len(coupling.neighbours)),
@@ -124,7 +124,7 @@ def new_state(coupling: Coupling, nodes: Nodes, look_ahead: int, valve: int, num
     )
 
 
-@kernel_part
+@inlined_part
 def next_random(state: State) -> int:
     """The next number of a 32-bit xorshift generator (Marsaglia 2003, doi:10.18637/jss.v008.i14)."""
     value = state.totals[RANDOM]
@@ -135,7 +135,7 @@ def next_random(state: State) -> int:
     return int(value)
 
 
-@kernel_part
+@inlined_part
 def block_cost(weight: int, swaps: int) -> int:
     """CX-class gates of a resynthesised block of so many, with an even (0) or odd (1) number of SWAPs."""
     if swaps == 0:
@@ -145,7 +145,7 @@ def block_cost(weight: int, swaps: int) -> int:
     return 2 if weight == 1 else 3
 
 
-@kernel_part
+@inlined_part
 def add_to_block(state: State, first: int, second: int, weight: int, swap: int) -> int:
     """Let the block on a pair of qubits grow, or begin one; return the CX-class gates this costs."""
     if state.block_partner[first] == second and state.block_partner[second] == first:
@@ -168,7 +168,7 @@ def add_to_block(state: State, first: int, second: int, weight: int, swap: int) 
     return block_cost(now_weight, now_swaps) - before
 
 
-@kernel_part
+@inlined_part
 def exchange(state: State, first: int, second: int) -> None:
     """Exchange the contents of two qubits."""
     one = state.wire_of[first]
@@ -184,7 +184,7 @@ def exchange(state: State, first: int, second: int) -> None:
     state.home[second] = home
 
 
-@kernel_part
+@inlined_part
 def write_down(state: State, options: Options, first: int, second: int, done: int) -> None:
     """Count a SWAP, and keep it if asked to."""
     number = state.totals[SWAPS]
@@ -196,7 +196,7 @@ def write_down(state: State, options: Options, first: int, second: int, done: in
     state.totals[COST] += add_to_block(state, first, second, 0, 1)
 
 
-@kernel_part
+@inlined_part
 def merge_saving(state: State, first: int, second: int) -> int:
     """How many CX a SWAP saves because it joins a block on its pair."""
     if state.block_partner[first] != second or state.block_partner[second] != first or state.block_swaps[first] != 0:

@@ -15,17 +15,18 @@ from qlower.passes.mapping.sabre_runs import (
     FEWEST,
     FORWARD,
     FRONT_WEIGHT,
+    OF_RUN,
     OVER,
     PLACING,
-    RECORDING,
     TIE_SEED,
     TURN,
     WHAT,
+    Found,
     Runs,
     Search,
 )
 from qlower.passes.mapping.sabre_scores import Kept
-from qlower.passes.mapping.sabre_state import COST, DEPTH, Options, State
+from qlower.passes.mapping.sabre_state import COST, DEPTH, SWAPS, Options, State
 from qlower.passes.mapping.starts import KINDS
 
 
@@ -58,8 +59,33 @@ def end_run(num_qubits: int, state: State, runs: Runs, run: int) -> None:
 
 
 @kernel_part
+def note(state: State, search: Search, runs: Runs, found: Found, run: int) -> None:
+    """Note the route of a run if it is the best so far."""
+    if found.book[OF_RUN] >= 0 and not is_better(search, runs, run, found.book[OF_RUN]):
+        return
+    found.book[OF_RUN] = run
+    count = min(state.totals[SWAPS], len(found.swap_at))
+    for place in range(2 * count):
+        found.swaps[place] = state.swaps[place]
+    for place in range(count):
+        found.swap_at[place] = state.swap_at[place]
+    for place in range(len(found.order)):
+        found.order[place] = state.order[place]
+    for wire in range(len(found.qubit_of)):
+        found.qubit_of[wire] = state.qubit_of[wire]
+
+
+@kernel_part
 def make(  # noqa: PLR0917  # kernels take positions only
-    coupling: Coupling, nodes: Nodes, opened: Nodes, state: State, kept: Kept, search: Search, runs: Runs, run: int
+    coupling: Coupling,
+    nodes: Nodes,
+    opened: Nodes,
+    state: State,
+    kept: Kept,
+    search: Search,
+    runs: Runs,
+    found: Found,
+    run: int,
 ) -> None:
     """Make one run."""
     what = runs.what[run]
@@ -76,10 +102,12 @@ def make(  # noqa: PLR0917  # kernels take positions only
         search.valve,
         runs.seed[run],
         1 if what == BACKWARD else 0,
-        1 if what == RECORDING else 0,
+        search.record,
     )
     runs.swaps[run] = route(coupling, order, state, kept, options)
     end_run(coupling.num, state, runs, run)
+    if search.record != 0:
+        note(state, search, runs, found, run)
 
 
 @kernel_part
@@ -101,14 +129,13 @@ def same_run(num_qubits: int, search: Search, runs: Runs, run: int) -> int:
 
 @kernel_part
 def add(num_qubits: int, search: Search, runs: Runs, what: int, source: int) -> None:
-    """Add a run of another one's trial that begins where that one ends; one to record its SWAPs is the same again."""
+    """Add a run of another one's trial that begins where that one ends."""
     run = runs.book[END]
     for wire in range(num_qubits):
-        at = source * num_qubits + wire
-        runs.start[run * num_qubits + wire] = runs.start[at] if what == RECORDING else runs.end[at]
+        runs.start[run * num_qubits + wire] = runs.end[source * num_qubits + wire]
     runs.trial[run] = runs.trial[source]
     runs.what[run] = what
-    runs.seed[run] = runs.seed[source] if what == RECORDING else TIE_SEED
+    runs.seed[run] = TIE_SEED
     runs.like[run] = same_run(num_qubits, search, runs, run)
     runs.book[END] = run + 1
 
@@ -199,11 +226,7 @@ def turn_over(num_qubits: int, search: Search, runs: Runs) -> None:
         if runs.book[TURN] < search.rounds and runs.swaps[best] > 0:
             following = BACKWARD
             num = choose_survivors(search, runs)
-        elif search.record != 0:
-            following = RECORDING
-            runs.chosen[0] = best
-            num = 1
-    elif what != RECORDING:
+    else:
         following = FORWARD
         num = end - runs.book[BEGIN]
         for place in range(num):
@@ -225,6 +248,7 @@ def make_runs(  # noqa: PLR0917  # kernels take positions only
     kept: Kept,
     search: Search,
     runs: Runs,
+    found: Found,
     part: int,
     parts: int,
 ) -> None:
@@ -238,6 +262,7 @@ def make_runs(  # noqa: PLR0917  # kernels take positions only
         kept: see ``State``.
         search: what is searched.
         runs: the table, with a batch.
+        found: the best route of the runs that this part makes, if routes are written down.
         part: which part, from 0; the one behind the last makes none and goes on to the next batch.
         parts: how many there are.
     """
@@ -245,7 +270,7 @@ def make_runs(  # noqa: PLR0917  # kernels take positions only
         if part < parts:
             for run in range(runs.book[BEGIN] + part, runs.book[END], parts):
                 if runs.like[run] < 0:
-                    make(coupling, nodes, opened, state, kept, search, runs, run)
+                    make(coupling, nodes, opened, state, kept, search, runs, found, run)
         if parts == 1 or part == parts:  # noqa: PLR1714  # kernels have no sets
             turn_over(coupling.num, search, runs)
         if parts > 1:

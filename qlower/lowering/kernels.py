@@ -12,7 +12,8 @@ A run is compiled if a compiled version is in the process; else, if the interpre
 one from disk (or than making one), that is done first. Otherwise the function itself runs, on lists, which Python
 indexes many times faster than arrays. Which way is taken never changes a result, so kernels must mean the same in both
 worlds: no reliance on integer overflow (mask by hand), no allocation inside, no slices, no reductions, arrays only
-indexed by non-negative integers. Functions that kernels call are marked with ``kernel_part``.
+indexed by non-negative integers. Functions that kernels call are marked with ``kernel_part`` or
+``inlined_part``.
 """
 
 import dis
@@ -56,11 +57,21 @@ _PARTS_READY: dict[Callable[..., Any], Any] = {}
 
 _REGISTRY: "dict[str, Kernel[Any, Any]]" = {}
 _PART = "__qlower_kernel_part__"
+CALLED, INLINED = "called", "inlined"
 
 
 def kernel_part(function: F) -> F:
     """Mark a function that kernels call. It stays an ordinary function."""
-    setattr(function, _PART, True)
+    setattr(function, _PART, CALLED)
+    return function
+
+
+def inlined_part(function: F) -> F:
+    """The same for a part of a hot loop, which becomes a piece of every function that calls it.
+
+    A call hands over seven words of each array in its named tuples: of many arrays that takes longer than a short part.
+    """
+    setattr(function, _PART, INLINED)
     return function
 
 
@@ -222,7 +233,9 @@ def _compile(function: Callable[..., Any], folder: Path) -> Callable[..., Any]:
     def part_for(part: types.FunctionType) -> Any:
         """The part for numba; parts it calls are resolved first, through a copy of its globals."""
         if part not in _PARTS_READY:
-            _PARTS_READY[part] = numba.njit(**PART_OPTIONS, **NUMBA_OPTIONS)(_with_parts(part, part_for))
+            is_inlined = getattr(part, _PART) == INLINED
+            decorate = numba.njit(forceinline=is_inlined, **PART_OPTIONS, **NUMBA_OPTIONS)
+            _PARTS_READY[part] = decorate(_with_parts(part, part_for))
         return _PARTS_READY[part]
 
     assert isinstance(function, types.FunctionType)

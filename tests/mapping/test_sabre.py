@@ -7,17 +7,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qlower.lowering import Context
-from qlower.passes.mapping import sabre_kernel
+from qlower.passes.mapping import sabre_kernel, sabre_scores
 from qlower.passes.mapping.coupling import Coupling, Nodes, Reduction, Sequence, beginning, reduced
 from qlower.passes.mapping.sabre import VALVE, VARIANTS, Routing, Sabre
-from qlower.passes.mapping.sabre_runs import BACKWARD, RECORDING, Batch, Search, new_runs
+from qlower.passes.mapping.sabre_runs import BACKWARD, FORWARD, Batch, Search, new_runs, nothing_found
 from qlower.passes.mapping.sabre_scores import nothing_kept
 from qlower.passes.mapping.sabre_state import COST, SWAPS, State, block_cost, new_state
 from qlower.passes.mapping.sabre_trials import make_runs
 
 MOST_NODES = 400_000
-EVERY_WIRE = 1 << 30
-"""So many that fronts may be large."""
 
 
 def random_sequence(generator: np.random.Generator, num_wires: int, num_rows: int) -> Sequence:
@@ -127,15 +125,16 @@ def test_a_layout_s_estimate_is_what_routing_from_it_costs(seed, num_wires, num_
     assert cost <= best.cost, "routing from the layout finds at least what the layout was chosen for"
 
 
-def one_run(graph, nodes, layout, seed, *, what=RECORDING, valve=VALVE, kept=None, interpreted=True) -> State:
-    """The state that a single run leaves; SWAPs are written down unless it is a run backward."""
+def one_run(graph, nodes, layout, seed, *, what=FORWARD, valve=VALVE, kept=None, interpreted=True) -> State:
+    """The state that a single run leaves; SWAPs are written down."""
     state = new_state(graph, nodes, VARIANTS[0].look_ahead, valve, 20_000)
     full = np.full(graph.num, -1, dtype=np.int32)
     full[: len(layout)] = layout
     runs = new_runs(graph.num, Batch(what, [0], full, [seed]), 0, VARIANTS)
-    search = Search(graph.num, 1, 1, 1, 0, 0, 0, valve)
+    search = Search(graph.num, 1, 1, 1, 0, 0, 1, valve)
+    found = nothing_found(graph.num, nodes.num, 20_000)
     run = make_runs.run_interpreted if interpreted else make_runs.run_compiled
-    run(graph, nodes, nodes, state, kept or nothing_kept(graph, EVERY_WIRE), search, runs, 0, 2)
+    run(graph, nodes, nodes, state, kept or nothing_kept(graph), search, runs, found, 0, 2)
     return state
 
 
@@ -159,38 +158,43 @@ def test_compiled_and_interpreted_routing_agree_to_the_bit(seed):
     layout = np.full(16, -1, dtype=np.int32)
     if seed % 3:
         layout = generator.permutation(16).astype(np.int32)
-    what = BACKWARD if seed % 2 else RECORDING
+    what = BACKWARD if seed % 2 else FORWARD
     one, other = (one_run(graph, nodes, layout, seed + 1, what=what, interpreted=flag) for flag in (True, False))
     assert columns_of(one) == columns_of(other)
 
 
 @pytest.mark.parametrize("seed", range(8))
-def test_scores_that_are_kept_choose_the_same_swaps(seed, monkeypatch):
-    """Kept from fronts of one block on, from large ones only, and never."""
+def test_stale_scores_made_anew_choose_the_same_swaps_as_all(seed, monkeypatch):
     generator = np.random.default_rng(seed)
     graph = coupling(16, grid(4, 4) if seed % 2 else random_connected(generator, 16, 3))
     nodes = reduced(random_sequence(generator, 16, 150), 16).nodes
     layout = np.full(16, -1, dtype=np.int32) if seed % 4 == 3 else generator.permutation(16).astype(np.int32)
-    what, valve = BACKWARD if seed % 2 else RECORDING, 2 if seed % 3 == 0 else VALVE
-    found = []
-    for many in (1, 4, 1 << 30):
-        monkeypatch.setattr(sabre_kernel, "MANY", many)
-        found.append(columns_of(one_run(graph, nodes, layout, seed + 1, what=what, valve=valve)))
-    own = State._fields.index("best")  # of the way in which all are looked at
-    assert len({(*columns[:own], *columns[own + 1 :]) for columns in found}) == 1
+    what, valve = BACKWARD if seed % 2 else FORWARD, 2 if seed % 3 == 0 else VALVE
+    monkeypatch.setattr(sabre_kernel, "MANY", 1)
+    monkeypatch.setattr(sabre_kernel, "FEW_BLOCKS", 2)
+    weigh, weighed = sabre_scores.weigh, []
+
+    def always_weighed(*arguments):
+        weighed.append(weigh(*arguments))
+        return True
+
+    stale = one_run(graph, nodes, layout, seed + 1, what=what, valve=valve)
+    monkeypatch.setattr(sabre_scores, "weigh", always_weighed)
+    anew = one_run(graph, nodes, layout, seed + 1, what=what, valve=valve)
+    assert columns_of(stale) == columns_of(anew)
+    assert False in weighed, "some scores were kept"
 
 
-def test_a_run_leaves_nothing_kept(monkeypatch):
+def test_a_run_on_a_large_device_is_valid_and_the_same_a_second_time(monkeypatch):
     monkeypatch.setattr(sabre_kernel, "MANY", 16)
     generator = np.random.default_rng(1)
     graph = coupling(100, grid(10, 10))
     nodes = reduced(random_sequence(generator, 100, 400), 100).nodes
-    kept = nothing_kept(graph, EVERY_WIRE)
+    kept = nothing_kept(graph)
     layout = generator.permutation(100).astype(np.int32)
-    state = one_run(graph, nodes, layout, 5, kept=kept)
-    check_state(graph, nodes, layout, state)
-    assert kept.front_change.any(), "the front is large enough"
-    assert not kept.is_stale.any() and not kept.totals[:2].any() and (kept.scored_partner == -1).all()
+    first, second = (one_run(graph, nodes, layout, 5, kept=kept) for _ in range(2))
+    check_state(graph, nodes, layout, first)
+    assert columns_of(first) == columns_of(second), "a run forgets what the one before has kept"
 
 
 def test_a_single_trial_with_too_little_room_is_made_again(monkeypatch):
