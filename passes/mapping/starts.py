@@ -6,6 +6,7 @@ import numpy as np
 
 from qlower.passes.mapping.coupling import Coupling, Ints
 from qlower.passes.mapping.long_paths import filled_path, long_path
+from qlower.passes.mapping.sabre_scores import MANY
 
 PATHS = 6
 """Paths that are tried; each is used from both its ends."""
@@ -46,10 +47,11 @@ class Starts:
         return generator.permutation(closest).astype(np.int32)
 
     def _path(self, turn: int) -> list[int]:
-        """A path for all wires, with qubits beside it if it is not long enough, every other time read backwards."""
+        """A path for the first wires, on a large device for all, every other time read backwards."""
         number = turn // 2 % PATHS
         if number not in self._paths:
             path = long_path(self.coupling, number * self.coupling.num // PATHS, self.num_wires)
-            self._paths[number] = filled_path(self.coupling, path, self.num_wires)
+            is_large = self.coupling.num >= MANY  # on a small device other wires find their places as they are needed
+            self._paths[number] = filled_path(self.coupling, path, self.num_wires) if is_large else path
         path = self._paths[number]
         return path[: self.num_wires] if turn % 2 == 0 else path[::-1][: self.num_wires]

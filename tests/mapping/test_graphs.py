@@ -14,7 +14,7 @@ from qlower.lowering import Context
 from qlower.lowering.registry import find_target
 from qlower.passes.mapping import subgraph
 from qlower.passes.mapping.coupling import coupling_of
-from qlower.passes.mapping.long_paths import long_path
+from qlower.passes.mapping.long_paths import filled_path, long_path
 from qlower.passes.mapping.pattern import pattern_of
 from qlower.passes.mapping.subgraph import first_embedding, spread_embeddings
 from qlower.passes.mapping.token_swapping import swaps_to
@@ -120,3 +120,14 @@ def test_long_paths(device, least):
 def test_a_path_stops_growing_when_it_is_long_enough():
     graph = coupling(100, line(100))
     assert len(long_path(graph, 50, 5)) < 100
+
+
+@pytest.mark.parametrize("enough", [110, 120, 133])
+def test_a_filled_path_keeps_its_order_and_neighbours_stay_near(enough):
+    graph = coupling_of(find_target("ibm_torino").topology)
+    path = long_path(graph, 0, graph.num)
+    filled = filled_path(graph, path, enough)
+    assert len(filled) == len(set(filled)) == enough
+    assert [qubit for qubit in filled if qubit in set(path)] == path
+    distance = graph.distance.reshape(graph.num, graph.num)
+    assert max(distance[one, other] for one, other in pairwise(filled)) <= 6
