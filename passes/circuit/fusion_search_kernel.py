@@ -165,7 +165,7 @@ def count_rewritten(  # noqa: PLR0917
             counts[PHASE_ORIGINS] += mark_origins(columns, runs.members[at], phase)
 
 
-@kernel(seconds_per_work=1e-5, compile_seconds=4)
+@kernel(seconds_per_work=1e-5, compile_seconds=5)
 def search_runs(  # noqa: PLR0917
     columns: Columns, symbolic: Bools, kinds: Kinds, matrices: Matrices, only: int, anew: int, basis: int,
     spellings: Spellings, open_run: Longs, runs: Runs, phase: Phase, sequence: Sequences, counts: Longs,

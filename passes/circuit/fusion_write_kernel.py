@@ -98,7 +98,7 @@ def append_row(  # noqa: PLR0917
     result.origin_offsets[ends[ROWS]] = ends[ORIGINS]
 
 
-@kernel(seconds_per_work=2e-6, compile_seconds=4)
+@kernel(seconds_per_work=2e-6, compile_seconds=3)
 def write_runs(  # noqa: PLR0917
     columns: Columns, symbolic: Bools, kinds: Kinds, runs: Runs, phase: Phase, total: float, phase_kind: int,
     basis: int, spellings: Spellings, sequence: Sequences, result: Columns, moved: Ints, ends: Longs,

@@ -1,6 +1,7 @@
 """Z–Y–Z Euler angles of 2x2 matrices, as a kernel and as a part of others.
 
-Source: M. A. Nielsen and I. L. Chuang, doi:10.1017/CBO9780511976667, theorem 4.1.
+Sources: M. A. Nielsen and I. L. Chuang, doi:10.1017/CBO9780511976667, theorem 4.1; N. J. Higham, Functions of Matrices
+(2008), doi:10.1137/1.9780898717778, section 8.3 (the nearest unitary matrix).
 """
 
 import math

@@ -233,7 +233,7 @@ def write_sequence(basis: int, angles: Floats, at: int, sequences: Sequences, se
     return end - start
 
 
-@kernel(seconds_per_work=6e-6, compile_seconds=3)
+@kernel(seconds_per_work=6e-6, compile_seconds=2)
 def fill_sequences(basis: int, angles: Floats, sequences: Sequences) -> None:
     """The sequences of some unitaries.
 

@@ -20,8 +20,6 @@ SNAP_TOLERANCE = 1e-13
 UNITARY_TOLERANCE = 1e-8
 """How large an entry of ``|U†U − 1|`` may be in what is taken for a unitary matrix."""
 
-_NEWTON_STEPS = 2
-
 
 def multiply(left: ComplexArray, right: ComplexArray) -> ComplexArray:
     """Matrix product ``left @ right`` over broadcast batches, summed in a fixed order."""
@@ -59,36 +57,6 @@ def unitarity_error(matrices: ComplexArray) -> FloatArray:
     """Largest entry of ``|U†U − 1|`` for each matrix."""
     gram = multiply(adjoint(matrices), matrices) - np.eye(matrices.shape[-1])
     return np.asarray(np.abs(gram).max(axis=(-1, -2)))
-
-
-def nearest_unitary(matrices: ComplexArray) -> ComplexArray:
-    """The unitary polar factor of each nearly unitary matrix, by Newton–Schulz steps.
-
-    Source: N. J. Higham, Functions of Matrices (2008), doi:10.1137/1.9780898717778, section 8.3.
-
-    Raises:
-        ValueError: a matrix is further than 1e-8 from unitary.
-    """
-    # The batch goes last while it lasts: NumPy's inner loops are then over the batch and not over two columns.
-    matrices = np.ascontiguousarray(np.moveaxis(np.asarray(matrices, dtype=np.complex128), 0, -1))
-    eye = np.eye(len(matrices))[:, :, None]
-    square = _multiply_columns(np.conj(matrices.swapaxes(0, 1)), matrices)
-    error = np.abs(square - eye).max(initial=0.0)
-    if not error <= UNITARY_TOLERANCE:
-        raise ValueError(f"not unitary: |U†U − 1| has an entry of {float(error):.3g}")
-    for step in range(_NEWTON_STEPS):
-        if step:
-            square = _multiply_columns(np.conj(matrices.swapaxes(0, 1)), matrices)
-        matrices = 0.5 * _multiply_columns(matrices, 3.0 * eye - square)
-    return np.moveaxis(matrices, -1, 0)
-
-
-def _multiply_columns(left: ComplexArray, right: ComplexArray) -> ComplexArray:
-    """:func:`multiply` of matrices whose batch is the last axis."""
-    total = left[:, 0, None] * right[None, 0]
-    for inner in range(1, len(right)):
-        total = total + left[:, inner, None] * right[None, inner]
-    return total
 
 
 def distance(left: ComplexArray, right: ComplexArray) -> FloatArray:
