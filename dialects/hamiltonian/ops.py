@@ -130,7 +130,7 @@ def _term_faults(op: Operation, row_name: str) -> Iterator[str]:
     for inner in terms:
         if not isinstance(inner, Run):
             yield f"{inner.name} is no term"
-        elif any(kind.name != row_name for kind in inner.rows.kinds):
+        elif inner.rows.mask([kind.name != row_name for kind in inner.rows.kinds]).any():
             yield f"a term is no {row_name}"
         elif inner.operands:
             yield "a coefficient has a free parameter"
@@ -161,7 +161,7 @@ def _ladder_faults(op: FermionOperator) -> Iterator[str]:
     for inner in op.body.operations:
         if not isinstance(inner, Run):
             continue
-        for kind in inner.rows.kinds:
+        for kind in inner.rows.canonical().kinds:
             counts = (kind.attribute("creators"), kind.attribute("annihilators"))
             if any(not isinstance(count, int) or count < 0 for count in counts):
                 yield "a product has a number of creators or annihilators that is none"

@@ -289,7 +289,7 @@ def _run(operations: tuple[Operation, ...]) -> Run:
 
 def _columns_fault(operations: tuple[Operation, ...], name: str, wanted: tuple[str, ...]) -> str | None:
     found = [op for op in operations if isinstance(op, Run)]
-    if len(found) != 1 or any(kind.name != name for kind in found[0].rows.kinds):
+    if len(found) != 1 or found[0].rows.mask([kind.name != name for kind in found[0].rows.kinds]).any():
         return f"the region must hold {name} rows and nothing else"
     columns = found[0].rows.columns
     if any(column not in columns or columns[column].dtype != np.int64 for column in wanted):

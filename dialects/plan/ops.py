@@ -81,7 +81,7 @@ class Batch(Operation):
     def verify(self) -> str | None:
         """The columns must be there, and a batch is run."""
         runs = [op for op in self.body.operations if isinstance(op, Run)]
-        if len(runs) != 1 or any(kind.name != PLACE for kind in runs[0].rows.kinds):
+        if len(runs) != 1 or runs[0].rows.mask([kind.name != PLACE for kind in runs[0].rows.kinds]).any():
             return "the region must hold plan.place rows and nothing else"
         fault = _column_fault(runs[0], INTEGER_COLUMNS, FLOAT_COLUMNS)
         if fault is not None:
@@ -143,7 +143,7 @@ class Tenancy(Operation):
     def verify(self) -> str | None:
         """The columns must be there, and every tenant and every variable has a name."""
         runs = [op for op in self.body.operations if isinstance(op, Run)]
-        if len(runs) != 1 or any(kind.name != TENANT for kind in runs[0].rows.kinds):
+        if len(runs) != 1 or runs[0].rows.mask([kind.name != TENANT for kind in runs[0].rows.kinds]).any():
             return "the region must hold plan.tenant rows and nothing else"
         fault = _column_fault(runs[0], TENANT_INTEGER_COLUMNS, TENANT_FLOAT_COLUMNS)
         if fault is not None:

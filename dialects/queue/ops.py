@@ -45,7 +45,7 @@ class Jobs(Operation):
     def verify(self) -> str | None:
         """The columns must be there, and as long as there are jobs."""
         runs = [op for op in self.body.operations if isinstance(op, Run)]
-        if len(runs) > 1 or any(kind != JOB for run in runs for kind in run.rows.kinds):
+        if len(runs) > 1 or any(run.rows.mask([kind != JOB for kind in run.rows.kinds]).any() for run in runs):
             return "the region holds other rows than queue.job"
         count = len(runs[0].rows) if runs else 0
         if not len(self.ids) == len(self.users) == count or len(set(self.ids)) != count:

@@ -4,6 +4,7 @@ Modules in memory have such tables, those read back from a store have none.
 """
 
 from math import pi
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -16,6 +17,7 @@ from qlower.dialects.circuit.rows import MEASURE, RESET, barrier_kind, call_kind
 from qlower.ir import Module, RowKind, Run
 from qlower.ir.origins import rebase
 from qlower.ir.rewriting import rewrite_runs
+from qlower.ir.verifier import verify
 from qlower.lowering import Context, Decline
 from qlower.lowering.handle import Handle
 from qlower.lowering.registry import formats
@@ -23,6 +25,7 @@ from qlower.passes.circuit.resynthesize_pauli_rotations import ResynthesizePauli
 from qlower.passes.circuit_to_physical.push_frames import PushFrames
 from qlower.passes.state_aware.simplify_before_measurement import SimplifyBeforeMeasurement
 
+EXAMPLES = Path(__file__).parents[2] / "examples"
 STRANGE: tuple[RowKind, ...] = (
     call_kind("missing", 2, 1),
     gate_kind("x", (("ctrl", 3),)),
@@ -120,3 +123,16 @@ def test_frames_are_pushed_only_where_a_gate_on_two_wires_is_left():
     context = Context(target=find_target("ibm_torino"))
     found = [PushFrames().run(rewrite_runs(module, change), context).module for change in (plain, disguised)]
     assert found[0].digest == found[1].digest
+
+
+def test_verifiers_of_operators_judge_rows_alone():
+    done = qlower.compile(EXAMPLES / "h2.yaml", stop_at="hamiltonian", check="none")
+    modules = [handle.module for handle in done.chain.handles if handle.level == "hamiltonian"]
+    names = {op.name for module in modules for op in module.operations}
+    assert {"hamiltonian.fermion_operator", "hamiltonian.pauli_operator"} <= names
+    for module in modules:
+        verify(rewrite_runs(module, with_an_x_in_its_table))
+
+
+def with_an_x_in_its_table(run: Run) -> Run:
+    return run.with_rows(run.rows.with_kinds([*run.rows.kinds, gate_kind("x")]))
