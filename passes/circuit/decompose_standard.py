@@ -31,7 +31,7 @@ class DecomposeStandard(Pass):
     """
 
     name: ClassVar[str] = "decompose-standard"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     reads: ClassVar[tuple[str, ...]] = ("circuit",)
     contract: ClassVar[Contract] = Contract.UNITARY
     cites: ClassVar[tuple[str, ...]] = ("doi:10.1103/PhysRevA.52.3457", "doi:10.1103/PhysRevLett.93.130502")

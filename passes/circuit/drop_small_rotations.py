@@ -22,6 +22,7 @@ class DropSmallRotations(Pass):
     """
 
     name: ClassVar[str] = "drop-small-rotations"
+    version: ClassVar[int] = 2
     reads: ClassVar[tuple[str, ...]] = ("circuit",)
     contract: ClassVar[Contract] = Contract.EPSILON
     cites: ClassVar[tuple[str, ...]] = ("doi:10.1103/PhysRevA.54.139",)

@@ -25,7 +25,7 @@ class FuseOneQubit(Pass):
     """
 
     name: ClassVar[str] = "fuse-one-qubit"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     reads: ClassVar[tuple[str, ...]] = ("circuit",)
     contract: ClassVar[Contract] = Contract.UNITARY
     uses_target: ClassVar[bool] = True

@@ -29,7 +29,7 @@ class ResynthesizeThreeQubit(Pass):
     """
 
     name: ClassVar[str] = "resynthesize-three-qubit"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     reads: ClassVar[tuple[str, ...]] = ("circuit",)
     contract: ClassVar[Contract] = Contract.UNITARY
     uses_target: ClassVar[bool] = True

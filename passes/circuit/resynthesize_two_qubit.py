@@ -24,7 +24,7 @@ class ResynthesizeTwoQubit(Pass):
     """
 
     name: ClassVar[str] = "resynthesize-two-qubit"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     reads: ClassVar[tuple[str, ...]] = ("circuit",)
     contract: ClassVar[Contract] = Contract.UNITARY
     uses_target: ClassVar[bool] = True

@@ -32,6 +32,7 @@ class SynthesizeCliffordT(Pass):
     """
 
     name: ClassVar[str] = "synthesize-clifford-t"
+    version: ClassVar[int] = 2
     reads: ClassVar[tuple[str, ...]] = ("circuit",)
     contract: ClassVar[Contract] = Contract.EPSILON
     cites: ClassVar[tuple[str, ...]] = ("arXiv:1403.2975", "arXiv:2203.10064", "arXiv:1409.3552", "arXiv:0806.3834")

@@ -43,7 +43,7 @@ class LayoutSabre(Pass):
     uses_target: ClassVar[bool] = True
     uses_seed: ClassVar[bool] = True
     cites: ClassVar[tuple[str, ...]] = ("doi:10.1145/3297858.3304023", "arXiv:2409.08368")
-    version: ClassVar[int] = 3
+    version: ClassVar[int] = 4
     trials: int = 20
     most_nodes: int = 400_000
     objective: Literal["gates", "depth"] = "gates"

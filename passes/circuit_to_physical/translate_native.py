@@ -25,7 +25,7 @@ class TranslateNative(Pass):
     """
 
     name: ClassVar[str] = "translate-native"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     reads: ClassVar[tuple[str, ...]] = ("circuit",)
     contract: ClassVar[Contract] = Contract.UNITARY
     uses_target: ClassVar[bool] = True

@@ -23,6 +23,7 @@ class FixDirections(Pass):
     """
 
     name: ClassVar[str] = "fix-directions"
+    version: ClassVar[int] = 2
     reads: ClassVar[tuple[str, ...]] = ("physical",)
     contract: ClassVar[Contract] = Contract.UNITARY
     uses_target: ClassVar[bool] = True

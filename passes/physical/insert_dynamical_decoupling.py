@@ -27,6 +27,7 @@ class InsertDynamicalDecoupling(Pass):
     """
 
     name: ClassVar[str] = "insert-dynamical-decoupling"
+    version: ClassVar[int] = 2
     reads: ClassVar[tuple[str, ...]] = ("physical",)
     contract: ClassVar[Contract] = Contract.UNITARY
     uses_target: ClassVar[bool] = True

@@ -25,6 +25,7 @@ class SimplifyKnownStates(Pass):
     """
 
     name: ClassVar[str] = "simplify-known-states"
+    version: ClassVar[int] = 2
     reads: ClassVar[tuple[str, ...]] = ("circuit",)
     contract: ClassVar[Contract] = Contract.DISTRIBUTION
     cites: ClassVar[tuple[str, ...]] = ("arXiv:2012.07711",)
