@@ -130,6 +130,7 @@ BUILTIN_KERNELS: tuple[str, ...] = (
     "qlower.passes.circuit.stretch_kernel",
     "qlower.passes.circuit.template_kernel",
     "qlower.passes.circuit.three_qubit_choice_kernel",
+    "qlower.passes.circuit.three_qubit_gates_kernel",
     "qlower.passes.circuit.three_qubit_kernel",
     "qlower.passes.circuit.three_qubit_rows",
     "qlower.passes.circuit_to_logical.depth_kernel",

@@ -9,22 +9,10 @@ from qlower.dialects.circuit.gates import GATES
 from qlower.ir.rows import Rows
 from qlower.passes.circuit.block_kernel import PAIR
 from qlower.passes.circuit.one_qubit_runs import matrices_of
-from qlower.passes.circuit.three_qubit_kernel import (
-    EULER,
-    FIELDS,
-    MOST_MEMBERS,
-    ROOM,
-    ROTATIONS_OF_ONE,
-    ROTATIONS_OF_TWO,
-    Doubles,
-    Found,
-    Program,
-    Space,
-    Turns,
-    find_blocks,
-    find_gates,
-)
+from qlower.passes.circuit.three_qubit_gates_kernel import find_gates
+from qlower.passes.circuit.three_qubit_kernel import EULER, ROOM, ROTATIONS_OF_ONE, ROTATIONS_OF_TWO, find_blocks
 from qlower.passes.circuit.three_qubit_rows import Gates
+from qlower.passes.circuit.three_qubit_state import FIELDS, MOST_MEMBERS, Doubles, Found, Program, Space, Turns
 from qlower.passes.circuit.two_qubit_blocks import roles_of
 from qlower.passes.circuit.two_qubit_rows import DistinctGates, distinct_gates
 from qlower.passes.synthesis.entangler import Entangler

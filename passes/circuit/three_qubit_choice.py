@@ -7,7 +7,7 @@ import numpy as np
 from qlower.ir.rows import LongColumn
 from qlower.passes.circuit.three_qubit_blocks import Blocks
 from qlower.passes.circuit.three_qubit_choice_kernel import Choice, Walks, choose_blocks
-from qlower.passes.circuit.three_qubit_kernel import COST, FIELDS, PAIRS
+from qlower.passes.circuit.three_qubit_state import COST, FIELDS, PAIRS
 from qlower.passes.synthesis.three_qubit_frames import ALL_PAIRS, tables
 from qlower.passes.synthesis.three_qubit_search import Tree, new_task, new_tree
 

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qlower.lowering.kernels import kernel, kernel_part
-from qlower.passes.circuit.three_qubit_kernel import (
+from qlower.passes.circuit.three_qubit_state import (
     COST,
     FRAME,
     MEMBERS,

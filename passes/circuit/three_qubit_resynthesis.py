@@ -13,8 +13,8 @@ from qlower.passes.circuit.splice_kernel import Incoming
 from qlower.passes.circuit.splicing import Phases, spliced
 from qlower.passes.circuit.three_qubit_blocks import Blocks, three_qubit_blocks
 from qlower.passes.circuit.three_qubit_choice import Searches
-from qlower.passes.circuit.three_qubit_kernel import COST, JOIN, MEMBERS, MEMBERS_END
 from qlower.passes.circuit.three_qubit_rows import PARAMETERS, QUBITS, ROWS, write_blocks, write_incoming
+from qlower.passes.circuit.three_qubit_state import COST, JOIN, MEMBERS, MEMBERS_END
 from qlower.passes.circuit.two_qubit_rows import U3
 from qlower.passes.pauli_synthesis.cost import two_qubit_gates
 from qlower.passes.synthesis.entangler import CX_MATRIX, Entangler

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from qlower.lowering.kernels import kernel, kernel_part
 from qlower.passes.circuit.block_kernel import PAIR
 from qlower.passes.circuit.splice_kernel import Incoming
-from qlower.passes.circuit.three_qubit_kernel import JOIN, MEMBERS, MEMBERS_END, ROTATIONS, Found, Program
+from qlower.passes.circuit.three_qubit_state import JOIN, MEMBERS, MEMBERS_END, ROTATIONS, Found, Program
 from qlower.passes.synthesis.matrix_parts import Complexes
 from qlower.passes.synthesis.three_qubit import Space, Walk, Written, write_program
 from qlower.passes.synthesis.three_qubit_product import apply_one, apply_two, set_to_one
