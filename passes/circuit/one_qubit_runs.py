@@ -47,8 +47,8 @@ def fuse(run: Run, basis: OneQubitBasis, *, anew: bool = False) -> Run:
     All constant global phase becomes one row at the front. The same object comes back when nothing changes.
 
     Raises:
-        ValueError: the rows have further columns, whose values for new rows nobody knows; or gates on a wire come to no
-            unitary.
+        ValueError: there are gates to fuse, and the rows have further columns, whose values for new rows nobody knows;
+            or gates on a wire come to no unitary.
     """
     return _rewritten(run, basis, None, anew)
 
@@ -65,8 +65,6 @@ def written_singly(run: Run, kind: RowKind, basis: OneQubitBasis) -> Run:
 def _rewritten(run: Run, basis: OneQubitBasis, kind: RowKind | None, anew: bool) -> Run:
     """The run with its runs of gates, or each gate of a kind, written again in the basis."""
     rows = run.rows
-    if rows.columns:
-        raise ValueError(f"rows with further columns are not fused: {', '.join(sorted(rows.columns))}")
     table = fusion_table(rows.kinds, basis)
     if table is None:
         return _rewritten(run.with_rows(rows.canonical()), basis, kind, anew)
@@ -77,6 +75,8 @@ def _rewritten(run: Run, basis: OneQubitBasis, kind: RowKind | None, anew: bool)
         int(anew), table.basis, table.spellings, np.full(1 + int(rows.qubits.max(initial=0)), -1), runs, phase,
         _sequence(), counts, work=len(rows),
     )  # fmt: skip
+    if num_runs and rows.columns:
+        raise ValueError(f"rows with further columns are not fused: {', '.join(sorted(rows.columns))}")
     num_again, num_phases, _, refused = counts[AGAIN:].tolist()
     if refused >= 0:
         raise ValueError(f"the gates on wire {runs.wires[refused]} come to no unitary")

@@ -126,3 +126,13 @@ def test_a_kind_that_is_named_twice_is_one_kind():
     fused = one_qubit_runs.fuse(doubled, basis)
     assert one_qubit_runs.fuse(fused, basis) is fused
     assert [row.kind for row in fused.unpack()] == [row.kind for row in run.unpack()]
+
+
+def test_rows_with_further_columns_stay_where_nothing_is_to_be_fused():
+    basis = basis_of_names(["rz", "sx", "x"])
+    (plain,) = runs(program(2, [("cx", (0, 1))]))
+    ordered = plain.with_rows(plain.rows.with_columns({"order": np.arange(1)}))
+    assert one_qubit_runs.fuse(ordered, basis) is ordered
+    (turned,) = runs(program(1, [("h", (0,))]))
+    with pytest.raises(ValueError, match="order"):
+        one_qubit_runs.fuse(turned.with_rows(turned.rows.with_columns({"order": np.arange(1)})), basis)
