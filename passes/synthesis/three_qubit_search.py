@@ -20,7 +20,6 @@ from qlower.passes.synthesis.three_qubit_strings import anticommute
 MOST_ROTATIONS = 13
 """So many bits of a state say which rotations are done."""
 
-MOST_WIDTH = 1024
 MOST_STATES = 49152
 """A search that meets more states is given up."""
 

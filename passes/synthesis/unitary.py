@@ -48,11 +48,6 @@ def kron(high: ComplexArray, low: ComplexArray) -> ComplexArray:
     return np.ascontiguousarray(product.reshape(*product.shape[:-4], 4, 4))
 
 
-def identity_batch(batch: int, size: int) -> ComplexArray:
-    """``batch`` identity matrices of ``size`` rows."""
-    return np.broadcast_to(np.eye(size, dtype=np.complex128), (batch, size, size)).copy()
-
-
 def unitarity_error(matrices: ComplexArray) -> FloatArray:
     """Largest entry of ``|U†U − 1|`` for each matrix."""
     gram = multiply(adjoint(matrices), matrices) - np.eye(matrices.shape[-1])
