@@ -1,15 +1,27 @@
 """Writing a routed run: the rows in their new order on the qubits where their wires are, SWAPs between them."""
 
+from typing import NamedTuple
+
 import numpy as np
+from numpy.typing import NDArray
 
 from qlower.dialects.circuit.rows import gate_kind
 from qlower.ir import Rows, Run
-from qlower.ir.rows import LongColumn, Terms, offsets_of, picked, ragged
+from qlower.ir.rows import LongColumn, Terms
 from qlower.lowering.kernels import kernel
 from qlower.passes.mapping.coupling import Ints, Reduction
 from qlower.passes.mapping.sabre import Routing
 
 SWAP = gate_kind("swap")
+
+
+class Woven(NamedTuple):
+    """The columns of rows that SWAPs have, too; see ``Rows``."""
+
+    kind: NDArray[np.uint16]
+    qubits: Ints
+    origin_offsets: LongColumn
+    origins: LongColumn
 
 
 @kernel(seconds_per_work=5e-7, compile_seconds=1)
@@ -63,6 +75,48 @@ def follow_wires(  # noqa: PLR0917  # kernels take positions only
     return done
 
 
+@kernel(seconds_per_work=1e-6, compile_seconds=1)
+def weave(  # noqa: PLR0917  # kernels take positions only
+    swaps: Ints, rows_before: Ints, swap_kind: int, qubit_offsets: LongColumn, rows: Woven, woven: Woven
+) -> None:
+    """Fill the columns of a run with its SWAPs.
+
+    A SWAP comes from the row that causes it: the one that it makes way for, or the last one at the end.
+
+    Args:
+        swaps: pairs of qubits, flat.
+        rows_before: how many rows stand before each, ascending.
+        swap_kind: their kind.
+        qubit_offsets: stretches of ``rows.qubits``.
+        rows: columns without SWAPs.
+        woven: with room for them.
+    """
+    num_rows = len(rows.kind)
+    row = 0
+    done = 0
+    origin = 0
+    qubit = 0
+    for place in range(len(woven.kind)):
+        is_swap = done < len(rows_before) and rows_before[done] == row
+        cause = min(row, num_rows - 1)
+        if is_swap:
+            woven.kind[place] = swap_kind
+            woven.qubits[qubit] = swaps[2 * done]
+            woven.qubits[qubit + 1] = swaps[2 * done + 1]
+            qubit += 2
+            done += 1
+        else:
+            woven.kind[place] = rows.kind[row]
+            for at in range(qubit_offsets[row], qubit_offsets[row + 1]):
+                woven.qubits[qubit] = rows.qubits[at]
+                qubit += 1
+            row += 1
+        for at in range(rows.origin_offsets[cause], rows.origin_offsets[cause + 1]):
+            woven.origins[origin] = rows.origins[at]
+            origin += 1
+        woven.origin_offsets[place + 1] = origin
+
+
 def routed_run(run: Run, reduction: Reduction, routing: Routing, layout: Ints) -> Run:
     """A run with its SWAPs, on the device's qubits.
 
@@ -73,31 +127,33 @@ def routed_run(run: Run, reduction: Reduction, routing: Routing, layout: Ints) -
     key = _turns(reduction, routing.order)
     order = np.argsort(key, kind="stable").astype(np.int32)
     qubits = np.zeros(max(len(rows.qubits), 1), dtype=np.int32)
-    rows_before = np.zeros(max(len(routing.swap_at), 1), dtype=np.int32)
+    rows_before = np.zeros(len(routing.swap_at), dtype=np.int32)
+    swaps = routing.swaps.reshape(-1).copy()
     wire_of = np.argsort(layout).astype(np.int32)
     follow_wires.run(
-        order, key, rows.qubit_offsets.astype(np.int32), np.array(rows.qubits), routing.swaps.reshape(-1).copy(),
-        routing.swap_at.copy(), layout.copy(), wire_of, qubits, rows_before,
-        work=len(rows.qubits) + 4 * len(routing.swap_at),
+        order, key, rows.qubit_offsets.astype(np.int32), np.array(rows.qubits), swaps, routing.swap_at.copy(),
+        layout.copy(), wire_of, qubits, rows_before, work=len(rows.qubits) + 4 * len(rows_before),
     )  # fmt: skip
-    moved = rows.with_qubits(qubits[: len(rows.qubits)])
-    num_swaps = len(routing.swap_at)
-    if not num_swaps:
-        return run.with_rows(moved).take(order)
-    before = rows_before[:num_swaps].astype(np.int64)
-    caused = order[np.minimum(before, len(rows) - 1)].astype(np.int64)
-    swaps = swap_rows(routing.swaps, *_origins(rows, caused))
-    index = np.empty(len(rows) + num_swaps, dtype=np.int64)
-    is_row = np.ones(len(index), dtype=bool)
-    number = np.arange(num_swaps)
-    is_row[before + number] = False
-    index[is_row] = order
-    index[before + number] = len(rows) + number
-    mixed = run.with_rows(picked((moved, swaps), index))
-    if not run.results:
-        return mixed
-    results = ragged(rows.result_offsets[order], rows.num_results[order])
-    return mixed.with_(results=[run.results[i] for i in results.tolist()])
+    routed = run.with_rows(rows.with_qubits(qubits[: len(rows.qubits)])).take(order)
+    return routed.with_rows(_with_swaps(routed.rows, swaps, rows_before)) if len(swaps) else routed
+
+
+def _with_swaps(rows: Rows, swaps: Ints, rows_before: Ints) -> Rows:
+    """The rows, which have no further columns, with SWAPs between them."""
+    kinds = rows.kinds if SWAP in rows.kinds else (*rows.kinds, SWAP)
+    num_origins = len(rows.origins) + int(rows.num_origins[np.minimum(rows_before, len(rows) - 1)].sum())
+    num = len(rows) + len(rows_before)
+    columns = Woven(rows.kind, rows.qubits, rows.origin_offsets, rows.origins)
+    woven = Woven(
+        np.zeros(num, dtype=np.uint16),
+        np.zeros(len(rows.qubits) + len(swaps), dtype=np.int32),
+        np.zeros(num + 1, dtype=np.int64),
+        np.zeros(num_origins, dtype=np.int64),
+    )
+    weave.run(swaps, rows_before, kinds.index(SWAP), rows.qubit_offsets, columns, woven, work=num)
+    return Rows(
+        kinds, woven.kind, woven.qubits, rows.parameters, rows.terms, rows.slots, woven.origin_offsets, woven.origins
+    )
 
 
 def _turns(reduction: Reduction, order: Ints) -> Ints:
@@ -107,13 +163,6 @@ def _turns(reduction: Reduction, order: Ints) -> Ints:
     position[order] = np.arange(num, dtype=np.int32)
     position[num], position[-1] = num, -1
     return position[reduction.group]
-
-
-def _origins(rows: Rows, caused: LongColumn) -> tuple[LongColumn, LongColumn]:
-    """A SWAP comes from the row that causes it: the one that it makes way for, or the last one at the end."""
-    starts = rows.origin_offsets[caused]
-    counts = rows.origin_offsets[caused + 1] - starts
-    return offsets_of(counts), rows.origins[ragged(starts, counts)]
 
 
 def swap_rows(swaps: Ints, origin_offsets: LongColumn, origins: LongColumn) -> Rows:

@@ -1,9 +1,9 @@
-"""The choice of the next SWAP beside a front of few blocks: all candidates are looked at every time."""
+"""The choice of the next SWAP."""
 
 from qlower.lowering.kernels import inlined_part
 from qlower.passes.mapping.coupling import Coupling, Nodes
+from qlower.passes.mapping.sabre_scores import NOT_COUNTED, Kept
 from qlower.passes.mapping.sabre_state import Options, State, merge_saving, next_random
-
 
 @inlined_part
 def moved(  # noqa: PLR0917  # kernels take positions only
@@ -42,7 +42,7 @@ def choose_plainly(  # noqa: PLR0917  # kernels take positions only
 ) -> int:
     """Draw one of the SWAPs of the best score and put it into ``recent``; return that score.
 
-    The score is by how much the mean distances of the front and of the blocks ahead grow, weighted, less the bonus.
+    For a front of few blocks: all candidates are looked at every time. The score is by how much the mean distances of the front and of the blocks ahead grow, weighted, less the bonus.
     """
     front_weight = options.front_weight // num_front
     ahead_weight = options.ahead_weight // num_ahead if num_ahead > 0 else 0
@@ -72,3 +72,58 @@ def choose_plainly(  # noqa: PLR0917  # kernels take positions only
     state.recent[2 * since] = state.best[2 * drawn]
     state.recent[2 * since + 1] = state.best[2 * drawn + 1]
     return int(lowest)
+
+
+@inlined_part
+def choose(coupling: Coupling, state: State, kept: Kept, since: int, is_large: bool) -> int:
+    """Draw one of the SWAPs of the lowest score that is kept and put it into ``recent``; return that score."""
+    lowest = NOT_COUNTED
+    for edge in range(len(kept.low)):
+        lowest = min(lowest, kept.score[edge])
+    ties = 0
+    last = 0
+    chosen = len(kept.low)
+    for edge in range(len(kept.low)):
+        is_lowest = kept.score[edge] == lowest
+        ties += 1 if is_lowest else 0
+        last = max(last, edge if is_lowest else 0)
+        chosen = min(chosen, edge if is_lowest else len(kept.low))
+    if ties > 1:
+        find_ties(state, kept, lowest, chosen, last)
+        drawn = next_random(state) % ties
+        chosen = state.best[drawn] if is_large else find_in_order_of_wires(coupling, state, kept, ties, drawn)
+    is_low = kept.is_in_front[kept.low[chosen]] != 0
+    state.recent[2 * since] = kept.low[chosen] if is_low else kept.high[chosen]
+    state.recent[2 * since + 1] = kept.high[chosen] if is_low else kept.low[chosen]
+    return int(lowest)
+
+
+@inlined_part
+def find_ties(state: State, kept: Kept, lowest: int, first: int, last: int) -> None:
+    """Put the edges of the lowest score, of which these are the first and the last, into ``best``."""
+    state.best[0] = first
+    found = 1
+    for edge in range(first + 1, last):
+        if kept.score[edge] == lowest:
+            state.best[found] = edge
+            found += 1
+    state.best[found] = last
+
+
+@inlined_part
+def find_in_order_of_wires(coupling: Coupling, state: State, kept: Kept, ties: int, drawn: int) -> int:
+    """That of so many edges in ``best`` before which so many others come in the order of the front's wires."""
+    for place in range(ties):
+        edge = state.best[place]
+        is_low = kept.is_in_front[kept.low[edge]] != 0
+        here = kept.low[edge] if is_low else kept.high[edge]
+        there = kept.high[edge] if is_low else kept.low[edge]
+        state.best[ties + place] = coupling.num * kept.scored_place[state.wire_of[here]] + there
+    chosen = -1
+    for place in range(ties):
+        before = 0
+        for other in range(ties):
+            before += 1 if state.best[ties + other] < state.best[ties + place] else 0
+        if before == drawn:
+            chosen = state.best[place]
+    return int(chosen)

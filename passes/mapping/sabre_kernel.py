@@ -7,22 +7,19 @@ resynthesised, and trials are compared by the CX-class gates that are left then,
 
 from qlower.lowering.kernels import inlined_part, kernel_part
 from qlower.passes.mapping.coupling import Coupling, Nodes
-from qlower.passes.mapping.sabre_choice import choose_plainly
+from qlower.passes.mapping.sabre_choice import choose, choose_plainly
 from qlower.passes.mapping.sabre_front import advance, choose_front, look_ahead, release, start
 from qlower.passes.mapping.sabre_scores import (
     FEW_BLOCKS,
     MANY,
     Kept,
     begin_keeping,
-    choose,
+    exchange_kept,
+    find_savings,
     follow,
     follow_blocks,
     forget,
     is_anything_kept,
-    score_stale,
-    touch,
-    touch_ahead,
-    touch_around,
 )
 from qlower.passes.mapping.sabre_state import (
     BESIDE,
@@ -56,6 +53,15 @@ def clear(coupling: Coupling, state: State, options: Options) -> None:
 
 
 @inlined_part
+def move(coupling: Coupling, state: State, kept: Kept, first: int, second: int) -> None:
+    """Exchange the contents of two qubits."""
+    if is_anything_kept(kept):
+        exchange_kept(coupling, state, kept, first, second)
+    else:
+        exchange(state, first, second)
+
+
+@inlined_part
 def makes_progress(coupling: Coupling, state: State, first: int, second: int) -> bool:
     """Whether a block of the front, or one beside it, is executable after a SWAP."""
     for side in range(2):
@@ -85,13 +91,9 @@ def open_valve(  # noqa: PLR0917  # kernels take positions only
 
     Returns how many SWAPs there are then since the last progress.
     """
-    is_kept = is_anything_kept(kept)
     while since > staying:
         since -= 1
-        exchange(state, state.recent[2 * since], state.recent[2 * since + 1])
-        if is_kept:
-            for side in range(2):
-                touch_around(state, kept, state.recent[2 * since + side])
+        move(coupling, state, kept, state.recent[2 * since], state.recent[2 * since + 1])
     num = coupling.num
     closest = 0
     distance = -1
@@ -111,10 +113,7 @@ def open_valve(  # noqa: PLR0917  # kernels take positions only
             if coupling.distance[neighbour * num + goal] == distance - 1:
                 there = neighbour
                 break
-        exchange(state, here, there)
-        if is_kept:
-            for side in range(2):
-                touch_around(state, kept, here if side == 0 else there)
+        move(coupling, state, kept, here, there)
         state.recent[2 * since] = here
         state.recent[2 * since + 1] = there
         since += 1
@@ -130,8 +129,8 @@ def settle(state: State, kept: Kept, options: Options, since: int) -> None:
         second = state.recent[2 * place + 1]
         write_down(state, options, first, second, state.totals[DONE])
         if is_anything_kept(kept):
-            touch(kept, first)
-            touch(kept, second)
+            find_savings(state, kept, first)
+            find_savings(state, kept, second)
 
 
 @inlined_part
@@ -160,14 +159,12 @@ def swap(  # noqa: PLR0917  # kernels take positions only
         num_ahead: blocks that are looked ahead at.
         is_large: whether the device is large.
     """
-    is_kept = is_anything_kept(kept)
     since = 0
     staying = 0
     score = 0
     lowest = 0
     while True:
-        if is_kept:
-            score_stale(coupling, state, kept)
+        if is_anything_kept(kept):
             score += choose(coupling, state, kept, since, is_large)
         else:
             score += choose_plainly(coupling, nodes, state, options, num_front, num_ahead, since)
@@ -177,10 +174,7 @@ def swap(  # noqa: PLR0917  # kernels take positions only
         if is_large and score < lowest:
             lowest = score
             staying = since
-        exchange(state, first, second)
-        if is_kept:
-            for side in range(2):
-                touch_around(state, kept, state.recent[2 * since - side - 1])
+        move(coupling, state, kept, first, second)
         if makes_progress(coupling, state, first, second):
             return since
         if since - staying >= options.valve or since >= options.valve + coupling.num:
@@ -208,8 +202,7 @@ def route(coupling: Coupling, nodes: Nodes, state: State, kept: Kept, options: O
         num_ready = advance(coupling, nodes, state, after, tail, num_ready)
         num_front = choose_front(coupling, nodes, state, options, num_ready, num_front)
         if is_anything_kept(kept):
-            follow_blocks(coupling, nodes, state, kept, done)
-            touch_ahead(state, kept, ahead)
+            follow_blocks(nodes, state, kept, done)
         ahead = look_ahead(nodes, state, options, after, num_front, ahead)
         if num_front == 0:
             break
@@ -218,7 +211,7 @@ def route(coupling: Coupling, nodes: Nodes, state: State, kept: Kept, options: O
         else:
             if not is_anything_kept(kept):
                 begin_keeping(coupling, state, kept)
-            follow(nodes, state, kept, options, num_front, ahead, is_large)
+            follow(coupling, nodes, state, kept, options, num_front, ahead, is_large)
         since = swap(coupling, nodes, state, kept, options, num_front, ahead, is_large)
         settle(state, kept, options, since)
         waiting = release(coupling, nodes, state, num_ready)

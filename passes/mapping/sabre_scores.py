@@ -1,7 +1,7 @@
-"""What every SWAP beside the front is worth, kept from one SWAP to the next, and the choice of the next one.
+"""What every SWAP beside the front is worth, kept from one SWAP to the next.
 
-A SWAP moves two wires. What the score of a SWAP owes to a wire depends on where that wire and its partners are, so it
-is kept by qubit and coupling. Qubits at which something changed are stale, and looked at again before the next choice.
+A score is a sum over blocks of what each of their wires gains or loses when it moves. A SWAP moves two wires: their
+blocks are taken out of the scores before and put in again afterwards, all others stay.
 """
 
 from typing import NamedTuple
@@ -10,182 +10,91 @@ import numpy as np
 
 from qlower.lowering.kernels import inlined_part, kernel_part
 from qlower.passes.mapping.coupling import Coupling, Ints, Nodes
-from qlower.passes.mapping.sabre_state import DONE, Longs, Options, State, merge_saving, next_random
+from qlower.passes.mapping.sabre_state import DONE, Longs, Options, State, exchange, merge_saving
 
-NEVER = 1 << 62
+NOT_COUNTED = 1 << 28
+"""Added to the score of a SWAP beside which no wire of the front is. Scores stay below 2²³ in size."""
 MANY = 256
 """Qubits of a device from which on it is large."""
 FEW_BLOCKS = 5
 """In the front, below which nothing is kept: looking at all takes less time then, with the same results."""
-FEW = 16
-"""A front is looked at by wire if it has fewer than a wire for so many edges."""
-NUM_STALE, NUM_SCORED, FRONT_WEIGHT, AHEAD_WEIGHT, SAVING_WEIGHT = range(5)
+NUM_SCORED, DEGREE, FRONT_WEIGHT, AHEAD_WEIGHT = range(4)
 """Places in ``Kept.totals``."""
 
 
 class Kept(NamedTuple):
-    """What is kept. Directed edges are places in ``Coupling.neighbours``.
+    """What is kept.
+
+    All qubits have the same number of neighbours here, so that loops over them have one length: those that are missing
+    are the qubit itself, by an edge behind the last, whose figures mean nothing.
 
     Attributes:
-        edge: by directed edge, the number of the edge.
-        change: by directed edge, what its growth owes to the wire at its beginning.
-        growth: by edge, by how much the mean distances of front and look-ahead grow with its SWAP, weighted.
-        saving: by edge, CX that its SWAP saves; growth less a bonus for these is its score.
+        neighbour: of each qubit, [num · degree].
+        edge: the number of the edge to it, [num · degree].
+        low, high: by edge, its qubits.
+        front, ahead: by edge, by how much the distances in the front and in the look-ahead grow with its SWAP, summed.
+        saving: by edge, CX that its SWAP saves.
         in_front: by edge, at how many of its ends a wire of the front is; only where one is the SWAP counts.
         is_in_front: by qubit, whether a wire of the front is there.
-        low, high: by edge, its qubits.
-        stale: the qubits at which scores must be looked at again; ``totals[NUM_STALE]`` of them.
-        is_stale: by qubit.
+        score: by edge, all of these weighted.
         scored: the wires of the front; ``totals[NUM_SCORED]`` of them.
-        scored_partner: by wire, its partner in the front when that was last followed.
-        totals: see the places above.
+        scored_place: by wire of the front, its place there.
+        scored_partner: by wire, its partner in the front, −1 for none.
+        totals: see the places above; the degree is never changed.
     """
 
+    neighbour: Ints
     edge: Ints
-    change: Longs
-    growth: Longs
+    low: Ints
+    high: Ints
+    front: Ints
+    ahead: Ints
     saving: Ints
     in_front: Ints
     is_in_front: Ints
-    low: Ints
-    high: Ints
-    stale: Ints
-    is_stale: Ints
+    score: Ints
     scored: Ints
+    scored_place: Ints
     scored_partner: Ints
     totals: Longs
 
 
 def nothing_kept(coupling: Coupling) -> Kept:
     """Room for what is kept of a graph."""
-    here = np.repeat(np.arange(coupling.num), np.diff(coupling.offsets))
+    degrees = np.diff(coupling.offsets)
+    here = np.repeat(np.arange(coupling.num), degrees)
     is_up = here < coupling.neighbours
     low, high = here[is_up], coupling.neighbours[is_up]
+    num, degree = len(low), int(degrees.max(initial=0))
     edge = np.zeros(len(here), dtype=np.int32)
-    edge[is_up] = np.arange(len(low))
+    edge[is_up] = np.arange(num)
     # Down are the same edges in the order of (high, low).
     edge[~is_up] = np.argsort(high * np.int64(coupling.num) + low)
+    place = here * degree + np.arange(len(here)) - coupling.offsets[here]
+    edges = np.full(coupling.num * degree, num, dtype=np.int32)
+    edges[place] = edge
+    neighbour = np.arange(coupling.num, dtype=np.int32).repeat(degree)
+    neighbour[place] = coupling.neighbours
 
     def column(length: int) -> Ints:
         return np.zeros(length, dtype=np.int32)
 
     return Kept(
-        edge=edge,
-        change=np.zeros(len(here), dtype=np.int64),
-        growth=np.zeros(len(low), dtype=np.int64),
-        saving=column(len(low)),
-        in_front=column(len(low)),
-        is_in_front=column(coupling.num),
+        neighbour=neighbour,
+        edge=edges,
         low=low.astype(np.int32),
         high=high.astype(np.int32),
-        stale=column(coupling.num),
-        is_stale=column(coupling.num),
+        front=column(num + 1),
+        ahead=column(num + 1),
+        saving=column(num + 1),
+        in_front=column(num + 1),
+        is_in_front=column(coupling.num),
+        score=column(num + 1),
         scored=column(coupling.num),
+        scored_place=column(coupling.num),
         scored_partner=column(coupling.num),
-        totals=np.zeros(5, dtype=np.int64),
+        totals=np.array([0, degree, 0, 0], dtype=np.int64),
     )
-
-
-@inlined_part
-def touch(kept: Kept, qubit: int) -> None:
-    """Remember that scores at a qubit must be looked at again."""
-    if kept.is_stale[qubit] == 0:
-        kept.is_stale[qubit] = 1
-        kept.stale[kept.totals[NUM_STALE]] = qubit
-        kept.totals[NUM_STALE] += 1
-
-
-@inlined_part
-def touch_around(state: State, kept: Kept, qubit: int) -> None:
-    """The same where another wire has come to a qubit: also at the qubits of those that are to meet it."""
-    touch(kept, qubit)
-    wire = state.wire_of[qubit]
-    if wire < 0:
-        return
-    if state.partner[wire] >= 0:
-        touch(kept, state.qubit_of[state.partner[wire]])
-    entry = state.ahead_head[wire]
-    while entry >= 0:
-        there = state.qubit_of[state.ahead_partner[entry]]
-        if there >= 0:
-            touch(kept, there)
-        entry = state.ahead_next[entry]
-
-
-@inlined_part
-def follow_blocks(coupling: Coupling, nodes: Nodes, state: State, kept: Kept, before: int) -> None:
-    """What SWAPs save after those that were touched and all blocks done since so many nodes were."""
-    for place in range(before, state.totals[DONE]):
-        node = state.order[place]
-        if nodes.first[node] >= 0:
-            touch(kept, state.qubit_of[nodes.first[node]])
-            touch(kept, state.qubit_of[nodes.second[node]])
-    for place in range(kept.totals[NUM_STALE]):
-        find_savings(coupling, state, kept, kept.stale[place])
-
-
-@inlined_part
-def touch_ahead(state: State, kept: Kept, size: int) -> None:
-    """Touch the wires of the look-ahead's blocks, of which there are so many."""
-    for entry in range(2 * size):
-        qubit = state.qubit_of[state.ahead_partner[entry]]
-        if qubit >= 0 and kept.is_stale[qubit] == 0:
-            touch(kept, qubit)
-
-
-@inlined_part
-def touch_front(state: State, kept: Kept) -> None:
-    """Touch the wires listed of the front that have another partner than when they were last seen there."""
-    for place in range(kept.totals[NUM_SCORED]):
-        wire = kept.scored[place]
-        if state.partner[wire] != kept.scored_partner[wire]:
-            touch(kept, state.qubit_of[wire])
-            kept.scored_partner[wire] = state.partner[wire]
-
-
-@inlined_part
-def steady(count: int) -> int:
-    """A number with its first four bits only, which changes seldom."""
-    unit = 1
-    while count >= 16 * unit:
-        unit *= 2
-    return count - count % unit
-
-
-@inlined_part
-def weigh(kept: Kept, options: Options, num_front: int, num_ahead: int, is_large: bool) -> bool:
-    """Weigh what makes up a score by what there is of front and look-ahead; return whether weights changed.
-
-    Beside a large front a block ahead counts no more than one in it.
-    """
-    front = options.front_weight // (steady(num_front) if is_large else num_front)
-    ahead = options.ahead_weight // num_ahead if num_ahead > 0 else 0
-    if is_large:
-        ahead = min(ahead, front)
-    if front == kept.totals[FRONT_WEIGHT] and ahead == kept.totals[AHEAD_WEIGHT]:
-        return False
-    kept.totals[FRONT_WEIGHT] = front
-    kept.totals[AHEAD_WEIGHT] = ahead
-    kept.totals[SAVING_WEIGHT] = options.merge_weight * front // 1024
-    return True
-
-
-@inlined_part
-def follow(  # noqa: PLR0917  # kernels take positions only
-    nodes: Nodes, state: State, kept: Kept, options: Options, num_front: int, num_ahead: int, is_large: bool
-) -> None:
-    """Follow front and look-ahead once blocks were done."""
-    touch_ahead(state, kept, num_ahead)
-    touch_front(state, kept)
-    for place in range(num_front):
-        node = state.front[place]
-        kept.scored[2 * place] = nodes.first[node]
-        kept.scored[2 * place + 1] = nodes.second[node]
-    kept.totals[NUM_SCORED] = 2 * num_front
-    touch_front(state, kept)
-    if weigh(kept, options, num_front, num_ahead, is_large):
-        for place in range(kept.totals[NUM_SCORED]):
-            touch(kept, state.qubit_of[kept.scored[place]])
 
 
 @inlined_part
@@ -194,185 +103,219 @@ def is_anything_kept(kept: Kept) -> bool:
     return bool(kept.totals[NUM_SCORED] > 0)
 
 
+@inlined_part
+def forget(kept: Kept) -> None:
+    """Keep nothing any more."""
+    kept.totals[NUM_SCORED] = 0
+
+
 @kernel_part
 def begin_keeping(coupling: Coupling, state: State, kept: Kept) -> None:
     """What is kept without a front."""
-    for place in range(len(kept.totals)):
-        kept.totals[place] = 0
-    for at in range(len(kept.change)):
-        kept.change[at] = 0
-    for edge in range(len(kept.growth)):
-        kept.growth[edge] = 0
+    for edge in range(len(kept.low) + 1):
+        kept.front[edge] = 0
         kept.saving[edge] = 0
         kept.in_front[edge] = 0
     for qubit in range(coupling.num):
         kept.scored_partner[qubit] = -1
         kept.is_in_front[qubit] = 0
         if state.block_partner[qubit] >= 0:
-            find_savings(coupling, state, kept, qubit)
+            find_savings(state, kept, qubit)
 
 
 @inlined_part
-def find_changes(coupling: Coupling, state: State, kept: Kept, here: int) -> None:
-    """What scores owe to the wire at a qubit for each coupling along which it may move.
-
-    A wire that would change places with a partner gets no closer to that.
-    """
-    low = coupling.offsets[here]
-    high = coupling.offsets[here + 1]
-    for at in range(low, high):
-        kept.growth[kept.edge[at]] -= kept.change[at]
-        kept.change[at] = 0
-    wire = state.wire_of[here]
-    if wire < 0:
-        return
-    partner = state.partner[wire]
-    if partner >= 0:
-        row = state.qubit_of[partner] * coupling.num
-        apart = coupling.distance[row + here]
-        weight = kept.totals[FRONT_WEIGHT]
-        for at in range(low, high):
-            kept.change[at] = weight * (coupling.distance[row + coupling.neighbours[at]] - apart)
-    entry = state.ahead_head[wire]
-    weight = kept.totals[AHEAD_WEIGHT]
-    while entry >= 0:
-        place = state.qubit_of[state.ahead_partner[entry]]
-        entry = state.ahead_next[entry]
-        if place >= 0:
-            row = place * coupling.num
-            apart = coupling.distance[row + here]
-            for at in range(low, high):
-                there = coupling.neighbours[at]
-                if there != place:
-                    kept.change[at] += weight * (coupling.distance[row + there] - apart)
-    for at in range(low, high):
-        kept.growth[kept.edge[at]] += kept.change[at]
-
-
-@inlined_part
-def find_front(coupling: Coupling, state: State, kept: Kept, here: int) -> None:
-    """Whether a wire of the front is at a qubit."""
-    wire = state.wire_of[here]
-    now = 1 if wire >= 0 and state.partner[wire] >= 0 else 0
-    before = kept.is_in_front[here]
-    if now != before:
-        kept.is_in_front[here] = now
-        for at in range(coupling.offsets[here], coupling.offsets[here + 1]):
-            kept.in_front[kept.edge[at]] += now - before
-
-
-@inlined_part
-def find_savings(coupling: Coupling, state: State, kept: Kept, here: int) -> None:
+def find_savings(state: State, kept: Kept, here: int) -> None:
     """What the SWAPs at a qubit save."""
     block = state.block_partner[here]
-    for at in range(coupling.offsets[here], coupling.offsets[here + 1]):
-        is_block = coupling.neighbours[at] == block
-        kept.saving[kept.edge[at]] = merge_saving(state, here, block) if is_block else 0
+    for side in range(kept.totals[DEGREE]):
+        place = here * kept.totals[DEGREE] + side
+        is_block = kept.neighbour[place] == block
+        kept.saving[kept.edge[place]] = merge_saving(state, here, block) if is_block else 0
 
 
 @inlined_part
-def score_stale(coupling: Coupling, state: State, kept: Kept) -> None:
-    """The scores at stale qubits anew."""
-    for place in range(kept.totals[NUM_STALE]):
-        here = kept.stale[place]
-        find_changes(coupling, state, kept, here)
-        find_front(coupling, state, kept, here)
-    clear_stale(kept)
+def follow_blocks(nodes: Nodes, state: State, kept: Kept, before: int) -> None:
+    """What SWAPs save after all blocks done since so many nodes were."""
+    for place in range(before, state.totals[DONE]):
+        node = state.order[place]
+        if nodes.first[node] >= 0:
+            find_savings(state, kept, state.qubit_of[nodes.first[node]])
+            find_savings(state, kept, state.qubit_of[nodes.second[node]])
 
 
 @inlined_part
-def clear_stale(kept: Kept) -> None:
-    """Nothing is stale any more."""
-    for place in range(kept.totals[NUM_STALE]):
-        kept.is_stale[kept.stale[place]] = 0
-    kept.totals[NUM_STALE] = 0
+def change_of(coupling: Coupling, here: int, neighbour: int, there: int) -> int:
+    """By how much a block's wire gets farther from the other one there when it moves, but for changing places."""
+    row = there * coupling.num
+    return 0 if neighbour == there else int(coupling.distance[row + neighbour] - coupling.distance[row + here])
 
 
 @inlined_part
-def forget(kept: Kept) -> None:
-    """Keep nothing any more."""
-    clear_stale(kept)
-    kept.totals[NUM_SCORED] = 0
+def count(kept: Kept, growth: Ints, place: int, change: int, weight: int) -> None:
+    """Count a change at a place of ``neighbour``."""
+    growth[kept.edge[place]] += change
+    kept.score[kept.edge[place]] += weight * change
 
 
 @inlined_part
-def score_of(kept: Kept, edge: int) -> int:
-    """The score of a SWAP."""
-    return int(kept.growth[edge] - kept.totals[SAVING_WEIGHT] * kept.saving[edge])
-
-
-@inlined_part
-def is_counted(coupling: Coupling, kept: Kept, here: int, at: int) -> bool:
-    """Whether the SWAP of a directed edge counts where it begins, at a wire of the front; not at both of two wires."""
-    there = coupling.neighbours[at]
-    return bool(there > here or kept.is_in_front[there] == 0)
-
-
-@inlined_part
-def choose(coupling: Coupling, state: State, kept: Kept, since: int, is_large: bool) -> int:
-    """Draw one of the SWAPs of the lowest score and put it into ``recent``; return that score."""
-    if FEW * kept.totals[NUM_SCORED] < len(kept.growth):
-        return choose_by_wire(coupling, state, kept, since)
-    lowest = NEVER
-    for edge in range(len(kept.growth)):
-        lowest = min(lowest, score_of(kept, edge) if kept.in_front[edge] != 0 else NEVER)
-    ties = 0
-    for edge in range(len(kept.growth)):
-        ties += 1 if kept.in_front[edge] != 0 and score_of(kept, edge) == lowest else 0
-    left = next_random(state) % ties if ties > 1 else 0
-    if is_large or ties == 1:
-        find_tie(state, kept, lowest, left, since)
-    else:
-        find_tie_by_wire(coupling, state, kept, lowest, left, since)
-    return int(lowest)
-
-
-@inlined_part
-def choose_by_wire(coupling: Coupling, state: State, kept: Kept, since: int) -> int:
-    """Do as ``choose`` does, wire by wire of a small front."""
-    lowest = NEVER
-    ties = 0
-    for place in range(kept.totals[NUM_SCORED]):
-        here = state.qubit_of[kept.scored[place]]
-        for at in range(coupling.offsets[here], coupling.offsets[here + 1]):
-            score = score_of(kept, kept.edge[at])
-            if score <= lowest and is_counted(coupling, kept, here, at):
-                if score < lowest:
-                    ties = 0
-                    lowest = score
-                    state.recent[2 * since] = here
-                    state.recent[2 * since + 1] = coupling.neighbours[at]
-                ties += 1
-    if ties > 1:
-        find_tie_by_wire(coupling, state, kept, lowest, next_random(state) % ties, since)
-    return int(lowest)
-
-
-@inlined_part
-def find_tie(state: State, kept: Kept, lowest: int, left: int, since: int) -> None:
-    """The SWAP of the lowest score after so many others, in the order of edges."""
-    edge = -1
-    while left >= 0:
-        edge += 1
-        if kept.in_front[edge] != 0 and score_of(kept, edge) == lowest:
-            left -= 1
-    is_low = kept.is_in_front[kept.low[edge]] != 0
-    state.recent[2 * since] = kept.low[edge] if is_low else kept.high[edge]
-    state.recent[2 * since + 1] = kept.high[edge] if is_low else kept.low[edge]
-
-
-@inlined_part
-def find_tie_by_wire(  # noqa: PLR0917  # kernels take positions only
-    coupling: Coupling, state: State, kept: Kept, lowest: int, left: int, since: int
+def count_block(  # noqa: PLR0917  # kernels take positions only
+    coupling: Coupling, kept: Kept, growth: Ints, first: int, second: int, sign: int
 ) -> None:
-    """The same in the order of the front's wires."""
-    place = -1
-    while left >= 0:
-        place += 1
-        here = state.qubit_of[kept.scored[place]]
-        for at in range(coupling.offsets[here], coupling.offsets[here + 1]):
-            if score_of(kept, kept.edge[at]) == lowest and is_counted(coupling, kept, here, at):
-                if left == 0:
-                    state.recent[2 * since] = here
-                    state.recent[2 * since + 1] = coupling.neighbours[at]
-                left -= 1
+    """Put a block on two qubits in (1) or take it out (−1); scores are weighed later."""
+    for side in range(kept.totals[DEGREE]):
+        place = first * kept.totals[DEGREE] + side
+        count(kept, growth, place, sign * change_of(coupling, first, kept.neighbour[place], second), 0)
+        place = second * kept.totals[DEGREE] + side
+        count(kept, growth, place, sign * change_of(coupling, second, kept.neighbour[place], first), 0)
+
+
+@inlined_part
+def count_moved(  # noqa: PLR0917  # kernels take positions only
+    coupling: Coupling, kept: Kept, growth: Ints, before: int, after: int, there: int, weight: int
+) -> None:
+    """Count a block one wire of which has moved, in its sums and the scores.
+
+    Args:
+        coupling: the graph.
+        kept: the scores.
+        growth: the sums to which the block belongs.
+        before: the qubit where the wire was.
+        after: the qubit where it is.
+        there: the qubit of the other wire.
+        weight: of the block in the score.
+    """
+    for side in range(kept.totals[DEGREE]):
+        place = before * kept.totals[DEGREE] + side
+        count(kept, growth, place, -change_of(coupling, before, kept.neighbour[place], there), weight)
+        place = after * kept.totals[DEGREE] + side
+        count(kept, growth, place, change_of(coupling, after, kept.neighbour[place], there), weight)
+        place = there * kept.totals[DEGREE] + side
+        neighbour = kept.neighbour[place]
+        change = change_of(coupling, there, neighbour, after) - change_of(coupling, there, neighbour, before)
+        count(kept, growth, place, change, weight)
+
+
+@inlined_part
+def count_moved_wire(  # noqa: PLR0917  # kernels take positions only
+    coupling: Coupling, state: State, kept: Kept, wire: int, other: int, before: int, after: int
+) -> None:
+    """Count all blocks of a wire that has moved but for those with the wire with which it changed places."""
+    partner = kept.scored_partner[wire]
+    if partner >= 0:
+        there = state.qubit_of[partner]
+        count_moved(coupling, kept, kept.front, before, after, there, kept.totals[FRONT_WEIGHT])
+    entry = state.ahead_head[wire]
+    while entry >= 0:
+        partner = state.ahead_partner[entry]
+        entry = state.ahead_next[entry]
+        there = state.qubit_of[partner]
+        if there >= 0 and partner != other:
+            count_moved(coupling, kept, kept.ahead, before, after, there, kept.totals[AHEAD_WEIGHT])
+
+
+@inlined_part
+def mark_front(kept: Kept, here: int, now: int) -> None:
+    """Note whether a wire of the front is at a qubit where it was the other way round."""
+    kept.is_in_front[here] = now
+    for side in range(kept.totals[DEGREE]):
+        edge = kept.edge[here * kept.totals[DEGREE] + side]
+        before = kept.in_front[edge]
+        kept.in_front[edge] = before + 2 * now - 1
+        is_changed = before + now == 1  # from none to one, or back
+        kept.score[edge] += NOT_COUNTED - 2 * now * NOT_COUNTED if is_changed else 0
+
+
+@inlined_part
+def exchange_kept(coupling: Coupling, state: State, kept: Kept, first: int, second: int) -> None:
+    """Exchange the contents of two qubits, which are not to meet in the front, and keep the scores true."""
+    exchange(state, first, second)
+    for side in range(2):
+        before = first if side == 0 else second
+        after = second if side == 0 else first
+        if state.wire_of[after] >= 0:
+            count_moved_wire(coupling, state, kept, state.wire_of[after], state.wire_of[before], before, after)
+    was_first = kept.is_in_front[first]
+    if was_first != kept.is_in_front[second]:
+        for side in range(2):
+            mark_front(kept, first if side == 0 else second, 1 - was_first if side == 0 else was_first)
+
+
+@inlined_part
+def count_pair(  # noqa: PLR0917  # kernels take positions only
+    coupling: Coupling, state: State, kept: Kept, first: int, second: int, now: int
+) -> None:
+    """Put two wires that meet in the front in (1), or take them out (0)."""
+    here = state.qubit_of[first]
+    there = state.qubit_of[second]
+    kept.scored_partner[first] = second if now == 1 else -1
+    kept.scored_partner[second] = first if now == 1 else -1
+    count_block(coupling, kept, kept.front, here, there, 2 * now - 1)
+    for side in range(2):
+        mark_front(kept, here if side == 0 else there, now)
+
+
+@inlined_part
+def follow_front(coupling: Coupling, nodes: Nodes, state: State, kept: Kept, num_front: int) -> None:
+    """From the front that was to the one that is."""
+    for place in range(kept.totals[NUM_SCORED]):
+        wire = kept.scored[place]
+        partner = kept.scored_partner[wire]
+        if partner >= 0 and state.partner[wire] != partner:
+            count_pair(coupling, state, kept, wire, partner, 0)
+    for place in range(num_front):
+        first = nodes.first[state.front[place]]
+        second = nodes.second[state.front[place]]
+        kept.scored[2 * place] = first
+        kept.scored[2 * place + 1] = second
+        kept.scored_place[first] = 2 * place
+        kept.scored_place[second] = 2 * place + 1
+        if kept.scored_partner[first] < 0:
+            count_pair(coupling, state, kept, first, second, 1)
+    kept.totals[NUM_SCORED] = 2 * num_front
+
+
+@inlined_part
+def count_ahead(coupling: Coupling, state: State, kept: Kept, num_ahead: int) -> None:
+    """The look-ahead's share anew."""
+    for edge in range(len(kept.low)):
+        kept.ahead[edge] = 0
+    for number in range(num_ahead):
+        first = state.qubit_of[state.ahead_partner[2 * number]]
+        second = state.qubit_of[state.ahead_partner[2 * number + 1]]
+        if first >= 0 and second >= 0:
+            count_block(coupling, kept, kept.ahead, first, second, 1)
+
+
+@inlined_part
+def weigh(kept: Kept, options: Options, num_front: int, num_ahead: int, is_large: bool) -> None:
+    """Weigh what makes up a score by what there is of front and look-ahead, and make all scores anew.
+
+    Beside a large front a block ahead counts no more than one in it.
+    """
+    front = options.front_weight // num_front
+    ahead = options.ahead_weight // num_ahead if num_ahead > 0 else 0
+    if is_large:
+        ahead = min(ahead, front)
+    saving = options.merge_weight * front // 1024
+    for edge in range(len(kept.low)):
+        counted = 0 if kept.in_front[edge] > 0 else NOT_COUNTED
+        kept.score[edge] = counted + front * kept.front[edge] + ahead * kept.ahead[edge] - saving * kept.saving[edge]
+    kept.totals[FRONT_WEIGHT] = front
+    kept.totals[AHEAD_WEIGHT] = ahead
+
+
+@inlined_part
+def follow(  # noqa: PLR0917  # kernels take positions only
+    coupling: Coupling,
+    nodes: Nodes,
+    state: State,
+    kept: Kept,
+    options: Options,
+    num_front: int,
+    num_ahead: int,
+    is_large: bool,
+) -> None:
+    """Follow front and look-ahead once blocks were done."""
+    follow_front(coupling, nodes, state, kept, num_front)
+    count_ahead(coupling, state, kept, num_ahead)
+    weigh(kept, options, num_front, num_ahead, is_large)
