@@ -35,7 +35,7 @@ class SynthesizePauliRotationsMapped(Pass):
     uses_target: ClassVar[bool] = True
     uses_seed: ClassVar[bool] = True
     cites: ClassVar[tuple[str, ...]] = ("arXiv:2103.08602", "arXiv:1904.00633", "arXiv:1904.01972")
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     effort: int = 2
     most_rotations: int = 100_000
 

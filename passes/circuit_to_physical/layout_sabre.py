@@ -13,10 +13,8 @@ from qlower.lowering import Context, Decline, Pass, PassResult
 from qlower.passes.mapping.commuting_order import orders
 from qlower.passes.mapping.coupling import Coupling, Ints, Nodes, beginning, coupling_of, reduced
 from qlower.passes.mapping.program import completed, largest_part, placed, unplaced_main, whole_sequence
-from qlower.passes.mapping.sabre import Sabre, Trial
+from qlower.passes.mapping.sabre import LARGE, Sabre, Trial
 
-_LARGE = 20_000
-"""Two-qubit blocks up to which trials route the whole program."""
 _BEGINNING = 5_000
 """Blocks that they route of a larger one."""
 
@@ -43,7 +41,7 @@ class LayoutSabre(Pass):
     uses_target: ClassVar[bool] = True
     uses_seed: ClassVar[bool] = True
     cites: ClassVar[tuple[str, ...]] = ("doi:10.1145/3297858.3304023", "arXiv:2409.08368")
-    version: ClassVar[int] = 4
+    version: ClassVar[int] = 5
     trials: int = 20
     most_nodes: int = 400_000
     objective: Literal["gates", "depth"] = "gates"
@@ -74,7 +72,7 @@ class LayoutSabre(Pass):
     def _search(self, coupling: Coupling, programs: list[Nodes], context: Context) -> Trial:
         """The best layout; of a large program the best for its beginning, as SWAPs soon move every wire anyway."""
         whole = Sabre(coupling, programs, context, self.most_nodes, self.objective)
-        if programs[0].num <= _LARGE:
+        if programs[0].num <= LARGE:
             return whole.search_layouts(self.trials)[0]
         beginnings = [beginning(nodes, _BEGINNING) for nodes in programs]
         first = Sabre(coupling, beginnings, context, self.most_nodes, self.objective)

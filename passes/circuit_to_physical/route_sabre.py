@@ -26,13 +26,14 @@ class RouteSabre(Pass):
     """Bring every two-qubit gate onto coupled qubits with SWAPs; of so many trials the cheapest.
 
     Exact up to the wire map. Trials take turns between the program's order and one in which blocks of gates that
-    commute stand in any. A straight stretch of rows is routed as a whole. Loop bodies restore the layout they were
-    entered with; branches meet in one of the layouts they begin or end with, the one that costs the fewest SWAPs. Final
-    measurements come after the last SWAP. Declines on a device without couplings and where nothing needs routing.
+    commute stand in any; those of a program of more than 20,000 blocks are compared by its beginning. A straight
+    stretch of rows is routed as a whole. Loop bodies restore the layout they were entered with; branches meet in one of
+    the layouts they begin or end with, the one that costs the fewest SWAPs. Final measurements come after the last
+    SWAP. Declines on a device without couplings and where nothing needs routing.
 
     Attributes:
         trials: how many; fewer for programs so large that ``most_nodes`` would be passed.
-        most_nodes: bound on trials times two-qubit blocks.
+        most_nodes: bound on trials times the two-qubit blocks they are compared by.
         objective: what trials are compared by first: ``gates`` (after resynthesis) or ``depth``.
     """
 
@@ -42,7 +43,7 @@ class RouteSabre(Pass):
     uses_target: ClassVar[bool] = True
     uses_seed: ClassVar[bool] = True
     cites: ClassVar[tuple[str, ...]] = ("doi:10.1145/3297858.3304023", "arXiv:2409.08368")
-    version: ClassVar[int] = 3
+    version: ClassVar[int] = 4
     trials: int = 20
     most_nodes: int = 400_000
     objective: Literal["gates", "depth"] = "gates"

@@ -139,7 +139,8 @@ def routed_run(run: Run, reduction: Reduction, routing: Routing, layout: Ints) -
 
 
 def _with_swaps(rows: Rows, swaps: Ints, rows_before: Ints) -> Rows:
-    """The rows, which have no further columns, with SWAPs between them."""
+    """The rows with SWAPs between them."""
+    assert not rows.columns, "columns such as times are added to what is routed"
     kinds = rows.kinds if SWAP in rows.kinds else (*rows.kinds, SWAP)
     num_origins = len(rows.origins) + int(rows.num_origins[np.minimum(rows_before, len(rows) - 1)].sum())
     num = len(rows) + len(rows_before)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from qlower.lowering import Context
-from qlower.passes.mapping.coupling import Coupling, Ints, Nodes
+from qlower.passes.mapping.coupling import Coupling, Ints, Nodes, beginning
 from qlower.passes.mapping.sabre_runs import (
     BEST,
     FEWEST,
@@ -37,7 +37,10 @@ MOST_SEED = (1 << 32) - 1
 SWAPS_A_NODE = 12
 """Room for those of the route that is written down; should it need more, it is made again."""
 ROUNDS = 5
-
+LARGE = 20_000
+"""Two-qubit blocks up to which trials route the whole program."""
+BEGINNING = 10_000
+"""Those by which trials of a larger one are compared."""
 
 VARIANTS = (Weights(12, 1 << 19, 512), Weights(20, 1 << 19, 300), Weights(10, 1 << 18, 400))
 """Tuned on the programs of the benchmarks, on heavy-hex and grid; which one is best differs from program to program."""
@@ -88,7 +91,7 @@ class Sabre:
         coupling: the graph; all wires of blocks must fit into one connected part.
         orders: the program, wires numbered from 0, in one or two orders; trials take turns with them.
         context: for seed, threads and progress.
-        most_nodes: bound on trials times nodes, beyond which there are fewer trials.
+        most_nodes: bound on trials times the nodes they are compared by, beyond which there are fewer trials.
         objective: what trials are compared by first: ``gates`` or ``depth``.
     """
 
@@ -98,7 +101,8 @@ class Sabre:
         self.coupling, self.orders, self.context = coupling, orders, context
         self.by_depth = objective == "depth"
         self.largest = max(orders, key=lambda nodes: nodes.num)
-        self.most_trials = max(1, most_nodes // max(self.largest.num, 1))
+        compared = self.largest.num if self.largest.num <= LARGE else BEGINNING
+        self.most_trials = max(1, most_nodes // max(compared, 1))
         nodes = self.largest
         self.num_wires = int(max(nodes.first.max(initial=-1), nodes.second.max(initial=-1))) + 1
 
@@ -127,14 +131,19 @@ class Sabre:
         return self._trials(self._made(batch, 1, work=FEWEST * 2)[0])
 
     def search_routes(self, layout: Ints, trials: int) -> Routing:
-        """The best of so many routings from a layout (the qubit of each wire)."""
+        """The best of so many routings from a layout (the qubit of each wire).
+
+        Trials of a large program are compared by its beginning; the best goes on with the whole.
+        """
         trials = min(trials, self.most_trials) if trials > 1 else 1
         repeated = len(VARIANTS) * len(self.orders)
         more = self.context.random().integers(1, MOST_SEED, trials).tolist() if trials > repeated else []
         seeds = [TIE_SEED] * min(repeated, trials) + more[repeated:]
-        room = max(SWAPS_A_NODE * self.orders[0].num, 1)
         batch = Batch(FORWARD, list(range(trials)), np.tile(layout, trials), seeds)
-        runs, found = self._made(batch, 0, work=trials, room=room)
+        if trials > 1 and self.largest.num > LARGE:
+            batch = self._best_by_beginning(batch)
+        room = max(SWAPS_A_NODE * self.orders[0].num, 1)
+        runs, found = self._made(batch, 0, work=len(batch.trials), room=room)
         best = int(runs.book[BEST])
         swaps, trial = int(runs.swaps[best]), int(runs.trial[best])
         if swaps > room:
@@ -143,6 +152,16 @@ class Sabre:
         number = trial % len(self.orders)
         pairs = found.swaps[: 2 * swaps].reshape(-1, 2)
         return Routing(number, found.order[: self.orders[number].num], pairs, found.swap_at[:swaps], found.qubit_of)
+
+    def _best_by_beginning(self, batch: Batch) -> Batch:
+        """The one of these runs alone that comes to least on the program's beginning."""
+        beginnings = [beginning(nodes, min(BEGINNING, nodes.num)) for nodes in self.orders]
+        objective = "depth" if self.by_depth else "gates"
+        first = Sabre(self.coupling, beginnings, self.context, self.most_trials * BEGINNING, objective)
+        runs = first._made(batch, 0, work=len(batch.trials))[0]
+        best = int(runs.book[BEST])
+        layout = batch.layouts[: self.coupling.num]
+        return Batch(batch.what, [int(runs.trial[best])], layout, [int(runs.seed[best])])
 
     def _made(self, batch: Batch, rounds: int, *, work: int, room: int = 0) -> tuple[Runs, Found]:
         """All runs of a search from its first batch on, and the route of the best one forward.

@@ -5,6 +5,7 @@ from qlower.passes.mapping.coupling import Coupling, Nodes
 from qlower.passes.mapping.sabre_scores import NOT_COUNTED, Kept
 from qlower.passes.mapping.sabre_state import Options, State, merge_saving, next_random
 
+
 @inlined_part
 def moved(  # noqa: PLR0917  # kernels take positions only
     coupling: Coupling,
@@ -42,7 +43,8 @@ def choose_plainly(  # noqa: PLR0917  # kernels take positions only
 ) -> int:
     """Draw one of the SWAPs of the best score and put it into ``recent``; return that score.
 
-    For a front of few blocks: all candidates are looked at every time. The score is by how much the mean distances of the front and of the blocks ahead grow, weighted, less the bonus.
+    For a front of few blocks: all candidates are looked at every time. The score is by how much the mean distances of
+    the front and of the blocks ahead grow, weighted, less the bonus.
     """
     front_weight = options.front_weight // num_front
     ahead_weight = options.ahead_weight // num_ahead if num_ahead > 0 else 0

@@ -116,6 +116,7 @@ def begin_keeping(coupling: Coupling, state: State, kept: Kept) -> None:
         kept.front[edge] = 0
         kept.saving[edge] = 0
         kept.in_front[edge] = 0
+        kept.score[edge] = NOT_COUNTED
     for qubit in range(coupling.num):
         kept.scored_partner[qubit] = -1
         kept.is_in_front[qubit] = 0

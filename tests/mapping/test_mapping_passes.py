@@ -367,7 +367,7 @@ def test_other_seeds_are_other_trials():
 def test_large_programs_are_placed_by_their_beginning(monkeypatch):
     from qlower.passes.circuit_to_physical import layout_sabre  # noqa: PLC0415
 
-    monkeypatch.setattr(layout_sabre, "_LARGE", 50)
+    monkeypatch.setattr(layout_sabre, "LARGE", 50)
     monkeypatch.setattr(layout_sabre, "_BEGINNING", 20)
     made = program(12)
     for k in range(60):  # the last wires are met after the beginning

@@ -7,12 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qlower.lowering import Context
-from qlower.passes.mapping import sabre_kernel, sabre_scores
+from qlower.passes.mapping import sabre_choice, sabre_kernel, sabre_scores
 from qlower.passes.mapping.coupling import Coupling, Nodes, Reduction, Sequence, beginning, reduced
 from qlower.passes.mapping.sabre import VALVE, VARIANTS, Routing, Sabre
 from qlower.passes.mapping.sabre_runs import BACKWARD, FORWARD, Batch, Search, new_runs, nothing_found
 from qlower.passes.mapping.sabre_scores import nothing_kept
-from qlower.passes.mapping.sabre_state import COST, SWAPS, State, block_cost, new_state
+from qlower.passes.mapping.sabre_state import COST, SWAPS, State, block_cost, merge_saving, new_state
 from qlower.passes.mapping.sabre_trials import make_runs
 
 MOST_NODES = 400_000
@@ -164,25 +164,55 @@ def test_compiled_and_interpreted_routing_agree_to_the_bit(seed):
 
 
 @pytest.mark.parametrize("seed", range(8))
-def test_stale_scores_made_anew_choose_the_same_swaps_as_all(seed, monkeypatch):
+def test_kept_scores_are_those_of_looking_at_everything(seed, monkeypatch):
+    """Before every choice, each score that is kept is compared with that of ``choose_plainly``."""
     generator = np.random.default_rng(seed)
     graph = coupling(16, grid(4, 4) if seed % 2 else random_connected(generator, 16, 3))
     nodes = reduced(random_sequence(generator, 16, 150), 16).nodes
     layout = np.full(16, -1, dtype=np.int32) if seed % 4 == 3 else generator.permutation(16).astype(np.int32)
     what, valve = BACKWARD if seed % 2 else FORWARD, 2 if seed % 3 == 0 else VALVE
-    monkeypatch.setattr(sabre_kernel, "MANY", 1)
     monkeypatch.setattr(sabre_kernel, "FEW_BLOCKS", 2)
-    weigh, weighed = sabre_scores.weigh, []
+    monkeypatch.setattr(sabre_kernel, "MANY", 1 if seed % 3 == 1 else 256)
+    choose, weights, found = sabre_choice.choose, [0, 0, 0], [0]
+    weigh = sabre_scores.weigh
 
-    def always_weighed(*arguments):
-        weighed.append(weigh(*arguments))
-        return True
+    def weigh_and_tell(kept, options, num_front, num_ahead, is_large):
+        weigh(kept, options, num_front, num_ahead, is_large)
+        front = options.front_weight // num_front
+        ahead = options.ahead_weight // num_ahead if num_ahead else 0
+        weights[:] = [front, min(ahead, front) if is_large else ahead, options.merge_weight * front // 1024]
 
-    stale = one_run(graph, nodes, layout, seed + 1, what=what, valve=valve)
-    monkeypatch.setattr(sabre_scores, "weigh", always_weighed)
-    anew = one_run(graph, nodes, layout, seed + 1, what=what, valve=valve)
-    assert columns_of(stale) == columns_of(anew)
-    assert False in weighed, "some scores were kept"
+    def score_of(graph, state, low, high):
+        one, other = state.wire_of[low], state.wire_of[high]
+        moved = sabre_choice.moved(graph, state, one, other, low, high, weights[0], weights[1])
+        moved += sabre_choice.moved(graph, state, other, one, high, low, weights[0], weights[1])
+        return moved - weights[2] * merge_saving(state, low, high)
+
+    def choose_and_check(graph, state, kept, since, is_large):
+        for low, high, score in zip(kept.low, kept.high, kept.score, strict=False):
+            in_front = [state.wire_of[q] >= 0 and state.partner[state.wire_of[q]] >= 0 for q in (low, high)]
+            assert score == score_of(graph, state, low, high) + (0 if any(in_front) else sabre_scores.NOT_COUNTED)
+            found[0] += any(in_front)
+        return choose(graph, state, kept, since, is_large)
+
+    monkeypatch.setattr(sabre_scores, "weigh", weigh_and_tell)
+    monkeypatch.setattr(sabre_kernel, "choose", choose_and_check)
+    one_run(graph, nodes, layout, seed + 1, what=what, valve=valve)
+    assert found[0] > 100, "scores were kept"
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_keeping_scores_changes_no_route_on_a_small_device(seed, monkeypatch):
+    generator = np.random.default_rng(seed)
+    graph = coupling(16, grid(4, 4) if seed % 2 else random_connected(generator, 16, 3))
+    nodes = reduced(random_sequence(generator, 16, 150), 16).nodes
+    layout = generator.permutation(16).astype(np.int32)
+    states = []
+    for few in (1, 1000):
+        monkeypatch.setattr(sabre_kernel, "FEW_BLOCKS", few)
+        state = one_run(graph, nodes, layout, seed + 1)
+        states.append([getattr(state, name).tobytes() for name in ("swaps", "swap_at", "order", "qubit_of", "totals")])
+    assert states[0] == states[1]
 
 
 def test_a_run_on_a_large_device_is_valid_and_the_same_a_second_time(monkeypatch):
@@ -208,6 +238,23 @@ def test_a_single_trial_with_too_little_room_is_made_again(monkeypatch):
         found.append(Sabre(graph, [nodes], Context(), MOST_NODES).search_routes(layout, 1))
     assert len(found[0].swaps) and found[0].swaps.tobytes() == found[1].swaps.tobytes()
     assert found[0].swap_at.tobytes() == found[1].swap_at.tobytes()
+
+
+def test_trials_of_a_large_program_are_compared_by_its_beginning(monkeypatch):
+    generator = np.random.default_rng(4)
+    graph = coupling(16, grid(4, 4))
+    nodes = reduced(random_sequence(generator, 16, 300), 16).nodes
+    layout = generator.permutation(16).astype(np.int32)
+    whole = [Sabre(graph, [nodes], Context(seed=5), MOST_NODES).search_routes(layout, trials) for trials in (1, 6)]
+    monkeypatch.setattr("qlower.passes.mapping.sabre.LARGE", 100)
+    monkeypatch.setattr("qlower.passes.mapping.sabre.BEGINNING", 60)
+    by_beginning = Sabre(graph, [nodes], Context(seed=5), MOST_NODES).search_routes(layout, 6)
+    monkeypatch.setattr("qlower.passes.mapping.sabre.BEGINNING", nodes.num)
+    by_all = Sabre(graph, [nodes], Context(seed=5), nodes.num * 6).search_routes(layout, 6)
+    check_routing(graph, nodes, layout, by_beginning)
+    assert by_all.swaps.tobytes() == whole[1].swaps.tobytes(), "compared by all of it, the best is the same"
+    single = Sabre(graph, [nodes], Context(seed=5), nodes.num).search_routes(layout, 6)
+    assert single.swaps.tobytes() == whole[0].swaps.tobytes(), "the bound allows one trial"
 
 
 def test_threads_do_not_change_the_result():
