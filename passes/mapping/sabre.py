@@ -44,7 +44,10 @@ BEGINNING = 10_000
 
 VARIANTS = (Weights(12, 1 << 19, 512), Weights(20, 1 << 19, 300), Weights(10, 1 << 18, 400))
 """Tuned on the programs of the benchmarks, on heavy-hex and grid; which one is best differs from program to program."""
-MOST_LOOK_AHEAD = max(weights.look_ahead for weights in VARIANTS)
+FEW_WIRES = 128
+"""Beyond which the look-ahead grows with the wires: it must reach as far in each part of a device."""
+MORE_WIRES = 96
+"""For which it grows by as much as it is for few."""
 
 
 class Trial(NamedTuple):
@@ -105,6 +108,7 @@ class Sabre:
         self.most_trials = max(1, most_nodes // max(compared, 1))
         nodes = self.largest
         self.num_wires = int(max(nodes.first.max(initial=-1), nodes.second.max(initial=-1))) + 1
+        self.variants = _variants(nodes, self.num_wires)
 
     def search_layouts(self, trials: int) -> list[Trial]:
         """Trials of layout and routing, the best first.
@@ -176,12 +180,13 @@ class Sabre:
             self.num_wires, len(self.orders), len(VARIANTS), len(batch.trials), rounds, int(self.by_depth),
             int(room > 0), VALVE,
         )  # fmt: skip
-        runs = new_runs(self.coupling.num, batch, rounds, VARIANTS)
+        runs = new_runs(self.coupling.num, batch, rounds, self.variants)
         work *= self.largest.num
         threads = max(1, min(self.context.threads, len(batch.trials)))
         if threads > 1 and not make_runs.prefers_compiled(work):
             threads = 1
-        states = [new_state(self.coupling, self.largest, MOST_LOOK_AHEAD, VALVE, room) for _ in range(threads)]
+        look_ahead = max(weights.look_ahead for weights in self.variants)
+        states = [new_state(self.coupling, self.largest, look_ahead, VALVE, room) for _ in range(threads)]
         kepts = [nothing_kept(self.coupling) for _ in states]
         routes = [nothing_found(self.coupling.num, self.largest.num if room else 0, room) for _ in states]
 
@@ -213,6 +218,14 @@ class Sabre:
         if self.by_depth:
             return sorted(found, key=lambda trial: (trial.depth, trial.cost, trial.number))
         return sorted(found, key=lambda trial: (trial.cost, trial.depth, trial.number))
+
+
+def _variants(nodes: Nodes, num_wires: int) -> list[Weights]:
+    """The heuristic's variants, looking ahead as far as so many wires need, of which some may be unused."""
+    is_used = np.zeros(num_wires + 1, dtype=bool)  # the last stands for no wire, −1
+    is_used[nodes.first] = is_used[nodes.second] = True
+    more = max(int(is_used[:-1].sum()) - FEW_WIRES, 0)
+    return [weights._replace(look_ahead=weights.look_ahead * (MORE_WIRES + more) // MORE_WIRES) for weights in VARIANTS]
 
 
 def _best_of_each_kind(trials: list[Trial]) -> list[Trial]:

@@ -257,6 +257,19 @@ def test_trials_of_a_large_program_are_compared_by_its_beginning(monkeypatch):
     assert single.swaps.tobytes() == whole[0].swaps.tobytes(), "the bound allows one trial"
 
 
+def test_the_look_ahead_grows_with_the_wires_of_large_programs():
+    graph = coupling(400, grid(20, 20))
+    reach = []
+    for wires in (10, 128, 320):
+        steps = np.arange(wires - 1, dtype=np.int32)
+        pairs = np.stack([steps, steps + 1], axis=1).reshape(-1)
+        ones = np.ones(wires - 1, dtype=np.int32)
+        nodes = reduced(Sequence(np.arange(0, 2 * wires - 1, 2, dtype=np.int32), pairs, ones, ones), wires).nodes
+        reach.append([weights.look_ahead for weights in Sabre(graph, [nodes], Context(), MOST_NODES).variants])
+    base = [weights.look_ahead for weights in VARIANTS]
+    assert reach == [base, base, [3 * look_ahead for look_ahead in base]]
+
+
 def test_threads_do_not_change_the_result():
     generator = np.random.default_rng(3)
     graph = coupling(16, grid(4, 4))
