@@ -239,7 +239,7 @@ def turn_over(num_qubits: int, search: Search, runs: Runs) -> None:
     runs.book[WHAT] = following
 
 
-@kernel(seconds_per_work=2e-4, compile_seconds=20)
+@kernel(seconds_per_work=2e-4, compile_seconds=25)
 def make_runs(  # noqa: PLR0917  # kernels take positions only
     coupling: Coupling,
     nodes: Nodes,
