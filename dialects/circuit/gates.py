@@ -62,11 +62,6 @@ class Gate:
     qiskit_phase: AngleExpression = constant(0.0)  # noqa: RUF009  # immutable
 
     @property
-    def self_inverse(self) -> bool:
-        """Whether the gate undoes itself, whatever its parameters."""
-        return self.inverse_name == self.name and self.inverse_parameters == _same(self.num_parameters)
-
-    @property
     def definition(self) -> Definition | None:
         """The gate as a product of simpler ones, exact with global phase; None for u, cx and gphase."""
         return DEFINITIONS.get(self.name)

@@ -12,14 +12,12 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from qlower.dialects.circuit.labelling import is_swap
-from qlower.dialects.circuit.residual import Residual, TooEntangled, is_diagonal
+from qlower.dialects.circuit.residual import Residual, is_diagonal
 from qlower.dialects.circuit.row_meaning import CannotInterpret, Effect, Meanings, angle_value, effect_of
 from qlower.dialects.circuit.state_simulation import Application
 from qlower.dialects.circuit.structure import Differs, Matching
 from qlower.dialects.classical.evaluation import Scalar
 from qlower.ir import Operation, Region, Run, Value
-
-Undecided = (Differs, TooEntangled, CannotInterpret)
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,13 +44,6 @@ def one_norm(coefficients: NDArray[np.floating]) -> float:
     return float(np.abs(coefficients).sum())
 
 
-def induced_one_norms(table: PauliTable, coefficients: NDArray[np.floating]) -> NDArray[np.float64]:
-    """For each qubit Σ|coefficient| over the strings that act on it; float64 [num_qubits]."""
-    touched = table.x_bits | table.z_bits
-    norms: NDArray[np.float64] = (np.abs(coefficients)[:, None] * touched).sum(axis=0)
-    return norms
-
-
 def norm_bound(table: PauliTable, coefficients: NDArray[np.floating]) -> float:
     """An upper bound of the operator norm of Σ coefficient · string; the norm itself up to ``MOST_DENSE_QUBITS``.
 

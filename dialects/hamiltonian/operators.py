@@ -163,9 +163,3 @@ def find_pauli_operator(module: Module, name: str = "hamiltonian") -> PauliOpera
     """The qubit operator of a name, or None."""
     found = module.find(name)
     return found if isinstance(found, PauliOperator) else None
-
-
-def find_fermion_operator(module: Module, name: str = "hamiltonian") -> FermionOperator | None:
-    """The fermionic operator of a name, or None."""
-    found = module.find(name)
-    return found if isinstance(found, FermionOperator) else None

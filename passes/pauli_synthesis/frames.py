@@ -17,7 +17,6 @@ Longs = NDArray[np.int64]
 
 FRAME_CHUNK = 62
 """The frame's rows in one word."""
-HASH_MASK = (1 << 62) - 1
 
 
 class Task(NamedTuple):

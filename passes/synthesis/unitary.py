@@ -59,17 +59,6 @@ def distance(left: ComplexArray, right: ComplexArray) -> FloatArray:
     return np.asarray(np.abs(left - right).max(axis=(-1, -2)))
 
 
-def alignment_phase(left: ComplexArray, right: ComplexArray) -> FloatArray:
-    """The angle γ in radians that brings ``e^{iγ}·right`` nearest to ``left``, for each pair of matrices."""
-    overlap = left * np.conj(right)
-    return angle_of(overlap.reshape(*overlap.shape[:-2], -1).cumsum(axis=-1)[..., -1])  # summed in a fixed order
-
-
-def distance_up_to_phase(left: ComplexArray, right: ComplexArray) -> FloatArray:
-    """Largest absolute difference of two entries after the global phases are aligned."""
-    return distance(left, unit(alignment_phase(left, right))[..., None, None] * right)
-
-
 def angle_of(values: ComplexArray) -> FloatArray:
     """Argument of each complex number in (−π, π]; 0 for 0, and π on both sides of the cut's signed zeros."""
     angles = np.arctan2(values.imag + 0.0, values.real + 0.0)

@@ -185,12 +185,8 @@ def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return result
 
 
-def _refuse_constant(text: str) -> float:
-    raise _RefusedError(text)
-
-
 def _parse(source: Source) -> dict[str, Any]:
-    """The JSON document; duplicate keys and NaN are refused."""
+    """The JSON document; duplicate keys are refused."""
     try:
         document = json.loads(source.text, object_pairs_hook=_pairs)
     except _RefusedError as error:

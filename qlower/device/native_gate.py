@@ -98,11 +98,6 @@ class NativeGate:
     matrix: GateMatrix | None = None
     vendor_name: str = ""
 
-    @property
-    def is_known(self) -> bool:
-        """Whether the name alone says which gate it is."""
-        return self.name in KNOWN_GATES
-
     @cached_property
     def _matrix(self) -> GateMatrix:
         if self.matrix is not None:

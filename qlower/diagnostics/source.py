@@ -70,10 +70,6 @@ class Source:
         line, column = self.position(min(offset, len(self.text)))
         return Span(self, line, column, length)
 
-    def span_at(self, line: int, column: int, length: int = 1) -> "Span":
-        """The span that begins at a line and a column, both counted from 1."""
-        return Span(self, line, column, length)
-
 
 @dataclass(frozen=True)
 class Span:

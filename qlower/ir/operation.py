@@ -299,8 +299,3 @@ def _field_names(of: type[Operation]) -> tuple[str, ...]:
 def unregistered(name: str) -> type[Operation]:
     """The class of an op that no known dialect declares; such ops are kept and printed, never interpreted."""
     return type("Unregistered", (Operation,), {"__slots__": (), "name": name, "registered": False})
-
-
-def empty_attributes() -> Mapping[str, Attribute]:
-    """No attributes."""
-    return MappingProxyType({})

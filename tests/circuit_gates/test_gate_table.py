@@ -73,7 +73,6 @@ def test_inverse(gate: Gate) -> None:
         assert gate.name in {"csx", "rc3x", "c3sqrtx", "dcx"}
         return
     assert close(matrix_of(*answer) @ gate.matrix(parameters), np.eye(1 << gate.num_qubits))
-    assert gate.self_inverse == (answer == (gate.name, parameters))
 
 
 @ALL

@@ -159,4 +159,3 @@ formats: []
     my_y, my_prx = load_target(text).native_gates
     np.testing.assert_allclose(my_y.unitary(), reference("y", []), atol=1e-12)
     np.testing.assert_allclose(my_prx.unitary([0.3, 0.9]), reference("prx", [0.3, 0.9]), atol=1e-12)
-    assert not my_prx.is_known
