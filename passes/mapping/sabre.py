@@ -187,7 +187,7 @@ class Sabre:
             threads = 1
         look_ahead = max(weights.look_ahead for weights in self.variants)
         states = [new_state(self.coupling, self.largest, look_ahead, VALVE, room) for _ in range(threads)]
-        kepts = [nothing_kept(self.coupling) for _ in states]
+        kepts = [nothing_kept(self.coupling, self.largest, look_ahead) for _ in states]
         routes = [nothing_found(self.coupling.num, self.largest.num if room else 0, room) for _ in states]
 
         def make_part(part: int) -> None:

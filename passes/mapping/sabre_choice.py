@@ -82,16 +82,14 @@ def choose(coupling: Coupling, state: State, kept: Kept, since: int, is_large: b
     lowest = NOT_COUNTED
     for edge in range(len(kept.low)):
         lowest = min(lowest, kept.score[edge])
-    ties = 0
     last = 0
     chosen = len(kept.low)
     for edge in range(len(kept.low)):
         is_lowest = kept.score[edge] == lowest
-        ties += 1 if is_lowest else 0
         last = max(last, edge if is_lowest else 0)
         chosen = min(chosen, edge if is_lowest else len(kept.low))
-    if ties > 1:
-        find_ties(state, kept, lowest, chosen, last)
+    if chosen < last:
+        ties = find_ties(state, kept, lowest, chosen, last)
         drawn = next_random(state) % ties
         chosen = state.best[drawn] if is_large else find_in_order_of_wires(coupling, state, kept, ties, drawn)
     is_low = kept.is_in_front[kept.low[chosen]] != 0
@@ -101,8 +99,8 @@ def choose(coupling: Coupling, state: State, kept: Kept, since: int, is_large: b
 
 
 @inlined_part
-def find_ties(state: State, kept: Kept, lowest: int, first: int, last: int) -> None:
-    """Put the edges of the lowest score, of which these are the first and the last, into ``best``."""
+def find_ties(state: State, kept: Kept, lowest: int, first: int, last: int) -> int:
+    """Put the edges of the lowest score, of which these are the first and the last, into ``best``; return how many."""
     state.best[0] = first
     found = 1
     for edge in range(first + 1, last):
@@ -110,6 +108,7 @@ def find_ties(state: State, kept: Kept, lowest: int, first: int, last: int) -> N
             state.best[found] = edge
             found += 1
     state.best[found] = last
+    return found + 1
 
 
 @inlined_part

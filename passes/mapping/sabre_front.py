@@ -166,9 +166,12 @@ def block_distance(coupling: Coupling, nodes: Nodes, state: State, node: int) ->
 
 
 @inlined_part
-def join_ahead(state: State, first: int, second: int, number: int) -> None:
-    """Put a block on the lists of both its wires."""
+def join_ahead(nodes: Nodes, state: State, node: int, number: int) -> None:
+    """Put a block into the look-ahead and on the lists of both its wires."""
+    first = nodes.first[node]
+    second = nodes.second[node]
     one = 2 * number
+    state.ahead_node[number] = node
     state.ahead_partner[one] = second
     state.ahead_next[one] = state.ahead_head[first]
     state.ahead_head[first] = one
@@ -196,7 +199,7 @@ def look_ahead(  # noqa: PLR0917  # kernels take positions only
         tail += 1
     for place in range(state.totals[BESIDE]):
         node = state.beside[place]
-        join_ahead(state, nodes.first[node], nodes.second[node], size)
+        join_ahead(nodes, state, node, size)
         size += 1
         state.queue[tail] = node
         tail += 1
@@ -214,7 +217,7 @@ def look_ahead(  # noqa: PLR0917  # kernels take positions only
                 state.queue[tail] = following
                 tail += 1
                 if nodes.first[following] >= 0:
-                    join_ahead(state, nodes.first[following], nodes.second[following], size)
+                    join_ahead(nodes, state, following, size)
                     size += 1
     for place in range(num_touched):
         state.waiting[state.touched[place]] += 1

@@ -18,7 +18,7 @@ MANY = 256
 """Qubits of a device from which on it is large."""
 FEW_BLOCKS = 5
 """In the front, below which nothing is kept: looking at all takes less time then, with the same results."""
-NUM_SCORED, DEGREE, FRONT_WEIGHT, AHEAD_WEIGHT = range(4)
+NUM_SCORED, NUM_AHEAD, TURN, DEGREE, FRONT_WEIGHT, AHEAD_WEIGHT = range(6)
 """Places in ``Kept.totals``."""
 
 
@@ -40,6 +40,8 @@ class Kept(NamedTuple):
         scored: the wires of the front; ``totals[NUM_SCORED]`` of them.
         scored_place: by wire of the front, its place there.
         scored_partner: by wire, its partner in the front, −1 for none.
+        counted: the blocks of the look-ahead that are counted; ``totals[NUM_AHEAD]`` of them.
+        turn: by node, in which turn it was last counted; ``totals[TURN]`` is the last one.
         totals: see the places above; the degree is never changed.
     """
 
@@ -56,11 +58,13 @@ class Kept(NamedTuple):
     scored: Ints
     scored_place: Ints
     scored_partner: Ints
+    counted: Ints
+    turn: Ints
     totals: Longs
 
 
-def nothing_kept(coupling: Coupling) -> Kept:
-    """Room for what is kept of a graph."""
+def nothing_kept(coupling: Coupling, nodes: Nodes, look_ahead: int) -> Kept:
+    """Room for what is kept of a graph and a program."""
     degrees = np.diff(coupling.offsets)
     here = np.repeat(np.arange(coupling.num), degrees)
     is_up = here < coupling.neighbours
@@ -93,7 +97,9 @@ def nothing_kept(coupling: Coupling) -> Kept:
         scored=column(coupling.num),
         scored_place=column(coupling.num),
         scored_partner=column(coupling.num),
-        totals=np.array([0, degree, 0, 0], dtype=np.int64),
+        counted=column(look_ahead),
+        turn=column(nodes.num),
+        totals=np.array([0, 0, 0, degree, 0, 0], dtype=np.int64),
     )
 
 
@@ -112,8 +118,11 @@ def forget(kept: Kept) -> None:
 @kernel_part
 def begin_keeping(coupling: Coupling, state: State, kept: Kept) -> None:
     """What is kept without a front."""
+    kept.totals[NUM_AHEAD] = 0
+    kept.totals[TURN] += 2  # no node was counted in the turn before
     for edge in range(len(kept.low) + 1):
         kept.front[edge] = 0
+        kept.ahead[edge] = 0
         kept.saving[edge] = 0
         kept.in_front[edge] = 0
         kept.score[edge] = NOT_COUNTED
@@ -276,15 +285,38 @@ def follow_front(coupling: Coupling, nodes: Nodes, state: State, kept: Kept, num
 
 
 @inlined_part
-def count_ahead(coupling: Coupling, state: State, kept: Kept, num_ahead: int) -> None:
-    """The look-ahead's share anew."""
-    for edge in range(len(kept.low)):
-        kept.ahead[edge] = 0
-    for number in range(num_ahead):
-        first = state.qubit_of[state.ahead_partner[2 * number]]
-        second = state.qubit_of[state.ahead_partner[2 * number + 1]]
-        if first >= 0 and second >= 0:
-            count_block(coupling, kept, kept.ahead, first, second, 1)
+def count_ahead(  # noqa: PLR0917  # kernels take positions only
+    coupling: Coupling, nodes: Nodes, state: State, kept: Kept, node: int, sign: int
+) -> bool:
+    """Put a block of the look-ahead in (1) or take it out (−1); return whether both wires are placed."""
+    first = state.qubit_of[nodes.first[node]]
+    second = state.qubit_of[nodes.second[node]]
+    is_placed = bool(first >= 0 and second >= 0)
+    if is_placed:
+        count_block(coupling, kept, kept.ahead, first, second, sign)
+    return is_placed
+
+
+@inlined_part
+def follow_ahead(coupling: Coupling, nodes: Nodes, state: State, kept: Kept, num_ahead: int) -> None:
+    """From the look-ahead that was to the one that is, most of which is the same."""
+    before = kept.totals[TURN]
+    for place in range(num_ahead):
+        node = state.ahead_node[place]
+        if kept.turn[node] == before or count_ahead(coupling, nodes, state, kept, node, 1):
+            kept.turn[node] = before + 1
+    for place in range(kept.totals[NUM_AHEAD]):
+        node = kept.counted[place]
+        if kept.turn[node] == before:
+            count_ahead(coupling, nodes, state, kept, node, -1)
+    num_counted = 0
+    for place in range(num_ahead):
+        node = state.ahead_node[place]
+        if kept.turn[node] == before + 1:
+            kept.counted[num_counted] = node
+            num_counted += 1
+    kept.totals[NUM_AHEAD] = num_counted
+    kept.totals[TURN] = before + 1
 
 
 @inlined_part
@@ -318,5 +350,5 @@ def follow(  # noqa: PLR0917  # kernels take positions only
 ) -> None:
     """Follow front and look-ahead once blocks were done."""
     follow_front(coupling, nodes, state, kept, num_front)
-    count_ahead(coupling, state, kept, num_ahead)
+    follow_ahead(coupling, nodes, state, kept, num_ahead)
     weigh(kept, options, num_front, num_ahead, is_large)

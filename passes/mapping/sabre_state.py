@@ -53,7 +53,8 @@ class State(NamedTuple):
         beside: the closest of the others; ``totals[BESIDE]`` of them.
         counts: by distance, work space of their choice.
         partner: by wire, the other wire of its block in the front, −1 for none.
-        ahead_head, ahead_next, ahead_partner: the look-ahead's blocks as a linked list per wire.
+        ahead_node: the look-ahead's blocks.
+        ahead_head, ahead_next, ahead_partner: the same as a linked list per wire.
         queue, touched: work space of the searches.
         block_partner, block_weight, block_swaps: by qubit, the block that grows on it and its neighbour.
         depth: two-qubit depth by qubit.
@@ -73,6 +74,7 @@ class State(NamedTuple):
     beside: Ints
     counts: Ints
     partner: Ints
+    ahead_node: Ints
     ahead_head: Ints
     ahead_next: Ints
     ahead_partner: Ints
@@ -107,6 +109,7 @@ def new_state(coupling: Coupling, nodes: Nodes, look_ahead: int, valve: int, num
         beside=column(look_ahead),
         counts=column(qubits + 1),
         partner=column(qubits),
+        ahead_node=column(look_ahead),
         ahead_head=column(qubits),
         ahead_next=column(2 * look_ahead),
         ahead_partner=column(2 * look_ahead),

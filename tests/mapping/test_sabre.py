@@ -134,7 +134,18 @@ def one_run(graph, nodes, layout, seed, *, what=FORWARD, valve=VALVE, kept=None,
     search = Search(graph.num, 1, 1, 1, 0, 0, 1, valve)
     found = nothing_found(graph.num, nodes.num, 20_000)
     run = make_runs.run_interpreted if interpreted else make_runs.run_compiled
-    run(graph, nodes, nodes, state, kept or nothing_kept(graph), search, runs, found, 0, 2)
+    run(
+        graph,
+        nodes,
+        nodes,
+        state,
+        kept or nothing_kept(graph, nodes, VARIANTS[0].look_ahead),
+        search,
+        runs,
+        found,
+        0,
+        2,
+    )
     return state
 
 
@@ -220,7 +231,7 @@ def test_a_run_on_a_large_device_is_valid_and_the_same_a_second_time(monkeypatch
     generator = np.random.default_rng(1)
     graph = coupling(100, grid(10, 10))
     nodes = reduced(random_sequence(generator, 100, 400), 100).nodes
-    kept = nothing_kept(graph)
+    kept = nothing_kept(graph, nodes, VARIANTS[0].look_ahead)
     layout = generator.permutation(100).astype(np.int32)
     first, second = (one_run(graph, nodes, layout, 5, kept=kept) for _ in range(2))
     check_state(graph, nodes, layout, first)
