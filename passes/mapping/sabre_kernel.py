@@ -8,6 +8,7 @@ resynthesised, and trials are compared by the CX-class gates that are left then,
 from qlower.lowering.kernels import inlined_part, kernel_part
 from qlower.passes.mapping.coupling import Coupling, Nodes
 from qlower.passes.mapping.sabre_choice import choose, choose_plainly
+from qlower.passes.mapping.sabre_following import follow, follow_blocks
 from qlower.passes.mapping.sabre_front import advance, choose_front, look_ahead, release, start
 from qlower.passes.mapping.sabre_scores import (
     FEW_BLOCKS,
@@ -16,8 +17,6 @@ from qlower.passes.mapping.sabre_scores import (
     begin_keeping,
     exchange_kept,
     find_savings,
-    follow,
-    follow_blocks,
     forget,
     is_anything_kept,
 )

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qlower.lowering import Context
-from qlower.passes.mapping import sabre_choice, sabre_kernel, sabre_scores
+from qlower.passes.mapping import sabre_choice, sabre_following, sabre_kernel, sabre_scores
 from qlower.passes.mapping.coupling import Coupling, Nodes, Reduction, Sequence, beginning, reduced
 from qlower.passes.mapping.sabre import VALVE, VARIANTS, Routing, Sabre
 from qlower.passes.mapping.sabre_runs import BACKWARD, FORWARD, Batch, Search, new_runs, nothing_found
@@ -185,7 +185,7 @@ def test_kept_scores_are_those_of_looking_at_everything(seed, monkeypatch):
     monkeypatch.setattr(sabre_kernel, "FEW_BLOCKS", 2)
     monkeypatch.setattr(sabre_kernel, "MANY", 1 if seed % 3 == 1 else 256)
     choose, weights, found = sabre_choice.choose, [0, 0, 0], [0]
-    weigh = sabre_scores.weigh
+    weigh = sabre_following.weigh
 
     def weigh_and_tell(kept, options, num_front, num_ahead, is_large):
         weigh(kept, options, num_front, num_ahead, is_large)
@@ -206,7 +206,7 @@ def test_kept_scores_are_those_of_looking_at_everything(seed, monkeypatch):
             found[0] += any(in_front)
         return choose(graph, state, kept, since, is_large)
 
-    monkeypatch.setattr(sabre_scores, "weigh", weigh_and_tell)
+    monkeypatch.setattr(sabre_following, "weigh", weigh_and_tell)
     monkeypatch.setattr(sabre_kernel, "choose", choose_and_check)
     one_run(graph, nodes, layout, seed + 1, what=what, valve=valve)
     assert found[0] > 100, "scores were kept"
