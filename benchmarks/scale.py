@@ -1,12 +1,12 @@
 """Growth of compile time and memory with the gates and with the qubits of random programs.
 
-python -m benchmarks.scale [--sweeps gates-O1,gates-O2,heavy-hex,grid] [--largest 1000000] [--plot DIR] [--rival]
+python -m benchmarks.scale [--sweeps gates-O1,gates-O2,heavy-hex,grid] [--largest 1000000] [--rival 0] [--plot DIR]
 
 ``gates-O1`` to ``gates-O3`` have programs on 100 qubits, all pairs alike, on ibm_torino; ``heavy-hex`` and ``grid``
 compile at -O1, on devices of 115 to 5,041 qubits, programs on all their qubits with 20 two-qubit gates a qubit, each
 between qubits at most 8 apart by number. Every size is measured in a process of its own, kernels compiled, devices as
 they are loaded. Routing a larger program takes more SWAPs a gate, so exponents are also given over the rows that come
-out. The memory is the peak of the whole process.
+out. The memory is the peak of the whole process. ``--rival N`` measures Qiskit on the same programs, of up to N gates.
 """
 
 import argparse
@@ -118,7 +118,7 @@ def main() -> None:
     parser.add_argument("--sweeps", default="gates-O1,gates-O2,gates-O3,heavy-hex,grid")
     parser.add_argument("--largest", type=int, default=1_000_000, help="most gates")
     parser.add_argument("--plot", type=Path, default=None, help="a folder for pictures")
-    parser.add_argument("--rival", action="store_true", help="measure Qiskit instead")
+    parser.add_argument("--rival", type=int, default=0, help="most gates of Qiskit's programs; 0 for none")
     parser.add_argument("--once", default="", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.once:
@@ -126,10 +126,10 @@ def main() -> None:
         return
     found: dict[str, list[tuple[Size, Figures]]] = {}
     for name in arguments.sweeps.split(","):
-        for size in sweep(name, arguments.largest, arguments.rival):
-            figures = measured(size)
-            found.setdefault(name, []).append((size, figures))
-            print(name, *asdict(size).values(), *asdict(figures).values(), sep="\t", file=sys.stderr)
+        for size in sweep(name, arguments.largest, False) + sweep(name, arguments.rival, True):
+            figures, line = measured(size), f"{name}, Qiskit" if size.rival else name
+            found.setdefault(line, []).append((size, figures))
+            print(line, *asdict(size).values(), *asdict(figures).values(), sep="\t", file=sys.stderr)
     _print(found)
     if arguments.plot is not None:
         _draw(found, arguments.plot)
