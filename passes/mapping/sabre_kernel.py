@@ -152,7 +152,7 @@ def swap(  # noqa: PLR0917  # kernels take positions only
         coupling: the graph.
         nodes: the program.
         state: of the run.
-        kept: see ``State``.
+        kept: see ``Kept``.
         options: of the run.
         num_front: blocks in the front.
         num_ahead: blocks that are looked ahead at.

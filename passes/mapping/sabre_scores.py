@@ -1,7 +1,7 @@
 """What every SWAP beside the front is worth, kept from one SWAP to the next.
 
-A score is a sum over blocks of what each of their wires gains or loses when it moves. A SWAP moves two wires: their
-blocks are taken out of the scores before and put in again afterwards, all others stay.
+A score is a sum over blocks of what each of their wires gains or loses when it moves. A SWAP moves two wires: what
+their blocks add to the scores changes, all else stays.
 """
 
 from typing import NamedTuple
@@ -17,7 +17,10 @@ NOT_COUNTED = 1 << 28
 MANY = 256
 """Qubits of a device from which on it is large."""
 FEW_BLOCKS = 5
-"""In the front, below which nothing is kept: looking at all takes less time then, with the same results."""
+"""In the front, below which nothing is kept: looking at all takes less time then.
+
+On a small device results are the same; on a large one equal scores are drawn from in another order.
+"""
 NUM_SCORED, NUM_AHEAD, TURN, DEGREE, FRONT_WEIGHT, AHEAD_WEIGHT = range(6)
 """Places in ``Kept.totals``."""
 

@@ -259,7 +259,7 @@ def make_runs(  # noqa: PLR0917  # kernels take positions only
         nodes: the program.
         opened: the same in the other order; if there is one order only, ``nodes`` again.
         state: to work in; every part that runs at the same time needs its own.
-        kept: see ``State``.
+        kept: to work in; every part needs its own, as of ``state``.
         search: what is searched.
         runs: the table, with a batch.
         found: the best route of the runs that this part makes, if routes are written down.
